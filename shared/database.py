@@ -1,0 +1,34 @@
+"""PostgreSQL for a service: a pool of connections and its own migrations. Statements are SQL and live with whoever needs them."""
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool
+
+Connection = psycopg.AsyncConnection[DictRow]
+Pool = AsyncConnectionPool[Connection]
+
+SERVICES = Path(__file__).parent.parent / "services"
+
+
+def make_pool(dsn: str, *, largest: int = 10, smallest: int = 1) -> Pool:
+    """A pool, not yet open: `await pool.open()` in the app's lifespan. Each `pool.connection()` block is one transaction.
+
+    `largest` protects the server's connection limit: three services, two replicas each, stay under PostgreSQL's default 100.
+    """
+    options: dict[str, Any] = {"row_factory": dict_row}
+    return AsyncConnectionPool(dsn, connection_class=Connection, kwargs=options, min_size=smallest, max_size=largest, open=False, timeout=5)
+
+
+def migrate(service: str, dsn: str) -> None:
+    """Bring one service's database up to this build's migrations. Waits for another replica doing the same (advisory lock)."""
+    config = Config()
+    config.set_main_option("script_location", str(SERVICES / service / "migrations"))
+    config.attributes["dsn"] = dsn
+    with psycopg.connect(dsn, autocommit=True) as lock:
+        lock.execute("SELECT pg_advisory_lock(hashtext('safereturn migrations'))")
+        command.upgrade(config, "head")
