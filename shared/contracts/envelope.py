@@ -83,8 +83,9 @@ EVENT_OF = MISSING_EVENTS | NOTIFY_EVENTS
 EVENTS: dict[str, type[Event[Any]]] = {event.model_fields["type"].default: event for event in EVENT_OF.values()}
 """Every event type this build knows, by its name."""
 
-_one_of_them = Annotated[Union[tuple(EVENTS.values())], Field(discriminator="type")]  # noqa: UP007 - a union made at run time
-_by_type: TypeAdapter[Event[Any]] = TypeAdapter(_one_of_them)  # type: ignore[arg-type]
+_by_type: TypeAdapter[Event[Any]] = TypeAdapter(
+    Annotated[Union[tuple(EVENTS.values())], Field(discriminator="type")]  # type: ignore[arg-type, valid-type, unused-ignore]  # noqa: UP007
+)
 _by_name: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 
