@@ -1,0 +1,31 @@
+"""The settings every service has. Read from `SAFERETURN_*`; a service's own class adds what only it needs.
+
+`docs/guide/operator.md` lists them all.
+"""
+
+from pydantic import Field
+
+from shared.identity.settings import IdentitySettings
+
+
+class ServiceSettings(IdentitySettings):
+    """Where a service's stores and neighbours are. Every address is as seen from this service."""
+
+    authority: str = Field(default="E09000999", pattern=r"^[EWSN]\d{8}$")
+    """The council's GSS code, in every event's source and in the stream keys. The default is a made-up authority."""
+
+    database_url: str = ""
+    """PostgreSQL, as a libpq URI: this service's own database and role."""
+
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    missing_url: str = "http://127.0.0.1:8000"
+    notify_url: str = "http://127.0.0.1:8000"
+    reports_url: str = "http://127.0.0.1:8000"
+
+    public_url: str = "http://127.0.0.1:8000"
+    """The one address people use: what links in messages begin with."""
+
+    secure_cookies: bool = False
+    """True behind https; `serve` insists on it once an OIDC issuer is set."""
+
+    log_level: str = "INFO"
