@@ -1,0 +1,79 @@
+"""How services prove themselves to each other: tokens of 60 seconds for one service, with scopes, sometimes on behalf of a reader."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from shared.clock import Clock
+
+from .keys import KeyRing
+from .people import Person
+from .tokens import RULES, Kind, TokenRefused, person_claims, person_from, sign, verify
+
+EVENTS_READ = "events:read"
+DECISIONS_WRITE = "decisions:write"
+NAMES_READ = "names:read"
+REGISTER_READ = "register:read"
+
+SCOPES: Mapping[tuple[str, str], frozenset[str]] = {
+    ("notify", "missing"): frozenset({EVENTS_READ, DECISIONS_WRITE, NAMES_READ}),
+    ("reports", "missing"): frozenset({EVENTS_READ, REGISTER_READ}),
+    ("reports", "notify"): frozenset({EVENTS_READ}),
+    ("missing", "notify"): frozenset({EVENTS_READ}),
+}
+"""(who asks, whom) to what may be asked. `register:read` is what the 903 export needs and events do not carry; reports never gets names."""
+
+FOR_A_PERSON = frozenset({DECISIONS_WRITE, NAMES_READ})
+"""Scopes that mean nothing without the person they are used for, whose own permissions still decide."""
+
+RENEW_BEFORE = timedelta(seconds=20)
+"""A cached token is replaced this long before it ends, so that none expires on its way."""
+
+
+@dataclass(frozen=True)
+class CallingService:
+    """A service that has proved itself, what it may ask for, and for whom."""
+
+    service: str
+    scopes: frozenset[str]
+    on_behalf_of: Person | None = None
+
+
+@dataclass
+class ServiceTokens:
+    """What one service signs its calls with."""
+
+    keys: KeyRing
+    clock: Clock
+    _kept: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
+
+    def token(self, audience: str, scope: str, on_behalf_of: Person | None = None) -> str:
+        """A token for one scope at one service; those for nobody in particular are kept and renewed. Raises ValueError beyond SCOPES."""
+        if scope not in SCOPES.get((self.keys.owner, audience), frozenset()):
+            raise ValueError(f"{self.keys.owner} has no scope {scope} at {audience}")
+        if (scope in FOR_A_PERSON) != (on_behalf_of is not None):
+            raise ValueError(f"{scope} is {'only' if scope in FOR_A_PERSON else 'never'} used on behalf of a person")
+        now = self.clock.now()
+        if on_behalf_of is not None:
+            return sign(self.keys, Kind.SERVICE, audience, {"scope": scope, "on_behalf_of": person_claims(on_behalf_of)}, now)
+        kept, until = self._kept.get((audience, scope), ("", now))
+        if not now < until <= now + RULES[Kind.SERVICE].longest:  # a clock set back must not keep a token from the future
+            kept = sign(self.keys, Kind.SERVICE, audience, {"scope": scope}, now)
+            self._kept[audience, scope] = kept, now + RULES[Kind.SERVICE].longest - RENEW_BEFORE
+        return kept
+
+    def source(self, audience: str, scope: str) -> Callable[[], str]:
+        """For a client that asks for its token at every call: `FeedClient(http, url, tokens.source("missing", EVENTS_READ))`."""
+        return lambda: self.token(audience, scope)
+
+
+def verify_service(keys: KeyRing, token: str, now: datetime) -> CallingService:
+    """The service that calls this one. Raises TokenRefused, also for a scope the table does not give that service here."""
+    claims = verify(keys, Kind.SERVICE, keys.owner, token, now)
+    scopes = frozenset(str(claims.get("scope", "")).split())
+    if not scopes <= SCOPES.get((claims["iss"], keys.owner), frozenset()):
+        raise TokenRefused(f"{claims['iss']} may not ask {keys.owner} for this")
+    reader = claims.get("on_behalf_of")
+    if bool(scopes & FOR_A_PERSON) != (reader is not None):
+        raise TokenRefused("this scope and its person do not go together")
+    return CallingService(claims["iss"], scopes, person_from(reader) if isinstance(reader, dict) else None)

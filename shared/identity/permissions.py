@@ -1,0 +1,132 @@
+"""Who may do what, as one table. What is not in it is refused.
+
+The rows follow the paragraph "Roles" of the surface document, in its order; `(ours)` marks what that paragraph leaves open.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from .people import Person, Role
+
+
+class Action(StrEnum):
+    """What a route asks for. The part before the dot is what is touched."""
+
+    CHILDREN_READ = "children.read"
+    CHILDREN_IMPORT = "children.import"
+    EPISODES_READ = "episodes.read"
+    EPISODES_RAISE = "episodes.raise"
+    EPISODES_RECORD = "episodes.record"
+    EPISODES_DECIDE = "episodes.decide"
+    EPISODES_CANCEL = "episodes.cancel"
+    INTERVIEWS_RECORD = "interviews.record"
+    ACCESS_LOG_READ = "access_log.read"
+    ALERTS_READ = "alerts.read"
+    ALERTS_ACKNOWLEDGE = "alerts.acknowledge"
+    DAILY_LIST_READ = "daily_list.read"
+    DAILY_LIST_SIGN_OFF = "daily_list.sign_off"
+    POLICY_READ = "policy.read"
+    POLICY_CHANGE = "policy.change"
+    ROTA_READ = "rota.read"
+    ROTA_CHANGE = "rota.change"
+    INDICATORS_READ = "indicators.read"
+    RETURNS_READ = "returns.read"
+    RETURNS_EXPORT = "returns.export"
+    EXTRACTS_READ = "extracts.read"
+    EVENTS_READ = "events.read"
+    DEAD_LETTERS_MANAGE = "dead_letters.manage"
+
+
+class Scope(StrEnum):
+    """How far a permission reaches, widest first. Whoever answers a request narrows its query to it."""
+
+    WHOLE_AUTHORITY = "whole_authority"
+    TOLD = "told"
+    """Only the alerts that tell this person."""
+    OWN_PLACEMENT = "own_placement"
+    """Only children now placed in `person.placement`; nobody where that is None."""
+    COUNTS = "counts"
+    """Numbers, never a row about one child."""
+
+
+R, A = Role, Action
+FIELD = {R.SOCIAL_WORKER, R.TEAM_MANAGER, R.MISSING_COORDINATOR, R.EDT}
+DIRECTORS = {R.DIRECTOR, R.ASSISTANT_DIRECTOR, R.HEAD_OF_SERVICE}
+STAFF = {*FIELD, *DIRECTORS, R.IRO, R.PLANNER, R.AUDITOR, R.ADMINISTRATOR}
+"""The authority's own: not carers, commissioned interviewers or elected members."""
+
+_PERMITTED: dict[tuple[Role, Action], Scope] = {}
+
+
+def _row(roles: Iterable[Role], actions: Iterable[Action], scope: Scope, *, source: str) -> None:
+    for role in roles:
+        for action in actions:
+            if (role, action) in _PERMITTED:
+                raise ValueError(f"{role} is given {action} twice, the second time by: {source}")
+            _PERMITTED[role, action] = scope
+
+
+_row(
+    FIELD,
+    (A.CHILDREN_READ, A.EPISODES_READ, A.EPISODES_RAISE, A.EPISODES_RECORD, A.INTERVIEWS_RECORD),
+    Scope.WHOLE_AUTHORITY,
+    source="Social workers, managers, coordinator and EDT read, raise and record on every unrestricted child",
+)
+_row({R.TEAM_MANAGER}, (A.EPISODES_DECIDE, A.EPISODES_CANCEL), Scope.WHOLE_AUTHORITY, source="managers also decide and cancel")
+_row({R.INTERVIEWER}, (A.INTERVIEWS_RECORD,), Scope.WHOLE_AUTHORITY, source="interviewers record offers and interviews")
+_row(
+    {R.INTERVIEWER, R.IRO, *DIRECTORS},
+    (A.CHILDREN_READ, A.EPISODES_READ),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) nobody can interview, review or answer for a child whose episode they cannot read",
+)
+_row(DIRECTORS, (A.EPISODES_DECIDE,), Scope.WHOLE_AUTHORITY, source="(ours) an acknowledgement may carry a decision, posted to the record")
+_row(
+    {R.TEAM_MANAGER, R.MISSING_COORDINATOR, R.ADMINISTRATOR},
+    (A.CHILDREN_IMPORT,),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) loading the register touches every child at once; the command line does it as administrator",
+)
+
+_row({*FIELD, *DIRECTORS}, (A.ALERTS_READ,), Scope.WHOLE_AUTHORITY, source="(ours) who may read the episode may see who was told")
+_row({R.IRO, R.INTERVIEWER}, (A.ALERTS_READ,), Scope.TOLD, source="whoever an alert tells")
+_row({*FIELD, R.IRO, R.INTERVIEWER}, (A.ALERTS_ACKNOWLEDGE,), Scope.TOLD, source="whoever an alert tells may acknowledge it")
+_row(DIRECTORS, (A.ALERTS_ACKNOWLEDGE, A.DAILY_LIST_SIGN_OFF), Scope.WHOLE_AUTHORITY, source="directors any, and sign off")
+_row(
+    {R.TEAM_MANAGER, R.EDT, *DIRECTORS},
+    (A.DAILY_LIST_READ, A.ROTA_READ, A.ROTA_CHANGE),
+    Scope.WHOLE_AUTHORITY,
+    source="policy, rota and daily list are for managers, EDT and directors",
+)
+_row(STAFF, (A.POLICY_READ,), Scope.WHOLE_AUTHORITY, source="all staff may read the alert policy")
+_row({*DIRECTORS, R.ADMINISTRATOR}, (A.POLICY_CHANGE,), Scope.WHOLE_AUTHORITY, source="directors and administrators change it")
+
+_row(
+    {R.PLANNER, R.TEAM_MANAGER, *DIRECTORS, R.AUDITOR},
+    (A.INDICATORS_READ, A.RETURNS_READ, A.RETURNS_EXPORT, A.EXTRACTS_READ),
+    Scope.WHOLE_AUTHORITY,
+    source="reports for planners, managers, directors and auditors, list 8 and extracts included",
+)
+_row({R.LEAD_MEMBER}, (A.INDICATORS_READ,), Scope.COUNTS, source="lead members see counts")
+_row({R.CARER}, (A.CHILDREN_READ, A.EPISODES_READ), Scope.OWN_PLACEMENT, source="carers see only children in their own placement")
+_row({R.AUDITOR}, (A.ACCESS_LOG_READ,), Scope.WHOLE_AUTHORITY, source="the access log is the auditor's")
+
+_row({R.ADMINISTRATOR}, (A.EVENTS_READ,), Scope.WHOLE_AUTHORITY, source="feeds answer only to events:read or an administrator")
+_row(
+    {R.ADMINISTRATOR},
+    (A.DEAD_LETTERS_MANAGE, A.RETURNS_READ, A.RETURNS_EXPORT),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) the operator's commands: deadletters, parked, export",
+)
+
+
+def allowed(person: Person, action: Action) -> Scope | None:
+    """How far a person may do this, by the widest of their roles, or None: not at all.
+
+    A guest (`whole_authority` False) never gets further than their own placement, whatever the role says.
+    """
+    granted = {_PERMITTED.get((role, action)) for role in person.roles}
+    widest = next((scope for scope in Scope if scope in granted), None)
+    if widest is Scope.WHOLE_AUTHORITY and not person.whole_authority:
+        return Scope.OWN_PLACEMENT
+    return widest
