@@ -16,11 +16,12 @@ from shared.clock import Clock
 
 from .between_services import CallingService, ServiceTokens, verify_service
 from .keys import KeyRing, open_keys
-from .onward import SignInNeeded, to_sign_in
 from .people import Person
 from .session import Session, cookie_name, read_session, set_session, sign_session
 from .settings import IdentitySettings
 from .tokens import EVERY_SERVICE, Kind, TokenRefused, kind_of, person_from, verify
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 LONGEST_PURPOSE = 200
 """Characters of a `Purpose` header that go into the access log."""
@@ -49,12 +50,11 @@ class Identity:
 
 
 def install(app: FastAPI, service: str, settings: IdentitySettings, clock: Clock) -> Identity:
-    """Give an app its identity: opens the keys, adds the layer and the redirect to sign-in. Call once, in `create_app`."""
+    """Give an app its identity: opens the keys and adds the layer. Call it last of all that adds middleware: the layer stands outermost."""
     keys = open_keys(service, settings.keys_dir, settings.private_key)
     identity = Identity(keys, clock, settings.demonstration, ServiceTokens(keys, clock))
     app.state.identity = identity
     app.add_middleware(IdentityLayer, identity=identity)
-    app.add_exception_handler(SignInNeeded, to_sign_in)
     return identity
 
 
@@ -71,7 +71,7 @@ class IdentityLayer:
             return
         connection = HTTPConnection(scope)
         state = scope.setdefault("state", {})
-        state.update(person=None, calling_service=None, refused=None)
+        state.update(person=None, calling_service=None, refused=None, secure_cookies=self._secure(connection))
         session: Session | None = None
         try:
             if authorization := connection.headers.get("authorization"):
@@ -92,6 +92,11 @@ class IdentityLayer:
             await send(message)
 
         await self.app(scope, receive, send_renewing)
+
+    def _secure(self, connection: HTTPConnection) -> bool:
+        """Cookies are `Secure`, but for the demonstration over plain http on this very machine."""
+        plain = connection.url.scheme == "http" and connection.url.hostname in LOOPBACK
+        return not (plain and self.identity.demonstration)
 
     def _renew(self, message: Message, connection: HTTPConnection, session: Session) -> None:
         """A response that sets the session cookie itself (signing in or out) has the last word."""

@@ -1,14 +1,9 @@
-"""Where somebody goes when they must sign in first, and where they go afterwards: never to another site."""
+"""Where somebody goes after signing in: back to the page they wanted, or their role's own first page; never to another site."""
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-
-
-class SignInNeeded(Exception):
-    """A page was asked for by somebody not signed in."""
+from .people import Person, Role
 
 
 def safe_next(path: str | None) -> str | None:
@@ -24,12 +19,17 @@ def safe_next(path: str | None) -> str | None:
     return None if parts.path in ("/sign-in", "/sign-out") else path
 
 
-async def to_sign_in(request: Request, _: Exception) -> Response:
-    """Back to the page asked for; after a form was sent, to the page it stood on, since its own address may only take forms."""
-    path, query = request.url.path, request.url.query
-    if request.method not in ("GET", "HEAD"):
-        referer = urlsplit(request.headers.get("referer", ""))
-        if referer.netloc == request.url.netloc:
-            path, query = referer.path, referer.query
-    onward = safe_next(f"{path}?{query}" if query else path)
-    return RedirectResponse("/sign-in" + (f"?next={quote(onward, safe='/')}" if onward else ""), 303)
+_FIRST_PAGES = {
+    Role.DIRECTOR: "/notify",
+    Role.ASSISTANT_DIRECTOR: "/notify",
+    Role.HEAD_OF_SERVICE: "/notify",
+    Role.LEAD_MEMBER: "/reports",
+    Role.PLANNER: "/reports",
+    Role.AUDITOR: "/reports",
+    Role.ADMINISTRATOR: "/sign-in",  # an administrator works at the command line; the page says who is signed in
+}
+
+
+def first_page(person: Person) -> str:
+    """Their role's own first page: the record for those who work with children, alerts for directors, figures for planners."""
+    return _FIRST_PAGES.get(person.role, "/missing")

@@ -1,70 +1,71 @@
-"""The dependencies routes refuse with: `require` for calls, `require_page` for pages, `service_scope` between services."""
+"""The dependencies routes refuse with: `current` and `require` for calls and pages alike, `service_scope` between services.
+
+They raise a Problem; `shared.web.problems` answers it by path: problem details under `/api` and for feeds, otherwise the sign-in
+page and back (401) or a page that says no (403).
+"""
 
 from collections.abc import Awaitable, Callable
 
-from fastapi import HTTPException, Request
+from fastapi import Request
+
+from shared.web.problems import Problem
 
 from .between_services import CallingService
-from .onward import SignInNeeded
 from .people import Person
 from .permissions import Action, allowed
 
 
-def current(request: Request) -> Person:
-    """Who is signed in, by cookie or bearer token; for calls under `/api`. Raises 401, never a redirect."""
-    person: Person | None = request.state.person
-    if person is None:
-        raise _unauthorised(request)
-    return person
+async def current(request: Request) -> Person:
+    """Who is signed in, by cookie or bearer token. Raises 401; 403 for a service, which is not a person."""
+    return _person(request)
 
 
-def require(action: Action) -> Callable[[Request], Awaitable[Person]]:
-    """A dependency for calls: the person, when they may do this at all (ask `allowed` how far). Raises 401 or 403."""
+def require(action: Action, *, on_behalf: str | None = None) -> Callable[[Request], Awaitable[Person]]:
+    """A dependency: the person, when they may do this at all; ask `allowed` how far. Raises 401 or 403.
+
+    With `on_behalf` another service may ask too, with a token of that scope: the person is then the one it asks for, and
+    their own permission decides just the same. `require(Action.CHILDREN_READ, on_behalf=NAMES_READ)` is how names are resolved.
+    """
 
     async def permitted(request: Request) -> Person:
-        return _permit(current(request), action)
+        service: CallingService | None = request.state.calling_service
+        if on_behalf and service and on_behalf in service.scopes and service.on_behalf_of:
+            return _permit(service.on_behalf_of, action)
+        return _permit(_person(request), action)
 
     return permitted
 
 
-def require_page(action: Action | None = None) -> Callable[[Request], Awaitable[Person]]:
-    """A dependency for pages: like `require`, but somebody not signed in is sent to sign in and then back. None: anybody signed in."""
-
-    async def permitted(request: Request) -> Person:
-        person: Person | None = request.state.person
-        if person is None:
-            raise SignInNeeded
-        return person if action is None else _permit(person, action)
-
-    return permitted
-
-
-def service_scope(scope: str, action: Action | None = None) -> Callable[[Request], Awaitable[CallingService | Person]]:
-    """A dependency for calls between services: a service token with this scope, or a person who may do `action`.
+def service_scope(scope: str, action: Action) -> Callable[[Request], Awaitable[CallingService | Person]]:
+    """A dependency: a service with this scope for itself, or a person who may do `action`. Raises 401 or 403.
 
     A feed is `service_scope(EVENTS_READ, Action.EVENTS_READ)`: other services and administrators.
     """
 
     async def permitted(request: Request) -> CallingService | Person:
         service: CallingService | None = request.state.calling_service
-        if service is not None and scope in service.scopes:
+        if service and scope in service.scopes:
             return service
-        if service is not None or action is None:
-            if service is None and request.state.person is None:
-                raise _unauthorised(request)
-            raise HTTPException(403, f"This needs a service token with the scope {scope}.")
-        return _permit(current(request), action)
+        return _permit(_person(request), action)
 
     return permitted
 
 
-def _unauthorised(request: Request) -> HTTPException:
-    refused: str | None = request.state.refused
-    detail = f"The token was refused: {refused}." if refused else "Sign in, or send a bearer token in the Authorization header."
-    return HTTPException(401, detail, {"WWW-Authenticate": "Bearer"})
+def _person(request: Request) -> Person:
+    service: CallingService | None = request.state.calling_service
+    if service:
+        scopes = ", ".join(sorted(service.scopes))
+        raise Problem(403, "Not permitted", f"The token of {service.service} for {scopes} does not reach this.")
+    person: Person | None = request.state.person
+    if person is None:
+        refused: str | None = request.state.refused
+        detail = f"The token was refused: {refused}." if refused else "Sign in, or send a bearer token in the Authorization header."
+        raise Problem(401, "Not signed in", detail, headers={"WWW-Authenticate": "Bearer"})
+    return person
 
 
 def _permit(person: Person, action: Action) -> Person:
     if allowed(person, action) is None:
-        raise HTTPException(403, f"The role {', '.join(role.shown for role in sorted(person.roles))} may not do this ({action}).")
+        roles = ", ".join(role.shown for role in sorted(person.roles))
+        raise Problem(403, "Not permitted", f"The role {roles} may not do this ({action}).")
     return person

@@ -20,8 +20,6 @@ LONGEST = timedelta(hours=12)
 RENEW_AFTER = timedelta(minutes=1)
 """A younger cookie is left alone, so that a page and its assets do not each sign a new one."""
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1", "[::1]"}
-
 
 @dataclass(frozen=True)
 class Session:
@@ -59,18 +57,13 @@ def read_session(keys: KeyRing, value: str, now: datetime) -> Session:
     return Session(person_from(claims, sid=sid), began, datetime.fromtimestamp(claims["iat"], UTC))
 
 
-def secure(connection: HTTPConnection) -> bool:
-    """Whether cookies are `Secure`: always, but for plain http to this very machine."""
-    return connection.url.scheme in ("https", "wss") or connection.url.hostname not in LOOPBACK
-
-
 def cookie_name(connection: HTTPConnection, name: str = "safereturn") -> str:
     """With the `__Host-` prefix browsers let neither another path nor a subdomain set it; they allow that only with `Secure`."""
-    return f"__Host-{name}" if secure(connection) else name
+    return f"__Host-{name}" if connection.state.secure_cookies else name
 
 
 def cookie_options(connection: HTTPConnection) -> dict[str, Any]:
-    return {"path": "/", "secure": secure(connection), "httponly": True, "samesite": "lax"}
+    return {"path": "/", "secure": connection.state.secure_cookies, "httponly": True, "samesite": "lax"}
 
 
 def set_session(response: Response, connection: HTTPConnection, value: str) -> None:
