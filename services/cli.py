@@ -1,0 +1,146 @@
+"""`safereturn`: every command. Each one's work is in `services.commands`; this reads the words typed."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.commands.system import CommandFailed
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit status: 0 done, 1 a check found something, 2 could not be done (said on standard error)."""
+    options = parser().parse_args(arguments)
+    data = Path(options.data).absolute()
+    os.environ.setdefault("SAFERETURN_KEYS_DIR", str(data / "keys"))
+    try:
+        status: int | None = options.do(options, data)
+        return status or 0
+    except CommandFailed as failure:
+        print(f"safereturn: {failure}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    everywhere = argparse.ArgumentParser(add_help=False)
+    everywhere.add_argument("--data", default=os.environ.get("SAFERETURN_DATA", "./var"), help="the system's folder (default: %(default)s)")
+    top = argparse.ArgumentParser(
+        prog="safereturn", description="For an authority whose child goes missing. Start with `safereturn run --demo`."
+    )
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, do: object, summary: str, under: object = None) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = (under or commands).add_parser(name, help=summary, description=summary, parents=[everywhere])  # type: ignore[attr-defined]
+        made.set_defaults(do=do)
+        return made
+
+    run = command("run", _run, "everything on one machine, at one address")
+    run.add_argument("--port", type=int, default=8000)
+    run.add_argument("--demo", action="store_true", help="add a made-up authority: about 400 children, three years of episodes")
+
+    serve = command("serve", _serve, "one service, its servers by settings")
+    serve.add_argument("service", choices=("missing", "notify", "reports"))
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+
+    reading = command("import", _import, "load an SSDA903 folder")
+    reading.add_argument("folder", type=Path, metavar="DIR")
+    reading.add_argument("--collection-year", help="as 2025-26; by default the one the folder's dates fall in")
+
+    export = top_of(commands, "export", "write a return")
+    ssda903 = command("ssda903", _export, "missing.csv header.csv episodes.csv missing.xml", export)
+    ssda903.add_argument("year", help="collection year, as 2025-26")
+    ssda903.add_argument("out", type=Path, metavar="OUT")
+
+    check = top_of(commands, "check", "our rules on any folder; needs no running system")
+    rules = command("ssda903", _check, "every rule of the missing return on a folder", check)
+    rules.add_argument("folder", type=Path, metavar="DIR")
+    rules.add_argument("year", help="collection year, as 2025-26")
+    rules.add_argument("--last", type=Path, metavar="DIR", help="last year's folder, for rule 576")
+    rules.add_argument("--json", action="store_true")
+
+    synthesise = command("synthesise", _synthesise, "made-up SSDA903 folders; needs no running system")
+    synthesise.add_argument("out", type=Path, metavar="OUT")
+    synthesise.add_argument("--children", type=int, default=400)
+    synthesise.add_argument("--years", type=int, default=3)
+    synthesise.add_argument("--seed", type=int, default=7)
+
+    token = command("token", _token, "a bearer token for 8 hours, alone on standard output")
+    token.add_argument("--role", required=True)
+    token.add_argument("--name", required=True, help="what timelines and access logs show")
+
+    letters = top_of(commands, "deadletters", "events a follower could not read")
+    for verb, summary in (
+        ("list", "all of them"),
+        ("show", "one, with its text"),
+        ("replay", "apply one after a fix"),
+        ("discard", "give one up"),
+    ):
+        one = command(verb, _deadletters, summary, letters)
+        one.set_defaults(verb=verb)
+        one.add_argument("service", choices=("missing", "notify", "reports"))
+        if verb != "list":
+            one.add_argument("stream", choices=("missing", "notify"), help="whose log it came from")
+            one.add_argument("position", type=int)
+    parked = top_of(commands, "parked", "events newer than this build")
+    replay = command("replay", _deadletters, "apply those this build can read by now", parked)
+    replay.set_defaults(verb="replay-parked")
+    replay.add_argument("service", choices=("missing", "notify", "reports"))
+    return top
+
+
+def top_of(commands: object, name: str, summary: str) -> object:
+    return commands.add_parser(name, help=summary, description=summary).add_subparsers(required=True, metavar="WHAT")  # type: ignore[attr-defined]
+
+
+def _run(options: argparse.Namespace, data: Path) -> None:
+    from services.commands.running import run_here
+
+    asyncio.run(run_here(data, options.port, demo=options.demo))
+
+
+def _serve(options: argparse.Namespace, data: Path) -> None:
+    from services.commands.running import serve
+
+    serve(options.service, options.host, options.port)
+
+
+def _import(options: argparse.Namespace, data: Path) -> None:
+    from services.commands.submissions import import_folder
+
+    import_folder(data, options.folder, options.collection_year)
+
+
+def _export(options: argparse.Namespace, data: Path) -> None:
+    from services.commands.submissions import export_ssda903
+
+    export_ssda903(data, options.year, options.out)
+
+
+def _check(options: argparse.Namespace, data: Path) -> int:
+    from services.commands.submissions import check_ssda903
+
+    return check_ssda903(options.folder, options.year, options.last, as_json=options.json)
+
+
+def _synthesise(options: argparse.Namespace, data: Path) -> None:
+    from services.synthesise import synthesise
+    from shared.clock import SystemClock, london_date
+
+    print(synthesise(options.out, options.children, options.years, options.seed, london_date(SystemClock().now())))
+
+
+def _token(options: argparse.Namespace, data: Path) -> None:
+    from services.commands.people import print_token
+
+    print_token(data, options.role, options.name)
+
+
+def _deadletters(options: argparse.Namespace, data: Path) -> None:
+    from services.commands.letters import deadletters
+
+    deadletters(data, options.service, options.verb, getattr(options, "stream", None), getattr(options, "position", None))

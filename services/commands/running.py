@@ -1,0 +1,69 @@
+"""`safereturn run` and `safereturn serve`."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from services.commands.system import CommandFailed
+from shared.clock import SystemClock
+from shared.embedded import EmbeddedServersError
+from shared.identity.settings import IdentitySettings
+from shared.observability import configure_logging
+
+
+async def run_here(data: Path, port: int, *, demo: bool) -> None:
+    """The embedded system until Ctrl-C. With `demo`, a made-up authority is loaded once, while people can already sign in."""
+    from services.one_process import run
+
+    configure_logging("safereturn")
+    began = asyncio.Event()
+
+    def listening() -> None:
+        print(f"Safe Return is at http://127.0.0.1:{port}  (Ctrl-C stops it)", file=sys.stderr, flush=True)
+        began.set()
+
+    try:
+        async with asyncio.TaskGroup() as together:
+            seeding = together.create_task(_seed_when(began, data)) if demo else None
+            await run(data, port, listening=listening)
+            if seeding is not None:
+                seeding.cancel()
+    except* EmbeddedServersError as refused:
+        raise CommandFailed(str(refused.exceptions[0])) from refused
+
+
+async def _seed_when(began: asyncio.Event, data: Path) -> None:
+    from services.commands.demonstration import load_demonstration
+
+    await began.wait()
+    with contextlib.suppress(asyncio.CancelledError):
+        await load_demonstration(data)
+
+
+def serve(service: str, host: str, port: int) -> None:
+    """One service by its settings. Demonstration people exist only on this machine: another host needs an OIDC issuer,
+    or SAFERETURN_PUBLISHED_ON_LOOPBACK=1 from whoever publishes the port on 127.0.0.1 alone (compose does)."""
+    from services.one_process import make_app
+
+    configure_logging(service)
+    if (
+        IdentitySettings().demonstration
+        and host not in ("127.0.0.1", "::1", "localhost")
+        and os.environ.get("SAFERETURN_PUBLISHED_ON_LOOPBACK") != "1"
+    ):
+        raise CommandFailed(
+            f"Demonstration people may not be reached from elsewhere: set SAFERETURN_OIDC_ISSUER, or bind 127.0.0.1, not {host}."
+        )
+    uvicorn.run(
+        make_app(service, SystemClock()),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=3,
+        proxy_headers=True,
+    )
