@@ -114,7 +114,7 @@ async def run(data: Path, port: int, *, listening: Callable[[], None], clock: Cl
 
     The folder `data` gets the databases, the keys, the outbox and `running.json`, by which commands find this system.
     """
-    data.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
     embedded = EmbeddedServers(data / "servers")
     servers = await asyncio.to_thread(embedded.start)
     try:

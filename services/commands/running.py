@@ -10,9 +10,11 @@ import uvicorn
 
 from services.commands.system import CommandFailed
 from shared.clock import SystemClock
+from shared.database import migrate
 from shared.embedded import EmbeddedServersError
 from shared.identity.settings import IdentitySettings
 from shared.observability import configure_logging
+from shared.settings import ServiceSettings
 
 
 async def run_here(data: Path, port: int, *, demo: bool) -> None:
@@ -58,6 +60,7 @@ def serve(service: str, host: str, port: int) -> None:
         raise CommandFailed(
             f"Demonstration people may not be reached from elsewhere: set SAFERETURN_OIDC_ISSUER, or bind 127.0.0.1, not {host}."
         )
+    migrate(service, ServiceSettings().database_url)
     uvicorn.run(
         make_app(service, SystemClock()),
         host=host,
