@@ -19,14 +19,10 @@ class CollectionYear:
         """Reads `2025-26` or `2025/26`. Raises ValueError saying what is wrong."""
         written = _WRITTEN.fullmatch(text.strip())
         if written is None:
-            raise ValueError(
-                f"{text!r} is not a collection year: write it like 2025-26"
-            )
+            raise ValueError(f"{text!r} is not a collection year: write it like 2025-26")
         starting = int(written[1])
         if not 1 <= starting <= 9998 or (starting + 1) % 100 != int(written[2]):
-            raise ValueError(
-                f"{text!r} is not a collection year: the second part is the year after the first, like 2025-26"
-            )
+            raise ValueError(f"{text!r} is not a collection year: the second part is the year after the first, like 2025-26")
         return cls(starting)
 
     @classmethod
