@@ -1,0 +1,178 @@
+"""The relay copies the owner's log to its Redis stream. Any number may run at once: the Lua script lets one of them append.
+
+The stream is only a doorbell. It may be flushed, cut, filled with rubbish or away; the relay starts it again near the log's end, and
+followers fetch the rest from the feed.
+"""
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from shared.clock import Clock, SystemClock
+from shared.contracts.envelope import Event, Newer, Unreadable, decode
+from shared.database import Pool
+from shared.eventlog import log, metrics
+from shared.eventlog.chain import FIELD, Diverged
+from shared.eventlog.readiness import LastLevel
+from shared.observability import DependencyHealth
+
+APPEND = (Path(__file__).parent / "relay.lua").read_text()
+
+BATCH = 1000
+"""Events in one script call, about a megabyte: Redis serves nobody else for the 5 ms it takes."""
+
+NEAR = 1000
+"""How far before the log's end an emptied stream starts again: one batch, so that a fresh event waits behind no history."""
+
+logger = structlog.get_logger()
+
+
+class Ending(NamedTuple):
+    """Where a stream ends: position 0 when it is empty, and the last entry's bytes."""
+
+    position: int
+    last_entry: bytes
+
+
+def resume_at(ending: Ending, head: int, stands_there: bytes | None) -> int:
+    """The position to publish after, given where the stream and the log end and what the log holds where the stream ends.
+
+    Raises `Diverged` for a stream that is ahead of its log or ends in another past. An unreadable last entry is rubbish, not a past:
+    followers fetch that position from the feed.
+    """
+    if ending.position == 0:
+        return max(head - NEAR, 0)
+    if ending.position > head:
+        raise Diverged(f"the stream ends at position {ending.position}, its log at {head}")
+    published, written = _event(ending.last_entry), _event(stands_there or b"")
+    if published and written and published.id != written.id:
+        raise Diverged(f"the stream holds another event at position {ending.position} than its log")
+    return ending.position
+
+
+def _event(raw: bytes) -> Event | None:  # type: ignore[type-arg]
+    try:
+        return decode(raw)
+    except (Unreadable, Newer):
+        return None
+
+
+class Relay:
+    """Publishes one log to one stream, for as long as `run()` runs.
+
+    `pool` is the owner's database and also says where to LISTEN (on a connection of its own, which must not lead through PgBouncer);
+    `keep` is how many entries the stream keeps for followers before they turn to the feed.
+    """
+
+    def __init__(self, pool: Pool, redis: Redis, stream: str, *, keep: int = 100_000, clock: Clock | None = None) -> None:
+        self._pool, self._redis, self._stream, self._keep = pool, redis, stream, keep
+        self._at: int | None = None  # the stream's end as far as this relay knows; None: to be asked
+        self._head = 0
+        self._awake = asyncio.Event()
+        self._trouble: str | None = "has not looked yet"
+        self._diverged = False
+        self._level = LastLevel(clock or SystemClock())
+
+    def wake(self) -> None:
+        """A hint that something was appended; without it the relay looks once a second."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Publish until cancelled. No fault of Redis or PostgreSQL ends it; each is retried within a second and shown in `health()`."""
+        listening = asyncio.create_task(self._listen())
+        try:
+            while True:
+                self._awake.clear()
+                if not await self._look():
+                    await self._sleep()
+        finally:
+            listening.cancel()
+            await asyncio.wait([listening])
+
+    def health(self) -> DependencyHealth:
+        lag = None if self._at is None else max(self._head - self._at, 0)
+        return DependencyHealth(
+            name=f"relay to {self._stream}",
+            ok=self._level.recent() and not self._diverged,
+            detail=self._trouble or "",
+            lag=lag,
+            last_level=self._level.at,
+        )
+
+    async def _look(self) -> bool:
+        """One look at log and stream. True when there may be more to publish at once."""
+        try:
+            more = await self._publish()
+        except Diverged as reason:
+            self._in_trouble(
+                f"{reason}: the log was restored from an earlier time. Restore the followers to the same time or rebuild them, "
+                f"then delete the stream: DEL {self._stream}",
+                diverged=True,
+            )
+        except (RedisError, psycopg.Error, OSError) as error:
+            self._in_trouble(f"{type(error).__name__}: {error}")
+            await self._redis.connection_pool.disconnect()  # a demoted server may still answer on the old connection
+        else:
+            self._trouble, self._diverged = None, False
+            metrics.RELAY_DIVERGED.labels(self._stream).set(0)
+            return more
+        return False
+
+    async def _publish(self) -> bool:
+        if self._at is None:
+            self._at = await self._resume(await self._append(None, []))
+        async with self._pool.connection() as conn:
+            batch = await log.read(conn, self._at, BATCH)
+        ending = await self._append(self._at, batch)
+        if ending.position != self._at + len(batch):
+            self._at = await self._resume(ending)
+            return True
+        self._at = ending.position
+        if len(batch) == BATCH:
+            return True
+        self._head = max(self._head, self._at)
+        self._level.confirm()
+        metrics.RELAY_LAG.labels(self._stream).set(0)
+        return False
+
+    async def _append(self, after: int | None, batch: list[bytes]) -> Ending:
+        before = b"" if after is None else b"%d" % after
+        position, appended, last_entry = await self._redis.eval(APPEND, 1, self._stream, before, self._keep, FIELD, *batch)
+        metrics.RELAYED.labels(self._stream).inc(appended)
+        return Ending(int(position), last_entry)
+
+    async def _resume(self, ending: Ending) -> int:
+        """The log's end is read after the stream's: what another relay has published meanwhile is never mistaken for divergence."""
+        async with self._pool.connection() as conn:
+            self._head = (await log.head(conn)).position
+            there = await log.read(conn, ending.position - 1, 1) if 0 < ending.position <= self._head else []
+        metrics.RELAY_LAG.labels(self._stream).set(max(self._head - ending.position, 0))
+        return resume_at(ending, self._head, there[0] if there else None)
+
+    def _in_trouble(self, detail: str, *, diverged: bool = False) -> None:
+        if detail != self._trouble:
+            logger.error("relay in trouble", stream=self._stream, detail=detail)
+        self._trouble, self._diverged, self._at = detail, diverged, None
+        metrics.RELAY_DIVERGED.labels(self._stream).set(diverged)
+
+    async def _sleep(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._awake.wait(), 1)
+
+    async def _listen(self) -> None:
+        """Turn the database's NOTIFY into `wake()`. Only a hint: while the connection is away the relay looks once a second."""
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(str(self._pool.conninfo), autocommit=True) as conn:
+                    await conn.execute("LISTEN safereturn_log")
+                    async for _ in conn.notifies():
+                        self.wake()
+            except psycopg.Error as error:
+                logger.warning("not listening", stream=self._stream, reason=type(error).__name__)
+            await asyncio.sleep(1)
