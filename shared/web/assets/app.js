@@ -1,0 +1,8 @@
+// Everything here only improves pages that already work without it.
+import { initAll } from './govuk-frontend.js'
+import { keepDrafts } from './draft.js'
+import { followLive } from './live.js'
+
+initAll()
+keepDrafts(document, window.sessionStorage)
+followLive(document)

@@ -1,0 +1,122 @@
+"""What went wrong, with which value, what to do now: RFC 9457 problem details for programs, a plain page for people."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, HTTPException
+from fastapi.exceptions import RequestValidationError
+from pydantic_core import to_jsonable_python
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+_API = re.compile(r"/(api|events|health|metrics|openapi\.json|asyncapi\.json)(/|$)")
+_LONGEST_VALUE = 200  # characters of a wrong value handed back: enough to recognise it, too few to be a payload
+_MOST_ERRORS = 100
+
+
+class Problem(HTTPException):
+    """Raise it anywhere beneath a route. `errors` are `field_error(...)`; `extra` members stand beside them, such as `episode_id`."""
+
+    def __init__(
+        self,
+        status: int,
+        title: str | None = None,
+        detail: str = "",
+        *,
+        errors: Sequence[Mapping[str, Any]] = (),
+        kind: str = "about:blank",
+        headers: Mapping[str, str] | None = None,
+        **extra: Any,
+    ) -> None:
+        super().__init__(status, detail, dict(headers or {}))
+        self.title = title or HTTPStatus(status).phrase
+        self.errors = list(errors)
+        self.kind = kind
+        self.extra = extra
+
+    def body(self) -> dict[str, Any]:
+        """The members of the problem, ready for JSON."""
+        body: dict[str, Any] = {"type": self.kind, "title": self.title, "status": self.status_code}
+        if self.detail:
+            body["detail"] = self.detail
+        if self.errors:
+            body["errors"] = self.errors[:_MOST_ERRORS]
+        return body | {name: to_jsonable_python(value) for name, value in self.extra.items()}
+
+
+def field_error(field: str, message: str, value: Any = None) -> dict[str, Any]:
+    """One wrong field, by its path (`voice.words`), and the value at fault, shortened."""
+    return {"field": field, "message": message, "value": _shown(value)}
+
+
+def is_api(path: str) -> bool:
+    """Whether a program reads the answer: calls, feeds, health, metrics and descriptions; everything else is a page."""
+    return _API.search(path) is not None
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """The problem in the reader's form. A page that needs a signed-in person leads to the sign-in page, and back."""
+    if is_api(request.url.path):
+        return JSONResponse(problem.body(), problem.status_code, problem.headers, "application/problem+json")
+    if problem.status_code == 401:
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        there = f"?next={quote(here, safe='/')}" if request.method == "GET" else ""
+        return RedirectResponse(f"/sign-in{there}", 303)
+    response: Response = request.app.state.pages.show(request, "problem.html", problem=problem, status=problem.status_code)
+    response.headers.update(problem.headers or {})
+    return response
+
+
+def install_problems(app: FastAPI) -> None:
+    """Every refusal of the framework and of our own in one form."""
+
+    async def refused(request: Request, exc: Exception) -> Response:
+        assert isinstance(exc, StarletteHTTPException)
+        problem = exc if isinstance(exc, Problem) else _from_framework(exc)
+        return answer(request, problem)
+
+    async def invalid(request: Request, exc: Exception) -> Response:
+        assert isinstance(exc, RequestValidationError)
+        errors = [_from_validation(error) for error in exc.errors()]
+        detail = f"{len(errors)} {'value is' if len(errors) == 1 else 'values are'} not what the call takes; nothing was changed."
+        return answer(request, Problem(422, "The request is not valid", detail, errors=errors))
+
+    app.add_exception_handler(StarletteHTTPException, refused)
+    app.add_exception_handler(RequestValidationError, invalid)
+
+
+def _from_framework(exc: StarletteHTTPException) -> Problem:
+    phrase = HTTPStatus(exc.status_code).phrase
+    detail = exc.detail if exc.detail and exc.detail != phrase else ""
+    return Problem(exc.status_code, phrase, detail, headers=exc.headers)
+
+
+def _from_validation(error: Mapping[str, Any]) -> dict[str, Any]:
+    where, *path = [str(step) for step in error["loc"]] or ["body"]
+    if error["type"] == "json_invalid":
+        return field_error("body", f"This is not JSON: {error.get('ctx', {}).get('error', 'unreadable')}")
+    # What stands around a missing field is the whole body, and says nothing about it.
+    value = None if error["type"] == "missing" else error.get("input")
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return field_error(".".join(path) or where, message, value)
+
+
+def _shown(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int)) and abs(value) < 2**53:
+        return value
+    text = value if isinstance(value, str) else _as_json(value)
+    if len(text) > _LONGEST_VALUE:
+        return text[:_LONGEST_VALUE] + "…"
+    return text if isinstance(value, str) else json.loads(text)
+
+
+def _as_json(value: Any) -> str:
+    try:
+        return json.dumps(to_jsonable_python(value, fallback=repr), ensure_ascii=False, allow_nan=False)
+    except ValueError:  # NaN and infinity are not JSON
+        return json.dumps(repr(value))
