@@ -1,9 +1,7 @@
-"""Where somebody goes after signing in: back to the page they wanted, or their role's own first page; never to another site."""
+"""Where somebody may be sent after signing in: back to the page they wanted, never to another site."""
 
 import re
 from urllib.parse import urlsplit
-
-from .people import Person, Role
 
 
 def safe_next(path: str | None) -> str | None:
@@ -17,19 +15,3 @@ def safe_next(path: str | None) -> str | None:
     if parts.scheme or parts.netloc or "//" in parts.path or {".", ".."} & set(parts.path.split("/")):
         return None
     return None if parts.path in ("/sign-in", "/sign-out") else path
-
-
-_FIRST_PAGES = {
-    Role.DIRECTOR: "/notify",
-    Role.ASSISTANT_DIRECTOR: "/notify",
-    Role.HEAD_OF_SERVICE: "/notify",
-    Role.LEAD_MEMBER: "/reports",
-    Role.PLANNER: "/reports",
-    Role.AUDITOR: "/reports",
-    Role.ADMINISTRATOR: "/sign-in",  # an administrator works at the command line; the page says who is signed in
-}
-
-
-def first_page(person: Person) -> str:
-    """Their role's own first page: the record for those who work with children, alerts for directors, figures for planners."""
-    return _FIRST_PAGES.get(person.role, "/missing")
