@@ -181,12 +181,18 @@ class EpisodeImported(Fact):
     child_id: str
     child: ChildAtStart
     periods: tuple[Period, ...]
+    end_unknown: bool = False
+    """No end was sent and a later year's file is silent: it is over, nobody knows since when."""
 
 
 class ImportedPeriodsBrought(Fact):
-    """A later file said more about an imported episode: an end to an open period, a period that joins it, the line it was sent on."""
+    """A later file said more about an imported episode: an end to an open period, a period that joins it, the line it was sent on.
+
+    `periods` are all of the episode's periods after it; `end_unknown` as in `EpisodeImported`.
+    """
 
     periods: tuple[Period, ...]
+    end_unknown: bool = False
 
 
 class RiskAssessed(Fact):

@@ -1,0 +1,1 @@
+"""What an episode is and may become: decisions and their consequences, without a database, a network or a clock."""

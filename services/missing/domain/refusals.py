@@ -1,0 +1,80 @@
+"""What cannot be true or may not happen: each refusal names the field, the value, and what to do now. A refusal changes nothing."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.clock import LONDON
+
+
+def said(instant: datetime) -> str:
+    """An instant as people read it: 24-hour clock, London."""
+    return instant.astimezone(LONDON).strftime("%d/%m/%Y %H:%M")
+
+
+class Refused(Exception):
+    """A rule of the domain broken by one field's value."""
+
+    title = "This cannot be recorded"
+
+    def __init__(self, field: str, message: str, value: Any = None) -> None:
+        super().__init__(message)
+        self.field, self.message, self.value = field, message, value
+
+
+class TimesCannotBeTrue(Refused):
+    """Two times contradict each other, or one lies in the future."""
+
+    title = "These times cannot both be true"
+
+
+class InTheFuture(TimesCannotBeTrue):
+    title = "This time is in the future"
+
+    def __init__(self, field: str, value: datetime) -> None:
+        super().__init__(field, f"{said(value)} has not come yet: give the time it happened, with its offset", value)
+
+
+class ReturnBeforeLastSeen(TimesCannotBeTrue):
+    def __init__(self, last_seen_at: datetime, value: datetime) -> None:
+        super().__init__("returned_at", f"the child was last seen {said(last_seen_at)}: a return is after that", value)
+
+
+class NotAllowedNow(Refused):
+    """The episode is not at a point of its life where this can happen."""
+
+    title = "Not possible for this episode now"
+
+
+class AlreadyCancelled(NotAllowedNow):
+    def __init__(self) -> None:
+        super().__init__("status", "the episode was cancelled: nothing more can be recorded on it", "cancelled")
+
+
+class AlreadyReturned(NotAllowedNow):
+    def __init__(self, returned_at: datetime | None) -> None:
+        when = f" {said(returned_at)}" if returned_at else ""
+        super().__init__("returned_at", f"the return{when} is recorded already", returned_at)
+
+
+class NotReturnedYet(NotAllowedNow):
+    def __init__(self, field: str, value: datetime) -> None:
+        super().__init__(field, "the return is not recorded yet: record it first", value)
+
+
+class OverlapsAnother(NotAllowedNow):
+    """Two episodes of a child would cover the same time."""
+
+    def __init__(self, field: str, reference: str, value: datetime) -> None:
+        super().__init__(field, f"episode {reference} covers this time already", value)
+        self.reference = reference
+
+
+class OpenAlready(NotAllowedNow):
+    """One open episode per child: a second report of the same absence adds to it."""
+
+    title = "This child has an open episode"
+
+    def __init__(self, episode_id: UUID, reference: str) -> None:
+        super().__init__("child_id", f"episode {reference} is open: add to it", None)
+        self.episode_id, self.reference = episode_id, reference
