@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+LOCK = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-16s %s\n", $$1, $$2}'
@@ -11,49 +13,55 @@ install: .installed ## .venv/ with safereturn in it, and the page assets
 .installed: pyproject.toml requirements.lock package.json package-lock.json $(wildcard shared/web/assets/*)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; PYTHON=... names another"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip -q
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
 	npm ci --silent --no-fund --no-audit
 	npm run --silent build
+	@touch $@
+
+tested: .installed .installed-test
+.installed-test: .installed requirements-test.lock
+	$(PIP) --require-hashes -r requirements-test.lock
 	@touch $@
 
 run: install ## the whole system on one machine, with a made-up authority: http://127.0.0.1:8000
 	$(BIN)/safereturn run --demo $(ARGS)
 
-test: install browser ## the whole suite, on real servers from the wheels
+test: tested browser ## the whole suite, on real servers from the wheels
 	$(BIN)/pytest $(ARGS)
 
-test-containers: install ## the integration tests under testcontainers (needs a Docker engine)
+test-containers: tested ## the integration tests under testcontainers (needs a Docker engine)
 	SAFERETURN_TEST_SERVERS=containers TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_CONNECTION_MODE=docker_host \
 	TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1 $(BIN)/pytest tests/integration $(ARGS)
 
-test-compose: install ## the end-to-end test against docker-compose.yml (needs a Docker engine)
+test-compose: tested ## the end-to-end test against docker-compose.yml (needs a Docker engine)
 	$(BIN)/pytest tests/compose --compose $(ARGS)
 
 check: install lint test ## format, lint, strict types, import rules, API drift, and the suite
-lint: install ## the checks that need no server
+lint: tested ## the checks that need no server
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m services.api_documents --check
 
-api: install ## write docs/api/ afresh from the code
+api: tested ## write docs/api/ afresh from the code
 	$(BIN)/python -m services.api_documents
 
-bench: install ## the table of speeds, as ratios of one run; writes bench/results/
+bench: tested ## the table of speeds, as ratios of one run; writes bench/results/
 	$(BIN)/python -m bench $(ARGS)
 
-soak: install ## three minutes of faults at random moments; the seed is printed
+soak: tested ## three minutes of faults at random moments; the seed is printed
 	$(BIN)/pytest tests/faults -m soak --soak-seconds 180 $(ARGS)
 
-lock: ## requirements.lock afresh from pyproject.toml
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra test pyproject.toml -o requirements.lock
+lock: ## both lock files afresh from pyproject.toml (needs uv)
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) --extra test --constraint requirements.lock pyproject.toml -o requirements-test.lock
 
 browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	  && { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
 	  || echo "Chromium is not installed: the browser tests will be skipped"; }
 
-.PHONY: help install run test test-containers test-compose check lint api bench soak lock browser
+.PHONY: help install tested run test test-containers test-compose check lint api bench soak lock browser
