@@ -1,4 +1,4 @@
-"""How services prove themselves to each other: tokens of 60 seconds for one service, with scopes, sometimes on behalf of a reader."""
+"""How services prove themselves to each other: tokens of 60 seconds, for one service and one scope, sometimes for a reader."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -32,10 +32,10 @@ RENEW_BEFORE = timedelta(seconds=20)
 
 @dataclass(frozen=True)
 class CallingService:
-    """A service that has proved itself, what it may ask for, and for whom."""
+    """A service that has proved itself, the one thing this token lets it ask for, and for whom."""
 
     service: str
-    scopes: frozenset[str]
+    scope: str
     on_behalf_of: Person | None = None
 
 
@@ -70,10 +70,9 @@ class ServiceTokens:
 def verify_service(keys: KeyRing, token: str, now: datetime) -> CallingService:
     """The service that calls this one. Raises TokenRefused, also for a scope the table does not give that service here."""
     claims = verify(keys, Kind.SERVICE, keys.owner, token, now)
-    scopes = frozenset(str(claims.get("scope", "")).split())
-    if not scopes <= SCOPES.get((claims["iss"], keys.owner), frozenset()):
+    scope, reader = claims.get("scope"), claims.get("on_behalf_of")
+    if not isinstance(scope, str) or scope not in SCOPES.get((claims["iss"], keys.owner), frozenset()):
         raise TokenRefused(f"{claims['iss']} may not ask {keys.owner} for this")
-    reader = claims.get("on_behalf_of")
-    if bool(scopes & FOR_A_PERSON) != (reader is not None):
+    if (scope in FOR_A_PERSON) != isinstance(reader, dict):
         raise TokenRefused("this scope and its person do not go together")
-    return CallingService(claims["iss"], scopes, person_from(reader) if isinstance(reader, dict) else None)
+    return CallingService(claims["iss"], scope, None if reader is None else person_from(reader))

@@ -29,7 +29,7 @@ def require(action: Action, *, on_behalf: str | None = None) -> Callable[[Reques
 
     async def permitted(request: Request) -> Person:
         service: CallingService | None = request.state.calling_service
-        if on_behalf and service and on_behalf in service.scopes and service.on_behalf_of:
+        if service and service.scope == on_behalf and service.on_behalf_of:
             return _permit(service.on_behalf_of, action)
         return _permit(_person(request), action)
 
@@ -44,7 +44,7 @@ def service_scope(scope: str, action: Action) -> Callable[[Request], Awaitable[C
 
     async def permitted(request: Request) -> CallingService | Person:
         service: CallingService | None = request.state.calling_service
-        if service and scope in service.scopes:
+        if service and service.scope == scope:
             return service
         return _permit(_person(request), action)
 
@@ -54,8 +54,7 @@ def service_scope(scope: str, action: Action) -> Callable[[Request], Awaitable[C
 def _person(request: Request) -> Person:
     service: CallingService | None = request.state.calling_service
     if service:
-        scopes = ", ".join(sorted(service.scopes))
-        raise Problem(403, "Not permitted", f"The token of {service.service} for {scopes} does not reach this.")
+        raise Problem(403, "Not permitted", f"The token of {service.service} for {service.scope} does not reach this.")
     person: Person | None = request.state.person
     if person is None:
         refused: str | None = request.state.refused

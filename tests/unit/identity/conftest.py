@@ -1,5 +1,6 @@
 """Keys in a temporary folder, a clock that is moved, and a small app for each service."""
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from shared.web.install import install as install_web
 from shared.web.pages import Pages
 
 MakeApp = Callable[..., FastAPI]
-Browser = Callable[[FastAPI], httpx.AsyncClient]
+Browser = Callable[..., httpx.AsyncClient]
 SIGNED_IN_AT = datetime(2026, 5, 14, 21, 40, tzinfo=UTC)
 
 
@@ -31,11 +32,17 @@ def clock() -> MovableClock:
     return MovableClock(SIGNED_IN_AT)
 
 
-@pytest.fixture
-def keys_dir(tmp_path: Path) -> Path:
-    directory = tmp_path / "keys"
+@pytest.fixture(scope="session")
+def made_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("made") / "keys"
     make_all_keys(directory)
     return directory
+
+
+@pytest.fixture
+def keys_dir(made_keys: Path, tmp_path: Path) -> Path:
+    """Everybody's keys, this test's own to spoil; copied, since making them waits for the disk."""
+    return shutil.copytree(made_keys, tmp_path / "keys")
 
 
 @pytest.fixture
@@ -53,13 +60,19 @@ def notify(keys_dir: Path) -> KeyRing:
     return open_keys("notify", keys_dir)
 
 
+@pytest.fixture(scope="session")
+def frames() -> dict[bool, Pages]:
+    """The page frame with and without demonstration people, made once: compiling templates is most of a small app's start."""
+    return {demonstration: Pages("shared.identity", demonstration=demonstration) for demonstration in (True, False)}
+
+
 @pytest.fixture
-def app_of(keys_dir: Path, clock: MovableClock) -> MakeApp:
+def app_of(keys_dir: Path, clock: MovableClock, frames: dict[bool, Pages]) -> MakeApp:
     """`app_of("missing")`: an app with identity, the frame, and one route of each sort."""
 
     def make(service: str, oidc_issuer: str | None = None) -> FastAPI:
         app = FastAPI()
-        pages = Pages("shared.identity", demonstration=oidc_issuer is None, clock=clock)
+        pages = frames[oidc_issuer is None]
         install_web(app, pages)
         identity = install(app, service, IdentitySettings(keys_dir=keys_dir, oidc_issuer=oidc_issuer), clock)
         app.include_router(signin_router(identity, pages))
@@ -73,7 +86,9 @@ def app_of(keys_dir: Path, clock: MovableClock) -> MakeApp:
             return {"for": person.name}
 
         @app.get(f"/{service}/events")
-        async def events(who: Annotated[CallingService | Person, Depends(service_scope(EVENTS_READ, Action.EVENTS_READ))]) -> dict[str, str]:
+        async def events(
+            who: Annotated[CallingService | Person, Depends(service_scope(EVENTS_READ, Action.EVENTS_READ))],
+        ) -> dict[str, str]:
             return {"for": who.service if isinstance(who, CallingService) else who.name}
 
         @app.get(f"/{service}/open")
