@@ -43,7 +43,7 @@ def admit(
     refused = [breach for breach in breaches if breach.rule in REFUSING - {_OVERLAP}]
     refused += _of_unknown_children(submission, registered)
     lines = {breach.line for breach in refused}
-    storable = [row for row in submission.missing if row.line not in lines]
+    storable = [row for row in submission.missing or () if row.line not in lines]
     refused += _overlaps(storable, year, others)
     lines |= {breach.line for breach in refused}
     named = (b for b in breaches if not (b.file == MISSING.file and b.line in lines))
@@ -56,7 +56,7 @@ def admit(
 
 def _of_unknown_children(submission: Submission, registered: Collection[str]) -> Iterator[Breach]:
     in_header = {row.child_id for row in submission.header or ()}
-    for row in submission.missing:
+    for row in submission.missing or ():
         if row.child_id not in in_header and row.child_id not in registered:
             said = f"child {row.child} is neither in the Header nor in the register: send the child's Header row first"
             yield in_row(MISSING, row, "CHILD", _UNKNOWN_CHILD, said)

@@ -4,19 +4,20 @@ import re
 from datetime import date
 from functools import lru_cache
 
-_WRITTEN = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
+_WRITTEN = re.compile(r"([0-9]{2})/([0-9]{2})/((?:19|20|21)[0-9]{2})")
+"""A year outside 1900 to 2199 is a slip of the keyboard, in a date of birth as well as in a period."""
 
 
 @lru_cache(maxsize=1 << 16)
 def read_date(text: str) -> date | None:
-    """The date, or None where the text is blank or is no date written dd/mm/yyyy."""
+    """The date, or None where the text is blank or is no date written dd/mm/yyyy in 1900 to 2199."""
     written = _WRITTEN.fullmatch(text.strip())
     if written is None:
         return None
     day, month, year = map(int, written.groups())
     try:
         return date(year, month, day)
-    except ValueError:  # 31/02/2025, or the year 0000
+    except ValueError:  # such as 31/02/2025
         return None
 
 

@@ -52,7 +52,6 @@ def check_folder(path: Path | str, year: CollectionYear | str, last: Path | str 
     before: Submission | None = None
     if last is not None:
         before, faults = read_folder(Path(last))
-        before = None if any(fault.line is None and fault.file == "missing.csv" for fault in faults) else before
         breaches += [_of_year(year.previous, fault) for fault in faults]
     return {
         "year": str(year),

@@ -84,7 +84,7 @@ def _open_though_placement_ended(period: Period, facts: Facts) -> bool:
 def _not_carried_over(facts: Facts) -> Iterator[Row]:
     """Rows of last year's file that were open, and have no row with the same start this year."""
     started = {(period.child_id, period.start) for period in facts.periods}
-    for row in facts.last.missing if facts.last else ():
+    for row in (facts.last.missing or ()) if facts.last else ():
         period = Period.of(row)
         if period.open and period.start is not None and (period.child_id, period.start) not in started:
             yield row
@@ -221,9 +221,8 @@ def check(submission: Submission, year: CollectionYear, last: Submission | None 
 
 def unsaid(submission: Submission, last: Submission | None) -> list[str]:
     """The rules that could not be checked because a table was not sent: not checked is not passed."""
-    in_hand = {
-        name for name, table in (("header", submission.header), ("episodes", submission.episodes), ("last", last)) if table is not None
-    }
+    tables = {"header": submission.header, "episodes": submission.episodes, "last": last.missing if last else None}
+    in_hand = {name for name, table in tables.items() if table is not None}
     return list(dict.fromkeys(rule.code for rule in RULES if not rule.needs <= in_hand))
 
 

@@ -1,6 +1,6 @@
 """A submission in hand: its rows, and the facts of them that rules and joining ask about."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from shared.ssda903.years import CollectionYear
 class Submission:
     """The rows of one authority's one collection year. A table that is None was not sent, which is not the same as empty."""
 
-    missing: Sequence[MissingRow] = ()
+    missing: Sequence[MissingRow] | None = None
     header: Sequence[HeaderRow] | None = None
     episodes: Sequence[EpisodeRow] | None = None
     uasc: Sequence[UascRow] | None = None
@@ -71,7 +71,7 @@ class Facts:
 
     def __init__(self, submission: Submission, year: CollectionYear, last: Submission | None = None) -> None:
         self.submission, self.year, self.last = submission, year, last
-        self.periods = [Period.of(row) for row in submission.missing]
+        self.periods = [Period.of(row) for row in submission.missing or ()]
 
     @cached_property
     def born_by_header(self) -> dict[str, date | None]:
@@ -92,3 +92,14 @@ class Facts:
         for period in in_time_order(self.periods):
             found[period.child_id].append(period)
         return dict(found)
+
+
+def year_its_dates_fall_in(submission: Submission) -> CollectionYear | None:
+    """The collection year most of a submission's own dates are in, the later one where two have as many; None without any date.
+
+    Counted are starts and ends of missing periods and ends of episodes of care: a child may have come into care years before.
+    """
+    texts = [text for row in submission.missing or () for text in (row.mis_start, row.mis_end)]
+    texts += [row.dec for row in submission.episodes or ()]
+    years = Counter(CollectionYear.of(day) for day in map(read_date, texts) if day is not None)
+    return max(years, key=lambda year: (years[year], year), default=None)

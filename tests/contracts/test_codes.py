@@ -1,0 +1,54 @@
+"""The enumerations are a promise to case systems and Power BI: a value renamed breaks somebody's report. Values from docs/api."""
+
+import pytest
+
+from shared.contracts import codes
+
+PROMISED = {
+    codes.Category: "M A",
+    codes.CareStatus: "ours placed_here protection_or_need at_home care_leaver",
+    codes.EpisodeStatus: "open found returned closed cancelled",
+    codes.LastSeenPrecision: "exact about between",
+    codes.RiskLevel: "not_yet_assessed very_low low medium high",
+    codes.RiskSource: "social_work police",
+    codes.FoundLocation: "own_return placement family_home friend partners_home place_of_concern public_place transport custody hospital "
+    "other_authority",
+    codes.InterviewOutcome: "accepted accepted_not_present declined not_offered_missing_again not_offered_no_contact not_offered_other",
+    codes.ConductorRelation: "commissioned multi_agency authority_no_case advocate allocated_worker placement_staff chosen_by_child",
+    codes.AlertState: "open acknowledged closed",
+}
+
+
+@pytest.mark.parametrize("enumeration", PROMISED, ids=lambda enumeration: enumeration.__name__)
+def test_no_promised_value_is_gone(enumeration):
+    assert set(PROMISED[enumeration].split()) <= {code.value for code in enumeration}
+
+
+@pytest.mark.parametrize("enumeration", codes.Code.__subclasses__(), ids=lambda enumeration: enumeration.__name__)
+def test_every_code_has_a_label_in_plain_words(enumeration):
+    for code in enumeration:
+        assert code.label
+        assert "_" not in code.label
+        assert code.label[0].isupper()
+
+
+def test_independence_rule_1_counts_the_four_relations_without_a_stake_in_the_case():
+    independent = {relation.value for relation in codes.ConductorRelation if relation.independent}
+    assert independent == {"commissioned", "multi_agency", "authority_no_case", "advocate"}
+
+
+def test_a_young_person_who_said_no_was_offered_and_one_who_could_not_be_reached_was_not():
+    offered = {outcome.value for outcome in codes.InterviewOutcome if outcome.offered}
+    assert offered == {"accepted", "accepted_not_present", "declined"}
+
+
+def test_each_reason_pushed_or_pulled_as_the_guidance_lists_it():
+    assert {reason.value for reason in codes.Reason if reason.pull} == {
+        "family",
+        "friends",
+        "partner",
+        "party",
+        "substances",
+        "exploitation",
+    }
+    assert sum(not reason.pull for reason in codes.Reason) == 9
