@@ -31,8 +31,11 @@ class Narrative:
 
 NARRATIVE = Narrative()
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+WRITTEN = r"^[^\x00]*$"
+"""PostgreSQL keeps no NUL, and nobody writes one."""
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=WRITTEN)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=WRITTEN)]
 """20,000 characters are ten pages: more is a document. 300 fill one line of a form."""
 
 

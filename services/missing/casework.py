@@ -1,0 +1,164 @@
+"""What people do: raise an episode, record on it. Pages and API call these; beside them only the import of history writes episodes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from psycopg.errors import ExclusionViolation, UniqueViolation
+
+from services.missing.domain import commands as c
+from services.missing.domain.child import child_at_start, provisional_at_start, provisional_child
+from services.missing.domain.decide import Around, Beginning, answering_also, decide, raise_episode
+from services.missing.domain.neighbours import Neighbour, refuse_second_open
+from services.missing.domain.refusals import NotAllowedNow, Refused
+from services.missing.store import access, children, episodes
+from services.missing.store.access import Sight
+from services.missing.store.answers import Answer, Keyed
+from services.missing.store.children import Names
+from services.missing.writing import Desk, Done, Unit, receipt
+from shared.clock import london_date
+from shared.contracts.children import ChildSnapshot
+from shared.contracts.episodes import EpisodeSnapshot
+from shared.database import Connection
+from shared.identity.people import Person
+from shared.identity.permissions import Action
+from shared.ids import new_id
+
+ACTION_OF: Mapping[type[c.Command], Action] = {
+    c.RaiseEpisode: Action.EPISODES_RAISE,
+    c.AssessRisk: Action.EPISODES_RECORD,
+    c.ReportToPolice: Action.EPISODES_RECORD,
+    c.RecordReturn: Action.EPISODES_RECORD,
+    c.RecordManagementDecision: Action.EPISODES_DECIDE,
+    c.OfferInterview: Action.INTERVIEWS_RECORD,
+    c.HoldInterview: Action.INTERVIEWS_RECORD,
+    c.Cancel: Action.EPISODES_CANCEL,
+}
+"""What a person must be allowed to do for each command; routes and pages ask `shared.identity` before they call."""
+
+
+class Unknown(Exception):
+    """No such child or episode, or none this person may know of: both look the same."""
+
+    def __init__(self, what: str, value: object) -> None:
+        super().__init__(f"unknown {what}")
+        self.what, self.value = what, value
+
+
+class Stale(Exception):
+    """`If-Match` named a version that is not the current one."""
+
+    def __init__(self, current: EpisodeSnapshot) -> None:
+        super().__init__(f"version {current.version} is current")
+        self.current = current
+
+
+@dataclass(frozen=True, slots=True)
+class Casework:
+    desk: Desk
+
+    async def raise_episode(self, person: Person, whom: str | c.Provisional, command: c.RaiseEpisode, keyed: Keyed | None = None) -> Done:
+        """A child of the register by their id, or a provisional one. Answers with a receipt.
+
+        Raises Unknown, AnotherRequest, or a `Refused`: `OpenAlready` names the open episode. A restricted child is raised without
+        their record being opened. The owner is whoever raises, unless the command names another.
+        """
+        command = command if command.owner else command.model_copy(update={"owner": UUID(person.id)})
+
+        async def work(unit: Unit) -> Answer:
+            if isinstance(whom, str):
+                episode = await self._raise_known(unit, person, whom, command)
+            else:
+                episode = await self._raise_provisional(unit, whom, command)
+            await access.audit(unit.conn, person, command.name, unit.now, [episode.child_id], episode.episode_id)
+            return receipt(episode)
+
+        try:
+            return await self.desk.write(person.recorded_by, keyed, work)
+        except UniqueViolation as violation:  # an import has just written one: the child's row is not locked by it
+            if isinstance(whom, str) and violation.diag.constraint_name == "one_open_episode_per_child":
+                await self._refuse_open_elsewhere(whom)
+            raise
+
+    async def record(
+        self, person: Person, episode_id: UUID, command: c.Command, *, if_match: int | None = None, keyed: Keyed | None = None
+    ) -> Done:
+        """Any command but raising. Answers with a receipt. Raises Unknown, Stale, AnotherRequest or a `Refused`."""
+
+        async def work(unit: Unit) -> Answer:
+            episode = await self._open(unit, person, episode_id, ACTION_OF[type(command)])
+            if if_match is not None and if_match != episode.version:
+                raise Stale(episode)
+            others = [one for one in await episodes.of_children(unit.conn, [episode.child_id]) if one.episode_id != episode_id]
+            around = Around(unit.now, [Neighbour.of(one) for one in others if one.cancelled_at is None])
+            after = unit.record(episode, decide(episode, command, around), command.narrative())
+            if isinstance(command, c.HoldInterview):
+                await self._answer_also(unit, command, episode, around)
+            await access.audit(unit.conn, person, command.name, unit.now, [episode.child_id], episode_id)
+            return receipt(after)
+
+        try:
+            return await self.desk.write(person.recorded_by, keyed, work)
+        except ExclusionViolation as violation:  # the last guard, for two writers who could not see each other
+            raise NotAllowedNow("returned_at", "another episode of the child covers this time already") from violation
+
+    async def _raise_known(self, unit: Unit, person: Person, child_id: str, command: c.RaiseEpisode) -> EpisodeSnapshot:
+        child = await children.load_to_raise(unit.conn, child_id)
+        if child is None or not _may_raise(person, child, unit.now):
+            raise Unknown("child_id", child_id)
+        at_start = child_at_start(child, london_date(command.last_seen_at))
+        others = [one for one in await episodes.of_children(unit.conn, [child_id]) if one.cancelled_at is None]
+        around = Around(unit.now, [Neighbour.of(one) for one in others])
+        beginning = Beginning(new_id(), "", child_id, at_start)
+        raise_episode(command, beginning, around)  # refused before a number is taken, which would make others wait
+        return await self._begin(unit, command, beginning, around)
+
+    async def _raise_provisional(self, unit: Unit, said: c.Provisional, command: c.RaiseEpisode) -> EpisodeSnapshot:
+        around = Around(unit.now)
+        beginning = Beginning(new_id(), "", "", provisional_at_start(said))
+        raise_episode(command, beginning, around)
+        return await self._begin(unit, command, beginning, around, said)
+
+    async def _begin(
+        self, unit: Unit, command: c.RaiseEpisode, planned: Beginning, around: Around, said: c.Provisional | None = None
+    ) -> EpisodeSnapshot:
+        (reference,) = await episodes.take_references(unit.conn, london_date(unit.now).year)
+        child_id = planned.child_id or f"P-{reference}"
+        if said:
+            child = provisional_child(child_id, said)
+            unit.child(child)
+            await children.save(unit.conn, [child], [Names(child_id, known_as=said.name or "", description=said.description)])
+        beginning = Beginning(planned.episode_id, reference, child_id, planned.child)
+        return unit.record(None, raise_episode(command, beginning, around), command.narrative())
+
+    async def _open(self, unit: Unit, person: Person, episode_id: UUID, action: Action) -> EpisodeSnapshot:
+        episode = await episodes.load(unit.conn, episode_id, to_change=True)
+        if episode is None or not await may_open(unit.conn, person, episode, action, unit.now):
+            raise Unknown("episode_id", episode_id)
+        return episode
+
+    async def _answer_also(self, unit: Unit, command: c.HoldInterview, episode: EpisodeSnapshot, around: Around) -> None:
+        """One interview may answer several episodes of a child ("missing again before the interview"): linked, nothing inflated."""
+        for other_id in sorted(set(command.episodes) - {episode.episode_id}):
+            other = await episodes.load(unit.conn, other_id, to_change=True)
+            if other is None or other.child_id != episode.child_id:
+                raise Refused("episodes", "this is no episode of the same child", str(other_id))
+            unit.record(other, decide(other, answering_also(command), around))
+
+    async def _refuse_open_elsewhere(self, child_id: str) -> None:
+        async with self.desk.pool.connection() as conn:
+            refuse_second_open([Neighbour.of(one) for one in await episodes.of_children(conn, [child_id]) if one.ongoing])
+
+
+def _may_raise(person: Person, child: ChildSnapshot, now: datetime) -> bool:
+    """A restricted child may be raised by whoever may raise at all; a guest raises for their own placement only."""
+    sight = Sight.of(person, Action.EPISODES_RAISE, london_date(now))
+    return sight._replace(restricted=True).sees(child)
+
+
+async def may_open(conn: Connection, person: Person, episode: EpisodeSnapshot, action: Action, now: datetime) -> bool:
+    """Whoever sees the child, and the owner of the episode even where the child is restricted."""
+    child = (await children.load(conn, [episode.child_id]))[episode.child_id]
+    sight = Sight.of(person, action, london_date(now))
+    return sight._replace(restricted=sight.restricted or str(episode.owner) == person.id).sees(child)

@@ -1,0 +1,48 @@
+"""The child when they went missing, as the register had them, and the child nobody has in a register yet."""
+
+from datetime import date
+
+from services.missing.domain.commands import Provisional
+from shared.contracts.children import CareEpisode, ChildSnapshot
+from shared.contracts.episodes import ChildAtStart
+
+
+def child_at_start(child: ChildSnapshot, day: date) -> ChildAtStart:
+    """Age and placement on the London day the child was last seen. Marks that have ended by then are left out."""
+    care = care_on(child, day)
+    return ChildAtStart(
+        care_status=child.care_status,
+        in_care=care is not None,
+        provisional=child.provisional,
+        date_of_birth=child.date_of_birth,
+        age=None if child.date_of_birth is None else age_on(child.date_of_birth, day),
+        sex=child.sex,
+        marks=tuple(mark for mark in child.marks if mark.current_on(day)),
+        restricted=child.restricted,
+        legal_status=care.ls if care else None,
+        placement_type=care.place if care else None,
+        placement_provider=care.place_provider if care else None,
+        urn=care.urn if care else None,
+        in_area=child.in_area,
+        team=child.team,
+    )
+
+
+def care_on(child: ChildSnapshot, day: date) -> CareEpisode | None:
+    """The care episode of that day; of several (they overlap in what councils send) the one begun last."""
+    return max((care for care in child.care if care.covers(day)), key=lambda care: care.decom, default=None)
+
+
+def age_on(born: date, day: date) -> int:
+    """Completed years; somebody born on 29 February is a year older on 1 March where there is no 29th."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def provisional_child(child_id: str, said: Provisional) -> ChildSnapshot:
+    """A child as whoever raises describes them, to be matched with the register later by a person."""
+    return ChildSnapshot(child_id=child_id, version=1, care_status=said.care_status, provisional=True)
+
+
+def provisional_at_start(said: Provisional) -> ChildAtStart:
+    """Whether the child is in care is for the register to say: until somebody matches them, nobody knows."""
+    return ChildAtStart(care_status=said.care_status, in_care=False, provisional=True, age=said.approximate_age)

@@ -1,0 +1,1 @@
+"""How missing's own database came to be, step by step."""

@@ -1,0 +1,1 @@
+"""What missing keeps in PostgreSQL: statements by subject, each called within the caller's transaction."""

@@ -1,0 +1,84 @@
+"""The register: each child's coded facts, and beside them, nowhere else, their names."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from psycopg.rows import class_row, scalar_row
+
+from shared.contracts.children import ChildSnapshot
+from shared.database import Connection
+
+# A lock that still lets others insert rows referring to the child; one raise at a time per child, so that the second sees the first.
+LOAD_TO_RAISE = "SELECT snapshot::text FROM missing.children WHERE child_id = %s FOR NO KEY UPDATE"
+LOAD = "SELECT snapshot::text FROM missing.children WHERE child_id = ANY(%s)"
+
+SAVE = """
+INSERT INTO missing.children (child_id, version, restricted, placement, placement_until, snapshot) VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (child_id) DO UPDATE SET version = EXCLUDED.version, restricted = EXCLUDED.restricted, placement = EXCLUDED.placement,
+    placement_until = EXCLUDED.placement_until, snapshot = EXCLUDED.snapshot
+"""
+
+SAVE_NAMES = """
+INSERT INTO missing.names (child_id, first_name, last_name, known_as, worker, description) VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (child_id) DO UPDATE SET first_name = EXCLUDED.first_name, last_name = EXCLUDED.last_name,
+    known_as = EXCLUDED.known_as, worker = EXCLUDED.worker, description = EXCLUDED.description
+"""
+
+NAMES = "SELECT child_id, first_name, last_name, known_as, worker, description FROM missing.names WHERE child_id = ANY(%s)"
+
+
+class Names(NamedTuple):
+    """`worker` is the allocated social worker's name; `description` is of a provisional child who may have no name yet."""
+
+    child_id: str
+    first_name: str = ""
+    last_name: str = ""
+    known_as: str = ""
+    worker: str = ""
+    description: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name as a page or list shows it; blank when none is known."""
+        full = f"{self.first_name} {self.last_name}".strip()
+        return f"{full} ({self.known_as})" if self.known_as and self.known_as != self.first_name else full
+
+
+async def load_to_raise(conn: Connection, child_id: str) -> ChildSnapshot | None:
+    """The child; until this transaction ends nobody else raises an episode for them."""
+    async with conn.cursor(row_factory=scalar_row) as cursor:
+        await cursor.execute(LOAD_TO_RAISE, (child_id,))
+        found: str | None = await cursor.fetchone()
+    return None if found is None else ChildSnapshot.model_validate_json(found)
+
+
+async def load(conn: Connection, child_ids: Sequence[str]) -> dict[str, ChildSnapshot]:
+    async with conn.cursor(row_factory=scalar_row) as cursor:
+        await cursor.execute(LOAD, (list(child_ids),))
+        found = [ChildSnapshot.model_validate_json(one) for one in await cursor.fetchall()]
+    return {child.child_id: child for child in found}
+
+
+async def names(conn: Connection, child_ids: Sequence[str]) -> dict[str, Names]:
+    """By child; those nobody has named are left out. Whoever calls has already asked who may see them."""
+    async with conn.cursor(row_factory=class_row(Names)) as cursor:
+        await cursor.execute(NAMES, (list(child_ids),))
+        return {one.child_id: one for one in await cursor.fetchall()}
+
+
+async def save(conn: Connection, children: Sequence[ChildSnapshot], named: Sequence[Names] = ()) -> None:
+    async with conn.cursor() as cursor:
+        await cursor.executemany(SAVE, [_columns(child) for child in children])
+        await cursor.executemany(SAVE_NAMES, named)
+
+
+def _columns(child: ChildSnapshot) -> tuple[Any, ...]:
+    placement, until = placed(child)
+    return child.child_id, child.version, child.restricted, placement, until, child.model_dump_json()
+
+
+def placed(child: ChildSnapshot) -> tuple[str | None, date | None]:
+    """Where the child lives by their latest care episode (the home's URN), and the London date that ended (None: it goes on)."""
+    latest = max(child.care, key=lambda care: care.decom, default=None)
+    return (None, None) if latest is None else (latest.urn, latest.dec)

@@ -1,0 +1,104 @@
+"""One transaction for everything a person records: state, words, access log, idempotency key, and last the log."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from services.missing.domain.episode import evolve
+from services.missing.domain.moments import happened_at
+from services.missing.store import episodes, words
+from services.missing.store.answers import Answer, Keyed
+from shared.clock import Clock
+from shared.contracts.children import ChildSnapshot
+from shared.contracts.envelope import Event
+from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot
+from shared.contracts.publishing import Writing, source
+from shared.database import Connection, Pool
+from shared.eventlog import log
+
+
+class Done(NamedTuple):
+    """The answer, as first given; `again` when its idempotency key had been answered before."""
+
+    answer: Answer
+    again: bool = False
+
+
+def receipt(episode: EpisodeSnapshot) -> Answer:
+    """What every write answers with."""
+    return {
+        "episode_id": str(episode.episode_id),
+        "reference": episode.reference,
+        "status": episode.status.value,
+        "version": episode.version,
+    }
+
+
+@dataclass(slots=True)
+class Unit:
+    """The work of one transaction: changes are collected, then saved and logged together by `commit`."""
+
+    conn: Connection
+    writing: Writing
+    now: datetime
+    events: list[Event[Any]] = field(default_factory=list)
+    _added: dict[UUID, EpisodeSnapshot] = field(default_factory=dict)
+    _changed: dict[UUID, EpisodeSnapshot] = field(default_factory=dict)
+    _narrative: dict[UUID, Mapping[str, str]] = field(default_factory=dict)
+
+    def record(
+        self, episode: EpisodeSnapshot | None, changes: Sequence[EpisodeChange], narrative: Mapping[str, str] | None = None
+    ) -> EpisodeSnapshot:
+        """The episode after its changes; the narrative goes with the first of them."""
+        new = episode is None
+        first = len(self.events)
+        for change in changes:
+            episode = evolve(episode, change, self.now)
+            self.events.append(self.writing.episode(change, episode, happened_at(change)))
+        if episode is None:
+            raise ValueError("an episode begins with a change")
+        if narrative and changes:
+            self._narrative[self.events[first].id] = narrative
+        (self._added if new else self._changed)[episode.episode_id] = episode
+        return episode
+
+    def child(self, child: ChildSnapshot) -> None:
+        self.events.append(self.writing.child(child))
+
+    async def commit(self) -> None:
+        """The log last: other writers wait from here to the end of the transaction."""
+        async with self.conn.pipeline():
+            await episodes.save(self.conn, added=list(self._added.values()), changed=list(self._changed.values()))
+            for event_id, narrative in self._narrative.items():
+                await words.add(self.conn, event_id, narrative)
+            if self.events:
+                await log.append(self.conn, self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where writing happens. `wake` tells the relay that something was appended; `authority` is the council's GSS code."""
+
+    pool: Pool
+    clock: Clock
+    authority: str
+    wake: Callable[[], None] = lambda: None
+
+    def unit(self, conn: Connection, recorded_by: str) -> Unit:
+        now = self.clock.now()
+        return Unit(conn, Writing(source(self.authority, "missing"), now, recorded_by), now)
+
+    async def write(self, recorded_by: str, keyed: Keyed | None, work: Callable[[Unit], Awaitable[Answer]]) -> Done:
+        """Runs `work` in one transaction; a refusal raised in it changes nothing. Raises AnotherRequest for a key used otherwise."""
+        async with self.pool.connection() as conn:
+            unit = self.unit(conn, recorded_by)
+            if keyed and (first := await keyed.claim(conn, unit.now)) is not None:
+                return Done(first, again=True)
+            answer = await work(unit)
+            if keyed:
+                await keyed.give(conn, answer)
+            await unit.commit()
+        self.wake()
+        return Done(answer)
