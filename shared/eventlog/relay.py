@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 from shared.clock import Clock, SystemClock
 from shared.contracts.envelope import Event, Newer, Unreadable, decode
-from shared.database import Pool
+from shared.database import Connection, Pool
 from shared.eventlog import log, metrics
 from shared.eventlog.chain import FIELD, Diverged
 from shared.eventlog.readiness import LastLevel
@@ -33,6 +33,13 @@ NEAR = 1000
 logger = structlog.get_logger()
 
 
+class Place(NamedTuple):
+    """Where to go on: a position of the log, and the event that stands there (nothing before the first)."""
+
+    position: int
+    event: bytes
+
+
 class Ending(NamedTuple):
     """Where a stream ends: position 0 when it is empty, and the last entry's bytes."""
 
@@ -40,7 +47,7 @@ class Ending(NamedTuple):
     last_entry: bytes
 
 
-def resume_at(ending: Ending, head: int, stands_there: bytes | None) -> int:
+def resume_at(ending: Ending, head: int, stands_there: bytes) -> int:
     """The position to publish after, given where the stream and the log end and what the log holds where the stream ends.
 
     Raises `Diverged` for a stream that is ahead of its log or ends in another past. An unreadable last entry is rubbish, not a past:
@@ -50,7 +57,7 @@ def resume_at(ending: Ending, head: int, stands_there: bytes | None) -> int:
         return max(head - NEAR, 0)
     if ending.position > head:
         raise Diverged(f"the stream ends at position {ending.position}, its log at {head}")
-    published, written = _event(ending.last_entry), _event(stands_there or b"")
+    published, written = _event(ending.last_entry), _event(stands_there)
     if published and written and published.id != written.id:
         raise Diverged(f"the stream holds another event at position {ending.position} than its log")
     return ending.position
@@ -63,6 +70,10 @@ def _event(raw: bytes) -> Event | None:  # type: ignore[type-arg]
         return None
 
 
+async def _event_at(conn: Connection, position: int) -> bytes:
+    return (await log.read(conn, position - 1, 1))[0] if position else b""
+
+
 class Relay:
     """Publishes one log to one stream, for as long as `run()` runs.
 
@@ -72,7 +83,7 @@ class Relay:
 
     def __init__(self, pool: Pool, redis: Redis, stream: str, *, keep: int = 100_000, clock: Clock | None = None) -> None:
         self._pool, self._redis, self._stream, self._keep = pool, redis, stream, keep
-        self._at: int | None = None  # the stream's end as far as this relay knows; None: to be asked
+        self._last: Place | None = None  # what the stream ends with, as far as this relay knows; None: to be asked
         self._head = 0
         self._awake = asyncio.Event()
         self._trouble: str | None = "has not looked yet"
@@ -96,7 +107,7 @@ class Relay:
             await asyncio.wait([listening])
 
     def health(self) -> DependencyHealth:
-        lag = None if self._at is None else max(self._head - self._at, 0)
+        lag = None if self._last is None else max(self._head - self._last.position, 0)
         return DependencyHealth(
             name=f"relay to {self._stream}",
             ok=self._level.recent() and not self._diverged,
@@ -125,18 +136,23 @@ class Relay:
         return False
 
     async def _publish(self) -> bool:
-        if self._at is None:
-            self._at = await self._resume(await self._append(None, []))
+        if self._last is None:
+            self._last = await self._resume(await self._append(None, []))
+        position = self._last.position
         async with self._pool.connection() as conn:
-            batch = await log.read(conn, self._at, BATCH)
-        ending = await self._append(self._at, batch)
-        if ending.position != self._at + len(batch):
-            self._at = await self._resume(ending)
+            found = await log.read(conn, max(position - 1, 0), BATCH)
+        if position and found[:1] != [self._last.event]:
+            self._last = None  # the log's past has changed under us: judge it against the stream
             return True
-        self._at = ending.position
-        if len(batch) == BATCH:
+        batch = found[1:] if position else found
+        ending = await self._append(position, batch)
+        if ending.position != position + len(batch):
+            self._last = await self._resume(ending)
             return True
-        self._head = max(self._head, self._at)
+        self._last = Place(ending.position, found[-1] if found else b"")
+        if len(found) == BATCH:
+            return True
+        self._head = ending.position
         self._level.confirm()
         metrics.RELAY_LAG.labels(self._stream).set(0)
         return False
@@ -147,18 +163,19 @@ class Relay:
         metrics.RELAYED.labels(self._stream).inc(appended)
         return Ending(int(position), last_entry)
 
-    async def _resume(self, ending: Ending) -> int:
+    async def _resume(self, ending: Ending) -> Place:
         """The log's end is read after the stream's: what another relay has published meanwhile is never mistaken for divergence."""
         async with self._pool.connection() as conn:
             self._head = (await log.head(conn)).position
-            there = await log.read(conn, ending.position - 1, 1) if 0 < ending.position <= self._head else []
-        metrics.RELAY_LAG.labels(self._stream).set(max(self._head - ending.position, 0))
-        return resume_at(ending, self._head, there[0] if there else None)
+            position = resume_at(ending, self._head, await _event_at(conn, min(ending.position, self._head)))
+            there = await _event_at(conn, position)
+        metrics.RELAY_LAG.labels(self._stream).set(self._head - position)
+        return Place(position, there)
 
     def _in_trouble(self, detail: str, *, diverged: bool = False) -> None:
         if detail != self._trouble:
             logger.error("relay in trouble", stream=self._stream, detail=detail)
-        self._trouble, self._diverged, self._at = detail, diverged, None
+        self._trouble, self._diverged, self._last = detail, diverged, None
         metrics.RELAY_DIVERGED.labels(self._stream).set(diverged)
 
     async def _sleep(self) -> None:
