@@ -1,0 +1,1 @@
+"""Alerts: who is told about a missing child, by which channel, and the proof that they were."""
