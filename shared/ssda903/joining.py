@@ -48,9 +48,10 @@ def join(loaded: Mapping[CollectionYear, Sequence[MissingRow]], care: Iterable[E
     Rows must be storable, as `admission.admit` leaves them; one that is not raises ValueError.
     """
     latest_year = max(loaded, default=None)
-    care_by_child = care_of_each_child(care)
+    periods_by_child = same_periods(loaded)
+    care_by_child = care_of_each_child(row for row in care if row.child_id in periods_by_child)
     episodes: list[ImportedEpisode] = []
-    for child, periods in same_periods(loaded).items():
+    for child, periods in periods_by_child.items():
         placement_ends = care_by_child[child].placement_ends if child in care_by_child else frozenset()
         for joined in _absences(periods, placement_ends):
             last = joined[-1]

@@ -74,12 +74,13 @@ def _read(table: Table[R], text: str, name: str) -> Reading[R]:
         raise _Unusable(f"is empty: send the line of column names ({','.join(table.columns)}) even when there is no row")
     order = _columns_in_order(table, header, line)
     in_order = order == list(range(len(header)))
+    titles = [_plain(title) for title in header]
     rows: list[R] = []
     breaches: list[Breach] = []
     for line, values in lines:
         if len(values) != len(header):
             said = f"line {line} has {len(values)} values where there are {len(header)} columns: check its commas and quotes"
-        elif [_plain(value) for value in values] == [_plain(title) for title in header]:
+        elif _plain(values[0]) == titles[0] and [_plain(value) for value in values] == titles:
             said = f"line {line} repeats the column names: take the line out"
         else:
             rows.append(table.row(*(values if in_order else [values[i] for i in order]), line=line))
