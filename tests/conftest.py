@@ -21,7 +21,6 @@ from shared.embedded import EmbeddedServers
 
 PROJECT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path(shutil.which("chromium") or "/usr/bin/chromium")
-HAS_CHROMIUM = CHROMIUM.exists()
 IN_CI = os.environ.get("CI") == "true"
 CHROMIUM_FLAGS = [
     "--headless",
@@ -69,8 +68,8 @@ def _from_wheels(stack: ExitStack, folder: Path) -> RunningServers:
 
 def _from_containers(stack: ExitStack) -> RunningServers:
     os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")  # read when testcontainers is imported
-    from testcontainers.postgres import PostgresContainer
-    from testcontainers.redis import RedisContainer
+    from testcontainers.community.postgres import PostgresContainer
+    from testcontainers.community.redis import RedisContainer
 
     def started(container: Any) -> Any:
         # Published on this machine only; with_bind_ports takes no address.
@@ -137,8 +136,6 @@ async def browser() -> AsyncIterator[Any]:
     """A Chromium of Playwright's asynchronous API: `await browser.new_page()`."""
     from playwright.async_api import async_playwright
 
-    if not HAS_CHROMIUM:
-        pytest.fail(NO_CHROMIUM)
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield chromium
@@ -154,16 +151,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "soak: faults at random moments for --soak-seconds")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_runtest_setup(item: pytest.Item) -> None:
     """Tests whose means are not here are skipped by name; in CI a missing browser fails instead."""
-    no_browser = not HAS_CHROMIUM and not IN_CI
-    for item in items:
-        if no_browser and (item.get_closest_marker("browser") or "browser" in getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
-        if item.get_closest_marker("compose") and not config.getoption("--compose"):
-            item.add_marker(pytest.mark.skip(reason="needs --compose"))
-        if item.get_closest_marker("soak") and not config.getoption("--soak-seconds"):
-            item.add_marker(pytest.mark.skip(reason="needs --soak-seconds"))
+    wants_browser = item.get_closest_marker("browser") or "browser" in getattr(item, "fixturenames", ())
+    if wants_browser and not CHROMIUM.exists():
+        (pytest.fail if IN_CI else pytest.skip)(NO_CHROMIUM)
+    if item.get_closest_marker("compose") and not item.config.getoption("--compose"):
+        pytest.skip("needs --compose")
+    if item.get_closest_marker("soak") and not item.config.getoption("--soak-seconds"):
+        pytest.skip("needs --soak-seconds")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -11,8 +11,7 @@ from shared.embedded.errors import EmbeddedServersError
 
 UNPRIVILEGED = "nobody"
 
-# Only what lets a program pass through closed folders. Containers often withhold the first, narrower one.
-PASSING_CLOSED_FOLDERS = (("dac_read_search", 2), ("dac_override", 1))
+CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2  # bits of a capability set, from linux/capability.h
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,13 @@ class Account:
 
     @classmethod
     def for_cluster(cls, cluster: Path) -> "Account":
-        """Ourselves; for root the owner of the cluster that is there already, else an account without rights."""
+        """Ourselves; for root the owner of the cluster that is there already, else an account without rights.
+
+        Raises EmbeddedServersError for a root that may not even pass the folders of others, as it could not reach its servers.
+        """
         me = os.geteuid()
+        if me == 0 and not _we_hold(CAP_DAC_OVERRIDE):
+            raise EmbeddedServersError("PostgreSQL refuses root, and this root lacks CAP_DAC_OVERRIDE to do without: run as another user.")
         if me != 0:
             found = pwd.getpwuid(me)
         elif cluster.exists() and cluster.stat().st_uid != 0:
@@ -59,9 +63,9 @@ class Account:
         if setpriv is None:
             raise EmbeddedServersError("PostgreSQL refuses to run as root and setpriv (util-linux) is not installed: run as another user.")
         prefix = [setpriv, f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups", "--no-new-privs"]
-        closed = next((folder for place in reaching for folder in place.parents if not self._passes(folder)), None)
-        if closed is not None:
-            capability = _passing_capability(closed, self.name)
+        if not all(self._passes(folder) for place in reaching for folder in place.parents):
+            # Containers often withhold the narrower one.
+            capability = "dac_read_search" if _we_hold(CAP_DAC_READ_SEARCH) else "dac_override"
             prefix += ["--securebits=+no_setuid_fixup", f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}"]
             prefix += [f"--bounding-set=-all,+{capability}"]
         return [*prefix, "--", *words]
@@ -72,10 +76,7 @@ class Account:
         return bool(found.st_mode & bit)
 
 
-def _passing_capability(closed: Path, account: str) -> str:
+def _we_hold(capability: int) -> bool:
     status = Path("/proc/self/status").read_text()
     held = int(next(line.split()[1] for line in status.splitlines() if line.startswith("CapEff:")), 16)
-    for capability, bit in PASSING_CLOSED_FOLDERS:
-        if held & 1 << bit:
-            return capability
-    raise EmbeddedServersError(f"PostgreSQL has to run as {account}, which may not enter {closed}: choose another data folder or user.")
+    return bool(held >> capability & 1)

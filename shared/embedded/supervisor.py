@@ -65,8 +65,8 @@ class EmbeddedServers:
         with self._turn:
             if self._servers is not None:
                 return self._servers
-            account = Account.for_cluster(self.folder / "postgres")
             try:
+                account = Account.for_cluster(self.folder / "postgres")
                 make_data_folder(self.folder, account)
                 self._lock.take()
                 self._servers = self._start(account)
