@@ -2,15 +2,15 @@
 
 **Setting up**, in `create_app` (web first, then identity, so that identity stands in front and knows who is asking):
 
-    pages = Pages("services.missing", demonstration=settings.demonstration, clock=clock)      # templates in services/missing/templates/
-    web.install(app, pages, larger_bodies={"/missing/api/children/import": 64 * MEGABYTE})     # 1 MB for everything else, in bytes
+    pages = Pages("services.missing", demonstration=settings.demonstration, clock=clock)  # with services/missing/templates/
+    web.install(app, pages, larger_bodies={"/missing/api/children/import": 64 * MEGABYTE})     # bytes; else 1 MB
     identity.layer.install(app, "missing", settings, clock)
 
 `install` serves `/assets/...`, turns every error into a problem (calls) or a page (pages), sets the security headers, checks form
 tokens and limits bodies. A route has nothing to remember but to put `fields.form` around its questions.
 
-**Showing**: `return pages.show(request, "episode.html", status=200, episode=episode)`. Templates begin `{% extends "frame.html" %}` and fill
-the blocks `title` (without the product's name), `before` (a back link) and `content`. At hand in each: `person` (or None), `now`, `path`,
+**Showing**: `return pages.show(request, "episode.html", status=200, episode=episode)`. Templates begin `{% extends "frame.html" %}` and
+fill the blocks `title` (without the product's name), `before` (a back link), `content`. In each: `person` (or None), `now`, `path`,
 `csrf_token`, `demonstration`, `asset("app.css")`; GOV.UK's own macros by
 `{% from "govuk_frontend_jinja/components/tag/macro.html" import govukTag %}` (parameters as in GOV.UK's documentation, keys quoted).
 Filters: `instant | date_time` → 14 May 2025 at 22:40; `| day`; `| clock_time`; `minutes_or_timedelta | duration` → 2 hours 30 minutes;
@@ -54,18 +54,19 @@ is check-your-answers, `carried(form)` its hidden answers (the page posts them t
 was typed, to keep as a draft; `Form.posted(Model, pairs)` reads kept pairs again. A time that does not exist (clocks forward) is refused in
 words; one that happened twice shows "Which one?" by itself.
 
-**Problems**: raise `Problem(409, "Already missing", "This child has an open episode.", episode_id=open_id)` anywhere; `errors=[field_error("returned_at",
-"is before last seen", value)]`. Under `/…/api/…` and `/…/events` it is RFC 9457 JSON, elsewhere a page. FastAPI's own 422, 404, 405 and HTTPException too; an
-uncaught exception is a 500 that tells nothing, with `X-Request-Id` to find it in the log. A plain 401 on a page leads to `/sign-in?next=`.
+**Problems**: anywhere beneath a route, raise `Problem(409, "Already missing", "This child has an open episode.", episode_id=open_id)`;
+`errors=[field_error("returned_at", "is before last seen", value)]`. Under `/…/api/…` and `/…/events` it is RFC 9457 JSON, elsewhere a
+page. FastAPI's own 422, 404, 405 and HTTPException too; an uncaught exception is a 500 that tells nothing, with `X-Request-Id` to find
+it in the log. A plain 401 on a page leads to `/sign-in?next=`.
 
-**Form tokens** are checked before a route sees the request: by cookie, a page's post needs `{{ fields.token() }}` (in `fields.form`, the sign-out
-form has it), a call under `/api` needs to come from our own pages (fetch does so by itself); by bearer token neither. Test clients that post pages
-take `form_token(person.sid)` as field `csrf_token`.
+**Form tokens** are checked before a route sees the request: by cookie, a page's post needs `{{ fields.token() }}` (in `fields.form`; the
+sign-out form has it), a call under `/api` needs to come from our own pages (fetch does so by itself); by bearer token neither. Test
+clients that post pages send `form_token(person.sid)` as `csrf_token`.
 
-**Live regions**: `<div id="alerts" data-live="/notify/api/alerts/stream" data-live-summary="2 open alerts">` is fetched again from this page (or
-`data-live-page`) whenever the stream sends a message (or an event named in `data-live-events="raised closed"`), replaced, and its summary announced;
-`<p class="sr-live__state" data-live-state="alerts">Reload this page to see new alerts.</p>` says whether it is connected. Give fields in it ids: what
-is being typed survives. Without JavaScript pages work as they stand.
+**Live regions**: `<div id="alerts" data-live="/notify/api/alerts/stream" data-live-summary="2 open alerts">` is fetched again from this
+page (or `data-live-page`) whenever the stream sends a message (or an event named in `data-live-events="raised closed"`), replaced, and
+its summary announced. `<p class="sr-live__state" data-live-state="alerts">Reload this page to see new alerts.</p>` says whether it is
+connected. Give the fields in it ids: what is being typed survives. Without JavaScript pages work as they stand.
 """
 
 from shared.web.csrf import came_from_us, form_token

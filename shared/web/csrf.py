@@ -13,6 +13,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from urllib.parse import urlsplit
 
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -58,30 +59,30 @@ class CsrfGuard:
         self.session_of = session_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in _SAFE:
-            return await self.app(scope, receive, send)
+        if scope["type"] == "http" and scope["method"] not in _SAFE:
+            receive, refusal = await self._judge(scope, receive)
+            if refusal is not None:
+                await answer(Request(scope), Problem(403, "This could not be sent", refusal))(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    async def _judge(self, scope: Scope, receive: Receive) -> tuple[Receive, str | None]:
+        """Why a changing request is refused, or None; and its body, to be read again where it was read here."""
         request = HTTPConnection(scope)
         if request.headers.get("authorization", "").lower().startswith("bearer "):
-            return await self.app(scope, receive, send)
+            return receive, None
         same_origin = came_from_us(request)
         session = self.session_of(request)
         if same_origin is False:
-            refused = "It came from another site."
-        elif session is None:  # nobody's cookie: nothing to borrow
-            return await self.app(scope, receive, send)
-        elif is_api(scope["path"]):
-            if same_origin:
-                return await self.app(scope, receive, send)
-            refused = "A call by cookie must say that it comes from this site (Origin or Sec-Fetch-Site); use a bearer token instead."
-        else:
-            receive, body = await _kept(receive)
-            form = await Request(scope, _replay(body)).form()
-            token = form.get(FIELD)
-            if isinstance(token, str) and token_matches(token, session):
-                return await self.app(scope, receive, send)
-            refused = "The page was open for too long, or you signed in again since. Go back, reload the page and send it again."
-        response = answer(Request(scope), Problem(403, "This could not be sent", refused))
-        await response(scope, receive, send)
+            return receive, "It came from another site."
+        if session is None:  # nobody's cookie: nothing to borrow
+            return receive, None
+        if is_api(scope["path"]):
+            return receive, None if same_origin else "A call by cookie must come from this site; use a bearer token instead."
+        receive, body = await _kept(receive)
+        if token_matches(await _token_in(scope, body), session):
+            return receive, None
+        return receive, "The page was open for too long, or you signed in again since. Go back, reload the page and send it again."
 
 
 def came_from_us(request: HTTPConnection) -> bool | None:
@@ -113,9 +114,17 @@ def _replay(body: bytes, then: Receive | None = None) -> Receive:
 
     async def receive() -> Message:
         nonlocal sent
-        if not sent:
-            sent = True
-            return {"type": "http.request", "body": body, "more_body": False}
-        return await then() if then else {"type": "http.disconnect"}
+        if sent and then:
+            return await then()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
 
     return receive
+
+
+async def _token_in(scope: Scope, body: bytes) -> str:
+    try:
+        token = (await Request(scope, _replay(body)).form()).get(FIELD)
+    except HTTPException:  # not a form that can be read: it holds no token
+        return ""
+    return token if isinstance(token, str) else ""

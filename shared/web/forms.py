@@ -119,7 +119,7 @@ class Form(Generic[M]):
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """Every answer as typed, to carry through a check-your-answers page in hidden boxes."""
-        names = {name for name in self.model.model_fields} | {f"{name}-{part}" for name in self._moments() for part in PARTS}
+        names = set(self.model.model_fields) | {f"{name}-{part}" for name in self._moments() for part in PARTS}
         return [(name, value) for name, values in self.typed.items() if name in names for value in values if value]
 
     def _moments(self) -> list[str]:

@@ -30,7 +30,8 @@ class LastCatch:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         request_id = secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
         started = False
@@ -84,7 +85,8 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -111,11 +113,13 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         limit = self.larger.get(scope["path"], self.limit)
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdecimal() and int(announced) > limit:
-            return await answer(Request(scope), _too_large(limit))(scope, receive, send)
+            await answer(Request(scope), _too_large(limit))(scope, receive, send)
+            return
         taken, started = 0, False
 
         async def receive_limited() -> Message:
@@ -144,7 +148,8 @@ class PageGzip(GZipMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (is_api(scope["path"]) or scope["path"].startswith("/assets/")):
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         await super().__call__(scope, receive, send)
 
 

@@ -14,8 +14,8 @@ from pydantic import BeforeValidator
 from shared.clock import LONDON
 
 PARTS = ("day", "month", "year", "time", "which")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_TIME = re.compile(r"(\d{1,2})(?:[:.\s])(\d{2})|(\d{1,2})(\d{2})")
+_MONTHS = [f"{date(2000, month, 1):%B}".lower() for month in range(1, 13)]
+_TIME = re.compile(r"([0-9]{1,2})[:.\s]([0-9]{2})|([0-9]{1,2})([0-9]{2})")
 
 
 class MomentRefused(ValueError):
@@ -72,13 +72,19 @@ def needs_which(answer: Mapping[str, str]) -> bool:
 
 def _date(answer: Mapping[str, str]) -> date:
     year, month = answer.get("year", ""), answer.get("month", "").lower()
-    number = str(_MONTHS.index(month[:3]) + 1) if month[:3] in _MONTHS else month
+    named = [number for number, name in enumerate(_MONTHS, 1) if len(month) >= 3 and name.startswith(month)]
     if not re.fullmatch(r"[0-9]{4}", year):
         raise MomentRefused("{what}: the year must have 4 numbers", "year")
     try:
-        return date(int(year), int(number), int(answer.get("day", "")))
+        return date(int(year), named[0] if named else _number(month), _number(answer.get("day", "")))
     except ValueError:
         raise MomentRefused("{what} must be a real date", "day", "month", "year") from None
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,2}", text):
+        raise ValueError(f"{text!r} is not a number of one or two digits")
+    return int(text)
 
 
 def _happens_twice(local: datetime) -> bool:

@@ -51,6 +51,8 @@ class Pages:
             "duration": times.duration,
             "hours_since": _hours_since,
             "label": label,
+            # GOV.UK's macros indent what they nest, for looks; it would also indent what somebody typed in a textarea, at every sending.
+            "indent": lambda html, *_: html,
         }
         self.environment.globals |= components.GLOBALS | {"asset": self.assets.url, "csrf_field": FIELD}
 

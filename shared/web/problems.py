@@ -107,7 +107,7 @@ def _from_validation(error: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shown(value: Any) -> Any:
-    if value is None or isinstance(value, (bool, int)) and abs(value) < 2**53:
+    if value is None or (isinstance(value, (bool, int)) and abs(value) < 2**53):
         return value
     text = value if isinstance(value, str) else _as_json(value)
     if len(text) > _LONGEST_VALUE:

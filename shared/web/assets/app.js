@@ -2,7 +2,9 @@
 import { initAll } from './govuk-frontend.js'
 import { keepDrafts } from './draft.js'
 import { followLive } from './live.js'
+import { keepRadiosPlain } from './radios.js'
 
 initAll()
+keepRadiosPlain(document)
 keepDrafts(document, window.sessionStorage)
 followLive(document)

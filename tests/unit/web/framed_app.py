@@ -27,6 +27,7 @@ class RaiseForm(BaseModel):
     back_at: Moment | None = ask("", what="When they came back", default=None)
     last_seen_by: str = ask("Enter who saw them last", what="Who saw them last", max_length=40)
     risk: RiskLevel = ask("Select a risk level")
+    because: str | None = ask("", default=None)
     places: list[FoundLocation] = ask("Select at least one place", min_length=1)
     circumstances: str | None = ask("", what="Circumstances", default=None, max_length=100)
 
@@ -49,7 +50,7 @@ def session_by_plain_cookie(connection: HTTPConnection) -> str | None:
     return connection.cookies.get("sid")
 
 
-def demo_app(person: Person | None = DIRECTOR) -> FastAPI:
+def framed_app(person: Person | None = DIRECTOR) -> FastAPI:
     """The app; whoever brings the cookie `sid` is `person`."""
     app = FastAPI()
     pages = Pages("tests.unit.web", demonstration=True, clock=MovableClock(NOW), session_of=session_by_plain_cookie)
@@ -63,7 +64,7 @@ def demo_app(person: Person | None = DIRECTOR) -> FastAPI:
     @app.get("/demo/form")
     async def blank(request: Request) -> Response:
         form = Form.blank(RaiseForm, last_seen_at=NOW)
-        return pages.show(request, "form.html", person=signed_in(request), form=form, locations=FoundLocation, levels=RiskLevel)
+        return pages.show(request, "form.html", person=signed_in(request), form=form, locations=FoundLocation)
 
     @app.post("/demo/form")
     async def posted(request: Request) -> Response:
@@ -71,7 +72,7 @@ def demo_app(person: Person | None = DIRECTOR) -> FastAPI:
         if form.answer and form.answer.last_seen_by == "nobody":
             form.refuse("last_seen_by", "Nobody is not a person")
         if form.answer is None:
-            shown = {"form": form, "locations": FoundLocation, "levels": RiskLevel}
+            shown = {"form": form, "locations": FoundLocation}
             return pages.show(request, "form.html", 422, person=signed_in(request), **shown)
         return pages.show(request, "check.html", person=signed_in(request), form=form, answer=form.answer)
 
