@@ -32,7 +32,7 @@ class Role(StrEnum):
         return _TITLES.get(self, self.value.replace("_", " ").capitalize())
 
 
-_TITLES = {Role.EDT: "Emergency duty team", Role.IRO: "Independent reviewing officer", Role.DIRECTOR: "Director of children's services"}
+_TITLES = {Role.EDT: "Emergency duty team", Role.IRO: "Independent reviewing officer", Role.DIRECTOR: "Director of children’s services"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
