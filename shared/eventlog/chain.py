@@ -4,7 +4,7 @@ An event is taken only when its position is one past mine and its `previous` is 
 the owner is asked. What the owner says is final, and when it contradicts what was applied here, the two have diverged.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -62,16 +62,19 @@ class Page(NamedTuple):
 
 
 StreamEntry = tuple[bytes, Mapping[bytes, bytes]]
+Read = Callable[[bytes], Event[Any]]
+"""How a follower reads a stream entry: `decode`, or a quicker look at the envelope where its store checks the rest and raises for what
+it cannot take; the owner is asked then, whose events are always decoded whole. Raises `Unreadable` or `Newer`."""
 
 
-def continue_from_stream(progress: Progress, entries: Iterable[StreamEntry]) -> tuple[list[Received], bool]:
+def continue_from_stream(progress: Progress, entries: Iterable[StreamEntry], read: Read = decode) -> tuple[list[Received], bool]:
     """The run of entries that continues the chain, and whether something past it could not be trusted. Never raises."""
     batch: list[Received] = []
     for entry_id, fields in entries:
         position = int(entry_id.partition(b"-")[0])
         if position <= progress.position:
             continue
-        received = _from_stream(fields) if position == progress.position + 1 else None
+        received = _from_stream(fields, read) if position == progress.position + 1 else None
         if received is None or not received.follows(progress):
             return batch, True
         batch.append(received)
@@ -79,11 +82,11 @@ def continue_from_stream(progress: Progress, entries: Iterable[StreamEntry]) -> 
     return batch, False
 
 
-def _from_stream(fields: Mapping[bytes, bytes]) -> Received | None:
+def _from_stream(fields: Mapping[bytes, bytes], read: Read) -> Received | None:
     """None for whatever this build cannot read: bytes in Redis are no evidence, the owner's log is."""
     raw = fields.get(FIELD, b"")
     try:
-        event = decode(raw)
+        event = read(raw)
     except (Unreadable, Newer):
         return None
     return None if event.position is None else Received(event.position, event.id, event.previous, raw, event)

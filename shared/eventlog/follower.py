@@ -11,11 +11,13 @@ from faststream.redis import RedisBroker, StreamSub
 from faststream.redis.message import BatchStreamMessage
 
 from shared.clock import Clock
+from shared.contracts.envelope import decode
 from shared.eventlog import metrics
 from shared.eventlog.chain import (
     Diverged,
     Problem,
     Progress,
+    Read,
     Received,
     StreamEntry,
     continue_from_owner,
@@ -51,8 +53,18 @@ class Follower:
     `service` names the follower in the metrics. Several replicas may run; the store's position decides which one applies.
     """
 
-    def __init__(self, broker: RedisBroker, stream: str, feed: FeedClient, followed: Followed, clock: Clock, *, service: str) -> None:
-        self._broker, self._stream, self._feed, self._followed = broker, stream, feed, followed
+    def __init__(
+        self,
+        broker: RedisBroker,
+        stream: str,
+        feed: FeedClient,
+        followed: Followed,
+        clock: Clock,
+        *,
+        service: str,
+        read: Read = decode,
+    ) -> None:
+        self._broker, self._stream, self._feed, self._followed, self._read = broker, stream, feed, followed, read
         self._labels = (stream, service)
         self._progress: Progress | None = None  # None: to be read from the store
         self._head = 0
@@ -141,7 +153,7 @@ class Follower:
 
     async def _continue(self, entries: list[StreamEntry]) -> bool:
         progress = await self._where()
-        batch, gap = continue_from_stream(progress, entries)
+        batch, gap = continue_from_stream(progress, entries, self._read)
         if (gap and not batch) or self._diverged:
             return await self._ask()
         if batch:
