@@ -49,7 +49,7 @@ def absences(dice: Dice, child: Child, years: list[tuple[Day, Day]], ends: list[
         if missing or away:
             free = periods[-1].end if periods and periods[-1].end is not None else first
             starts = [start for start in _starts(dice, spans, missing + away) if start > free]
-            _fill(dice, child, periods, starts, away, last)
+            _fill(dice, child, periods, starts, away, (first, last))
         if missing and year_end.wants_one() and _still_missing(dice, child, periods, year_end.category(), first, last, years[-1][1]):
             year_end.missing += 1
     if any(period.end == child.eighteen for period in periods):
@@ -90,14 +90,16 @@ def _starts(dice: Dice, spans: list[tuple[Day, Day]], wanted: int) -> list[Day]:
     return sorted(taken)
 
 
-def _fill(dice: Dice, child: Child, periods: list[Period], starts: list[Day], away: int, last: Day) -> None:
-    """Gives each start its category and its end, moving it on where the child is not back yet; nothing here outlasts the year."""
+def _fill(dice: Dice, child: Child, periods: list[Period], starts: list[Day], away: int, year: tuple[Day, Day]) -> None:
+    """Gives each start its category and its end, moving it on where the child is not back yet; nothing here leaves the year."""
+    first, last = year
     for left, start in zip(range(len(starts), 0, -1), starts, strict=True):
         category = "A" if dice.draw() * left < away else "M"
         away -= category == "A"
         before = periods[-1] if periods else None
         if before is not None and before.end is not None:
-            if category == "A" and before.category == "M" and before.start < before.end < start and dice.chance(rates.FOUND_NOT_BACK):
+            found = before.category == "M" and before.start < before.end and first <= before.end < start
+            if category == "A" and found and dice.chance(rates.FOUND_NOT_BACK):
                 start = before.end
             start = max(start, before.end, before.start + 1)
             if start > last:

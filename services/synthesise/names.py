@@ -27,12 +27,13 @@ class Pool:
 _TEXT = tomllib.loads(files(__package__).joinpath("names.toml").read_text(encoding="utf-8"))
 _POOLS = {name: Pool.of(lists) for name, lists in _TEXT["pools"].items()}
 _POOL_OF = {code: _POOLS[name] for name, lists in _TEXT["pools"].items() for code in lists["ethnic"].split()}
+_POOL_OF_UNACCOMPANIED = {code: _POOLS[name] for name, lists in _TEXT["pools"].items() for code in lists.get("unaccompanied", "").split()}
 KNOWN_AS: dict[str, str] = _TEXT["known_as"]
 
 
 def child_name(dice: Dice, sex: str, ethnic: str, unaccompanied: bool) -> tuple[str, str]:
     """First and last name."""
-    pool = _POOLS["arrived"] if unaccompanied else _POOL_OF[ethnic]
+    pool = (_POOL_OF_UNACCOMPANIED if unaccompanied else _POOL_OF)[ethnic]
     return dice.pick(pool.first[sex]), dice.pick(pool.families)
 
 

@@ -12,6 +12,8 @@ from statistics import median
 import pytest
 
 from services.synthesise import rates, synthesise
+from services.synthesise.dice import Dice
+from services.synthesise.names import ETHNIC, ETHNIC_UNACCOMPANIED, child_name
 from shared.contracts.codes import MarkCode
 from shared.ssda903 import CollectionYear, check_folder
 from shared.ssda903.codes import code_lists
@@ -21,7 +23,7 @@ from shared.ssda903.tables import TABLES
 TODAY = date(2026, 11, 22)
 YEARS = ("2023-24", "2024-25", "2025-26")
 LAST_DAY = date(2026, 3, 31)
-PINNED = "4e71215e90447f9cb92eb1e298cdb53cddb8a7789c9aa3bb83284c1ac1dd19c4"
+PINNED = "803569be767999b07af62b2a4c2e09dc89ac8503184ec9fecf1b4820fdbfe77c"
 
 
 def rows(folder: Path, table: str) -> list[dict[str, str]]:
@@ -231,6 +233,14 @@ def test_nobody_is_in_care_past_eighteen_and_some_turn_eighteen_while_missing(la
                 missing_at_18 += 1
                 assert ended[row["CHILD"], row["MIS_END"]] == "E8"
     assert missing_at_18
+
+
+def test_every_ethnic_group_has_names() -> None:
+    dice = Dice(1, "names")
+    for unaccompanied, table in ((False, ETHNIC), (True, ETHNIC_UNACCOMPANIED)):
+        for ethnic in table.values:
+            for sex in "MF":
+                assert all(child_name(dice, sex, ethnic, unaccompanied))
 
 
 def test_marks_are_ours_and_exploitation_is_known_most_where_children_are_often_missing(large: Path) -> None:
