@@ -19,9 +19,13 @@ def make_pool(dsn: str, *, largest: int = 10, smallest: int = 1) -> Pool:
     """A pool, not yet open: `await pool.open()` in the app's lifespan. Each `pool.connection()` block is one transaction.
 
     `largest` protects the server's connection limit: three services, two replicas each, stay under PostgreSQL's default 100.
+    A try to reconnect is given up after a second, so that the next request starts a fresh one: by default the pool doubles its pause
+    and is back only as long after an outage as the outage took.
     """
     options: dict[str, Any] = {"row_factory": dict_row}
-    return AsyncConnectionPool(dsn, connection_class=Connection, kwargs=options, min_size=smallest, max_size=largest, open=False, timeout=5)
+    return AsyncConnectionPool(
+        dsn, connection_class=Connection, kwargs=options, min_size=smallest, max_size=largest, open=False, timeout=5, reconnect_timeout=1
+    )
 
 
 def migrate(service: str, dsn: str) -> None:
