@@ -53,7 +53,10 @@ def check_ssda903(folder: Path, year: str, last: Path | None, *, as_json: bool) 
     """`safereturn check ssda903`. Returns 1 when a rule fails, else 0."""
     from shared.ssda903 import check_folder
 
-    result = check_folder(folder, year, last)
+    try:
+        result = check_folder(folder, year, last)
+    except ValueError as wrong:
+        raise CommandFailed(str(wrong)) from wrong
     if as_json:
         print(json.dumps(result, indent=1))
     else:
@@ -65,5 +68,5 @@ def print_failures(failures: list[dict[str, Any]]) -> None:
     if not failures:
         print("No rule fails.")
     for failure in failures:
-        where = f"line {failure['line']}, " if failure.get("line") else ""
+        where = f"{failure.get('file', '')} line {failure['line']}, " if failure.get("line") else ""
         print(f"rule {failure['rule']}: {where}child {failure['child']}: {failure['message']}")
