@@ -14,7 +14,8 @@ fill the blocks `title` (without the product's name), `before` (a back link), `c
 `csrf_token`, `demonstration`, `asset("app.css")`; GOV.UK's own macros by
 `{% from "govuk_frontend_jinja/components/tag/macro.html" import govukTag %}` (parameters as in GOV.UK's documentation, keys quoted).
 Filters: `instant | date_time` → 14 May 2025 at 22:40; `| day`; `| clock_time`; `minutes_or_timedelta | duration` → 2 hours 30 minutes;
-`instant | hours_since` (until `now`); `code | label`. A wide table stands in `<div class="sr-scroll" tabindex="0" role="region"
+`instant | hours_since` (until `now`); `code | label`. A list of people is `<table class="govuk-table sr-stack">` whose cells are
+`<td data-label="Last seen">`: cards on a phone. A wide table of figures stands in `<div class="sr-scroll" tabindex="0" role="region"
 aria-labelledby="id of its caption">`; a timeline is `<ol class="sr-timeline"><li><time datetime=...>…</time> …</li></ol>`; a chart is an
 `<img src="...svg" alt="...">` in `<figure class="sr-figure">` with its table below. No `style=`, no `onclick=`, no inline script: the
 browser refuses them (content security policy). Class `sr-no-print` leaves something out of print.

@@ -36,7 +36,7 @@ def choices(options: Iterable[Any], chosen: Iterable[str]) -> list[dict[str, Any
 def moment_boxes(form: Form[Any], name: str) -> list[dict[str, str]]:
     """Day, month, year and time, with what was typed; the boxes at fault are marked."""
     typed = form.moment(name)
-    boxes = [*_BOXES, ("time", "Time, 24-hour", "govuk-input--width-4 sr-moment__time")]
+    boxes = [*_BOXES, ("time", "Time", "govuk-input--width-4")]
     return [
         {"name": part, "label": text, "classes": f"{width}{' govuk-input--error' if form.marked(name, part) else ''}", "value": typed[part]}
         for part, text, width in boxes

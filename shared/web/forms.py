@@ -103,6 +103,10 @@ class Form(Generic[M]):
         """The error at a field, as GOV.UK components take it."""
         return {"text": self.errors[name].text} if name in self.errors else None
 
+    def error_is_which(self, name: str) -> bool:
+        """Whether all that is missing is which of two equal times was meant."""
+        return name in self.errors and self.errors[name].parts == ("which",)
+
     def marked(self, name: str, part: str) -> bool:
         """Whether one box of a date is to be marked as wrong."""
         error = self.errors.get(name)

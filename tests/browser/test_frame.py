@@ -86,6 +86,8 @@ async def test_errors_are_announced_and_each_leads_to_its_box(page: Any) -> None
     assert await summary.evaluate("element => element === document.activeElement")
     await assert_clean(page)
     await fits(page)
+    tops = [await page.locator(f"#last_seen_at-{part}").evaluate("box => box.offsetTop") for part in ("day", "time")]
+    assert tops[0] == tops[1], "a date and its time stand in one row, on a phone too"
     await picture(page, "errors")
     for link in await summary.get_by_role("link").all():
         target = (await link.get_attribute("href")).removeprefix("#")
