@@ -1,0 +1,173 @@
+"""The made-up authority of `safereturn run --demo`: loaded once, through the same calls anybody else would use."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import structlog
+
+from services.commands.submissions import FILES
+from services.commands.system import CommandFailed, answer, connect, keys_dir
+from shared.clock import LONDON, SystemClock, london_date
+from shared.identity.keys import OPERATOR, open_keys
+from shared.identity.people import Role
+from shared.identity.tokens import person_token
+
+log = structlog.get_logger()
+
+CHILDREN, YEARS, SEED = 400, 3, 7
+
+
+@dataclass(frozen=True)
+class Absence:
+    """One made-up absence of today: the `nth` child of an age that goes missing, gone for `hours`, and what was done since."""
+
+    nth: int
+    hours: float
+    risk: str
+    circumstances: str
+    rationale: str
+    category: str = "M"
+    police: bool = False
+    back_after: float | None = None
+    done: tuple[str, ...] = field(default=())
+
+
+TODAY = (
+    Absence(
+        0,
+        hours=3.5,
+        risk="high",
+        circumstances="Left through the garden after a phone call. Did not take a coat.",
+        rationale="A call from an unknown number came just before; there is a mark for exploitation.",
+        police=True,
+    ),
+    Absence(
+        7,
+        hours=1.25,
+        risk="not_yet_assessed",
+        circumstances="Not back from football by the agreed time. Phone goes to voicemail.",
+        rationale="",
+    ),
+    Absence(
+        14,
+        hours=20,
+        risk="medium",
+        circumstances="Rang to say they were staying at an older friend’s flat, and did not give the address.",
+        rationale="Has done this twice before and came back the next day; the friend is not known to us.",
+        police=True,
+    ),
+    Absence(
+        21,
+        hours=9,
+        risk="low",
+        category="A",
+        circumstances="With their grandmother, who rang us. Will not come back tonight.",
+        rationale="Safe with family; the carer is worried about school tomorrow.",
+    ),
+    Absence(
+        28,
+        hours=30,
+        risk="medium",
+        circumstances="Went to the shops after an argument about a visit that was called off.",
+        rationale="Upset when they left; knows the area.",
+        police=True,
+        back_after=5,
+        done=("offer",),
+    ),
+)
+
+
+async def load_demonstration(data: Path) -> None:
+    """Three years of history and a few absences of today, unless the register holds children already. Runs beside the system."""
+    await asyncio.to_thread(_load, data)
+
+
+def _load(data: Path) -> None:
+    now = SystemClock().now()
+    with connect(data) as system:
+        operator = open_keys(OPERATOR, keys_dir(data))
+        as_worker = {"Authorization": f"Bearer {person_token(operator, Role.SOCIAL_WORKER, 'Demo loader', now)}"}
+        worker = httpx.Client(base_url=system.base_url, headers=as_worker, timeout=60)
+        if answer(worker.get("/missing/api/children", params={"limit": 1}))["items"]:
+            return
+        log.info("loading the made-up authority", children=CHILDREN, years=YEARS)
+        from services.synthesise import synthesise
+
+        made = data / "demonstration"
+        synthesise(made, CHILDREN, YEARS, SEED, london_date(now))
+        for folder in sorted(made.iterdir()):
+            _import(system, folder)
+        _absences(worker, now)
+        log.info("the made-up authority is loaded")
+
+
+def _import(system: httpx.Client, folder: Path) -> None:
+    files = {
+        name: (f"{name}.csv", (folder / f"{name}.csv").read_bytes(), "text/csv") for name in FILES if (folder / f"{name}.csv").exists()
+    }
+    summary = answer(system.post("/missing/api/children/import", files=files, data={"collection_year": folder.name}))
+    if summary["refused"]:
+        raise CommandFailed(f"The made-up folder {folder.name} was not clean: {summary['refused'][:3]}")
+    log.info("loaded a collection year", year=folder.name, children=summary["children"], episodes=summary["episodes"])
+
+
+def _absences(worker: httpx.Client, now: datetime) -> None:
+    teenagers = _teenagers(worker, london_date(now))
+    for absence in TODAY:
+        _go_missing(worker, teenagers[absence.nth % len(teenagers)], absence, now)
+
+
+def _teenagers(worker: httpx.Client, today: date) -> list[str]:
+    """Children of 13 to 17 in our care, by id, who are not missing already."""
+    away = {one["child_id"] for one in answer(worker.get("/missing/api/episodes", params={"status": "open", "limit": 500}))["items"]}
+    found: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = answer(worker.get("/missing/api/children", params={"limit": 500} | ({"cursor": cursor} if cursor else {})))
+        for child in page["items"]:
+            born = date.fromisoformat(child["date_of_birth"]) if child.get("date_of_birth") else today
+            old_enough = 13 * 365.25 <= (today - born).days < 17.9 * 365.25
+            if child["in_care"] and not child["restricted"] and old_enough and child["child_id"] not in away:
+                found.append(child["child_id"])
+        cursor = page["next"]
+        if cursor is None:
+            return sorted(found)
+
+
+def _go_missing(worker: httpx.Client, child_id: str, absence: Absence, now: datetime) -> None:
+    seen = now - timedelta(hours=absence.hours)
+    episode = _post(
+        worker,
+        "/missing/api/episodes",
+        {
+            "child_id": child_id,
+            "category": absence.category,
+            "last_seen_at": _said(seen),
+            "last_seen_precision": "about",
+            "last_seen_by": "Carer on duty",
+            "reported_at": _said(seen + timedelta(minutes=40)),
+            "circumstances": absence.circumstances,
+            "risk": {"level": absence.risk, "rationale": absence.rationale or "Nobody has been able to assess this yet."},
+        },
+    )
+    path = f"/missing/api/episodes/{episode['episode_id']}"
+    if absence.police:
+        _post(worker, f"{path}/police-reports", {"reference": f"CAD {1000 + absence.nth}", "reported_at": _said(seen + timedelta(hours=1))})
+    if absence.back_after is not None:
+        back = seen + timedelta(hours=absence.back_after)
+        _post(worker, f"{path}/return", {"returned_at": _said(back), "found_location": "own_return", "returned_by": "Came back alone"})
+        if "offer" in absence.done:
+            _post(worker, f"{path}/interview-offers", {"offered_at": _said(back + timedelta(hours=14)), "outcome": "accepted"})
+
+
+def _post(worker: httpx.Client, path: str, body: dict[str, Any]) -> Any:
+    return answer(worker.post(path, json=body))
+
+
+def _said(instant: datetime) -> str:
+    """As a person would say it: London time, to the minute."""
+    return instant.astimezone(LONDON).replace(second=0, microsecond=0).isoformat()
