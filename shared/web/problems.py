@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, HTTPException
 from fastapi.exceptions import RequestValidationError
@@ -64,9 +64,7 @@ def answer(request: Request, problem: Problem) -> Response:
     if is_api(request.url.path):
         return JSONResponse(problem.body(), problem.status_code, problem.headers, "application/problem+json")
     if problem.status_code == 401:
-        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        there = f"?next={quote(here, safe='/')}" if request.method == "GET" else ""
-        return RedirectResponse(f"/sign-in{there}", 303)
+        return RedirectResponse(f"/sign-in{_onward(request)}", 303)
     response: Response = request.app.state.pages.show(request, "problem.html", problem=problem, status=problem.status_code)
     response.headers.update(problem.headers or {})
     return response
@@ -88,6 +86,14 @@ def install_problems(app: FastAPI) -> None:
 
     app.add_exception_handler(StarletteHTTPException, refused)
     app.add_exception_handler(RequestValidationError, invalid)
+
+
+def _onward(request: Request) -> str:
+    # After a form was sent, back to the page it stood on: its draft is still in the tab, and comes back filled.
+    here = urlsplit(str(request.url) if request.method in ("GET", "HEAD") else request.headers.get("referer", ""))
+    if here.netloc != request.url.netloc:
+        return ""
+    return f"?next={quote(here.path + (f'?{here.query}' if here.query else ''), safe='/')}"
 
 
 def _from_framework(exc: StarletteHTTPException) -> Problem:

@@ -125,6 +125,7 @@ def framed_app(person: Person | None = DIRECTOR) -> FastAPI:
         raise RuntimeError("Nadia's address is 1 High Street")
 
     @app.get("/demo/mine")
+    @app.post("/demo/mine")
     async def mine() -> None:
         raise Problem(401)
 

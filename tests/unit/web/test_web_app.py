@@ -179,6 +179,13 @@ async def test_somebody_not_signed_in_is_led_to_sign_in_and_back(stranger: httpx
     assert answer.headers["location"] == "/sign-in?next=/demo/mine%3Fof%3Dall"
 
 
+async def test_a_session_that_ended_leads_back_to_the_form_and_never_to_another_site(stranger: httpx.AsyncClient) -> None:
+    answer = await stranger.post("/demo/mine", headers={"referer": f"{HERE}/demo/form?child=1"})
+    assert answer.headers["location"] == "/sign-in?next=/demo/form%3Fchild%3D1"
+    for elsewhere in ({"referer": "https://evil.example/demo/form"}, {}):
+        assert (await stranger.post("/demo/mine", headers=elsewhere)).headers["location"] == "/sign-in"
+
+
 def chunks(size: int) -> Iterator[bytes]:
     for _ in range(size // 1000):
         yield b"x" * 1000
