@@ -15,6 +15,7 @@ from shared.clock import LONDON, SystemClock, london_date
 from shared.identity.keys import OPERATOR, open_keys
 from shared.identity.people import Role
 from shared.identity.tokens import person_token
+from shared.ssda903 import CollectionYear
 
 log = structlog.get_logger()
 
@@ -95,14 +96,21 @@ def _load(data: Path) -> None:
         if answer(worker.get("/missing/api/children", params={"limit": 1}))["items"]:
             return
         log.info("loading the made-up authority", children=CHILDREN, years=YEARS)
-        from services.synthesise import synthesise
-
-        made = data / "demonstration"
-        synthesise(made, CHILDREN, YEARS, SEED, london_date(now))
-        for folder in sorted(made.iterdir()):
+        for folder in _make(data / "demonstration", london_date(now)):
             _import(system, folder)
         _absences(worker, now)
         log.info("the made-up authority is loaded")
+
+
+def _make(out: Path, today: date) -> list[Path]:
+    """Three complete collection years and the one going on, as it stands today."""
+    from services.synthesise import synthesise
+    from services.synthesise.as_at import as_at
+
+    summary = synthesise(out, CHILDREN, YEARS + 1, SEED, CollectionYear.of(today).next.first_day)
+    folders = [year.folder for year in summary.years]
+    as_at(folders[-1], today)
+    return folders
 
 
 def _import(system: httpx.Client, folder: Path) -> None:
