@@ -1,0 +1,96 @@
+"""A question to an indicator, checked before anything is asked: an unknown field is told with the ones there are."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from services.reports.indicators.catalogue import Indicator
+from services.reports.indicators.fields import UNKNOWN, Field
+
+LONGEST = timedelta(days=366 * 100)
+"""A range beyond a century is a slip of the keyboard, and would be 1,200 months of rows."""
+
+
+class NotAsked(ValueError):
+    """The question makes no sense. `field` is the parameter at fault."""
+
+    def __init__(self, field: str, message: str, value: Any) -> None:
+        super().__init__(message)
+        self.field, self.value = field, value
+
+
+@dataclass(frozen=True)
+class Range:
+    """London dates, `to_on` exclusive. `name` is the month as 2025-04, or blank for the whole of the question."""
+
+    name: str
+    from_on: date
+    to_on: date
+
+
+@dataclass(frozen=True)
+class Question:
+    """`wanted` narrows to rows having one of the values of each field."""
+
+    indicator: Indicator
+    from_on: date
+    to_on: date
+    by: Field | None = None
+    wanted: tuple[tuple[Field, tuple[str, ...]], ...] = ()
+    monthly: bool = False
+
+    @property
+    def ranges(self) -> tuple[Range, ...]:
+        return tuple(_months(self.from_on, self.to_on)) if self.monthly else (Range("", self.from_on, self.to_on),)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What tells the rows of the answer apart."""
+        shown = [("month", self.monthly), (self.by and self.by.id, self.by), (DURATION, self.indicator.bands)]
+        return tuple(str(name) for name, there in shown if there)
+
+
+DURATION = "duration_band"
+
+
+def ask(indicator: Indicator, from_on: date, to_on: date, by: str | None, where: Sequence[str], *, monthly: bool) -> Question:
+    """Raises NotAsked."""
+    if not from_on < to_on:
+        raise NotAsked("to", f"is exclusive, so it must be after {from_on}", to_on)
+    if to_on - from_on > LONGEST:
+        raise NotAsked("to", f"is more than {LONGEST.days} days after {from_on}", to_on)
+    asked_by = _known(indicator, "by", by) if by else None
+    return Question(indicator, from_on, to_on, asked_by, tuple(_wanted(indicator, where)), monthly)
+
+
+def _wanted(indicator: Indicator, where: Sequence[str]) -> Iterator[tuple[Field, tuple[str, ...]]]:
+    found: dict[str, list[str]] = {}
+    for condition in where:
+        name, colon, value = condition.partition(":")
+        if not colon:
+            raise NotAsked("where", "is written field:value", condition)
+        field = _known(indicator, "where", name)
+        allowed = [*field.values, UNKNOWN]
+        if field.closed and value not in allowed:
+            raise NotAsked("where", f"{name} is one of {', '.join(allowed)}", condition)
+        found.setdefault(name, []).append(value)
+    for name, values in found.items():
+        yield _known(indicator, "where", name), tuple(values)
+
+
+def _known(indicator: Indicator, parameter: str, name: str) -> Field:
+    field = indicator.field(name)
+    if field is None:
+        allowed = ", ".join(one.id for one in indicator.breakdowns)
+        raise NotAsked(parameter, f"{indicator.id} has no field of this name: it takes {allowed}", name)
+    return field
+
+
+def _months(from_on: date, to_on: date) -> Iterator[Range]:
+    """Calendar months, the first and the last cut to the question."""
+    start = from_on
+    while start < to_on:
+        following = date(start.year + start.month // 12, start.month % 12 + 1, 1)
+        yield Range(f"{start:%Y-%m}", start, min(following, to_on))
+        start = following
