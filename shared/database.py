@@ -7,7 +7,9 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 from psycopg.rows import DictRow, dict_row
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from shared.observability import DependencyHealth
 
 Connection = psycopg.AsyncConnection[DictRow]
 Pool = AsyncConnectionPool[Connection]
@@ -36,3 +38,13 @@ def migrate(service: str, dsn: str) -> None:
     with psycopg.connect(dsn, autocommit=True) as lock:
         lock.execute("SELECT pg_advisory_lock(hashtext('safereturn migrations'))")
         command.upgrade(config, "head")
+
+
+async def store_health(pool: Pool) -> DependencyHealth:
+    """Whether the service's database answers, within two seconds."""
+    try:
+        async with pool.connection(timeout=2) as conn:
+            await conn.execute("SELECT 1")
+    except (psycopg.Error, PoolTimeout) as error:
+        return DependencyHealth(name="postgresql", ok=False, detail=type(error).__name__)
+    return DependencyHealth(name="postgresql", ok=True)

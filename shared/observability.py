@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
 import structlog
@@ -43,7 +43,11 @@ def configure_logging(service: str, level: str = "INFO") -> None:
     structlog.contextvars.bind_contextvars(service=service)
 
 
-def health_router(service: str, dependencies: Callable[[], Iterable[DependencyHealth]]) -> APIRouter:
+Dependencies = Callable[[], Iterable[DependencyHealth] | Awaitable[Iterable[DependencyHealth]]]
+"""What a service stands on, asked anew each time; asynchronous where it must look."""
+
+
+def health_router(service: str, dependencies: Dependencies) -> APIRouter:
     """`/{service}/health/live`, `/health/ready` and `/metrics`. Ready is 200 only when every dependency is, else 503 and says which."""
     router = APIRouter(prefix=f"/{service}", tags=["health"])
 
@@ -53,7 +57,8 @@ def health_router(service: str, dependencies: Callable[[], Iterable[DependencyHe
 
     @router.get("/health/ready")
     async def ready() -> JSONResponse:
-        found = list(dependencies())
+        answered = dependencies()
+        found = list(await answered if isinstance(answered, Awaitable) else answered)
         ok = all(one.ok for one in found)
         body = {"ready": ok, "dependencies": [one.model_dump(mode="json") for one in found]}
         return JSONResponse(body, 200 if ok else 503)

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import structlog
 
-from shared.database import Connection, Pool
+from services.missing.store import access
+from shared.database import Pool
 from shared.identity.between_services import NAMES_READ, ServiceTokens
 from shared.identity.people import Person, Role
-from services.missing.store import access
 
 log = structlog.get_logger()
 
@@ -25,14 +25,16 @@ class StaffNames:
     notify_url: str
     tokens: ServiceTokens
 
-    async def of(self, conn: Connection, recorded_by: Iterable[str], reader: Person) -> dict[str, str]:
-        """`<role>:<id>` as events say it → "Helen Marsh"; where nobody knows the name, the role."""
+    async def of(self, recorded_by: Iterable[str], reader: Person) -> dict[str, str]:
+        """`<role>:<id>` as events say it → "Helen Marsh"; where nobody knows the name, the role. Call it outside any transaction."""
         wanted = {who: who.partition(":") for who in recorded_by}
-        known = await access.called(conn, [id_ for _, _, id_ in wanted.values()])
+        async with self.pool.connection() as conn:
+            known = await access.called(conn, [id_ for _, _, id_ in wanted.values()])
         for role, _, id_ in wanted.values():
             if id_ not in known and role in _PEOPLE and (name := await self._ask(id_, reader)):
                 known[id_] = name
-                await access.remember(conn, id_, name, role)
+                async with self.pool.connection() as conn:
+                    await access.remember(conn, id_, name, role)
         return {who: known.get(id_) or _role_in_words(role) for who, (role, _, id_) in wanted.items()}
 
     async def _ask(self, person_id: str, reader: Person) -> str | None:

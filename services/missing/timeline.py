@@ -3,19 +3,19 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
+from services.missing.domain.refusals import said
 from shared.contracts import alerts as a
 from shared.contracts import episodes as e
 from shared.contracts.codes import Position
 from shared.contracts.facts import Fact
-from services.missing.domain.refusals import said
 
 
 class Entry(NamedTuple):
     """One line. `at` is when it happened, `recorded_at` when it was written (both UTC); `by` is `<role>:<id>`.
 
-    `position` is the event's place in missing's log and None for a step of an alert, which stands in notify's.
+    `position` is the event's place in missing's log and None for a step of an alert, which stands in notify's. `headline` is the
+    summary without what people wrote at length, for a page that shows `narrative` beneath it.
     """
 
     position: int | None
@@ -25,7 +25,11 @@ class Entry(NamedTuple):
     by: str
     summary: str
     narrative: Mapping[str, str]
+    headline: str
 
+
+NAMED_IN_PASSING = frozenset({"by", "last_seen_by", "returned_by", "conducted_by"})
+"""The words a headline holds too."""
 
 Words = Mapping[str, str]
 
@@ -35,6 +39,11 @@ def summary(change: Fact, words: Words) -> str:
     return _SUMMARIES[type(change)](change, words)
 
 
+def headline(change: Fact, words: Words) -> str:
+    """The summary's first part: what happened, without the paragraphs written about it."""
+    return summary(change, {field: text for field, text in words.items() if field in NAMED_IN_PASSING})
+
+
 def _quoted(words: Words, *fields: str) -> str:
     found = [words[field] for field in fields if words.get(field)]
     return f": {'; '.join(found)}" if found else ""
@@ -42,8 +51,9 @@ def _quoted(words: Words, *fields: str) -> str:
 
 def _raised(change: e.EpisodeRaised, words: Words) -> str:
     by = f" by {words['last_seen_by']}" if words.get("last_seen_by") else ""
-    return f"Raised as {_lower(change.category.label)}; last seen {said(change.last_seen_at)}{by}; risk {_lower(change.risk.label)}" + _quoted(
-        words, "circumstances"
+    return (
+        f"Raised as {_lower(change.category.label)}; last seen {said(change.last_seen_at)}{by}; risk {_lower(change.risk.label)}"
+        + _quoted(words, "circumstances")
     )
 
 
@@ -54,7 +64,7 @@ def _imported(change: e.EpisodeImported, words: Words) -> str:
 
 def _brought(change: e.ImportedPeriodsBrought, words: Words) -> str:
     end = change.periods[-1].end
-    outcome = f"ended {said(end)[:10]}" if end else "over, its end was never sent" if change.end_unknown else "still open"
+    outcome = f"ended {said(end).partition(' at ')[0]}" if end else "over, its end was never sent" if change.end_unknown else "still open"
     return f"A later SSDA903 return says: {outcome}"
 
 
@@ -135,13 +145,3 @@ _SUMMARIES: dict[type[Fact], Callable[[Any, Words], str]] = {
     a.AlertAcknowledged: _alert_acknowledged,
     a.AlertClosed: _alert_closed,
 }
-
-
-class AlertStep(NamedTuple):
-    """One step of an alert as notify told it."""
-
-    event_id: UUID
-    happened_at: datetime
-    recorded_at: datetime
-    type: str
-    change: a.AlertChange

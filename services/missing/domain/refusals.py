@@ -8,8 +8,9 @@ from shared.clock import LONDON
 
 
 def said(instant: datetime) -> str:
-    """An instant as people read it: 24-hour clock, London."""
-    return instant.astimezone(LONDON).strftime("%d/%m/%Y %H:%M")
+    """An instant as people read it: `14 May 2025 at 22:40`, London."""
+    local = instant.astimezone(LONDON)
+    return f"{local.day} {local:%B %Y} at {local:%H:%M}"
 
 
 class Refused(Exception):

@@ -1,10 +1,10 @@
 """What notify told of an episode's alerts, kept as it came: coded changes, people as opaque ids."""
 
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from pydantic import TypeAdapter
-
-from shared.contracts.alerts import AlertAcknowledged, AlertChange, AlertClosed, AlertRaised, AlertRecorded, AlertSent
+from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised, AlertRecorded, AlertSent
 from shared.contracts.envelope import Event
 from shared.contracts.facts import Fact
 from shared.database import Connection
@@ -20,25 +20,28 @@ SELECT happened_at, recorded_at, type, change::text FROM missing.alert_steps WHE
 """
 
 _CHANGES: dict[str, type[Fact]] = {
-    f"notify.{name}": change
-    for name, change in {
-        "alert_raised": AlertRaised,
-        "alert_sent": AlertSent,
-        "alert_acknowledged": AlertAcknowledged,
-        "alert_closed": AlertClosed,
-    }.items()
+    "notify.alert_raised": AlertRaised,
+    "notify.alert_sent": AlertSent,
+    "notify.alert_acknowledged": AlertAcknowledged,
+    "notify.alert_closed": AlertClosed,
 }
-_any_change: TypeAdapter[AlertChange] = TypeAdapter(AlertChange)
 
 
-async def add(conn: Connection, event: Event[AlertRecorded[AlertChange]]) -> None:
+async def add(conn: Connection, event: Event[AlertRecorded[Any]]) -> None:
     """Twice does what once does."""
     recorded = event.data
     row = (event.id, recorded.alert.episode_id, event.time, recorded.recorded_at, event.type, recorded.change.model_dump_json())
     await conn.execute(ADD, row)
 
 
-async def of_episode(conn: Connection, episode_id: UUID) -> list[dict[str, object]]:
-    """Rows of `happened_at, recorded_at, type, change`, oldest first; `change` in its contract class."""
+class AlertStep(NamedTuple):
+    happened_at: datetime
+    recorded_at: datetime
+    type: str
+    change: Fact
+
+
+async def of_episode(conn: Connection, episode_id: UUID) -> list[AlertStep]:
+    """Oldest first; `change` in its contract class."""
     rows = await (await conn.execute(OF_EPISODE, (episode_id,))).fetchall()
-    return [row | {"change": _CHANGES[row["type"]].model_validate_json(row["change"])} for row in rows]
+    return [AlertStep(**row | {"change": _CHANGES[row["type"]].model_validate_json(row["change"])}) for row in rows]

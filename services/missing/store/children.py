@@ -12,6 +12,8 @@ from shared.database import Connection
 # A lock that still lets others insert rows referring to the child; one raise at a time per child, so that the second sees the first.
 LOAD_TO_RAISE = "SELECT snapshot::text FROM missing.children WHERE child_id = %s FOR NO KEY UPDATE"
 LOAD = "SELECT snapshot::text FROM missing.children WHERE child_id = ANY(%s)"
+# In one order, so that two writers never wait for each other in a ring.
+LOAD_TO_CHANGE = f"{LOAD} ORDER BY child_id FOR NO KEY UPDATE"
 
 SAVE = """
 INSERT INTO missing.children (child_id, version, restricted, placement, placement_until, snapshot) VALUES (%s, %s, %s, %s, %s, %s)
@@ -53,9 +55,10 @@ async def load_to_raise(conn: Connection, child_id: str) -> ChildSnapshot | None
     return None if found is None else ChildSnapshot.model_validate_json(found)
 
 
-async def load(conn: Connection, child_ids: Sequence[str]) -> dict[str, ChildSnapshot]:
+async def load(conn: Connection, child_ids: Sequence[str], *, to_change: bool = False) -> dict[str, ChildSnapshot]:
+    """By child. With `to_change` nobody raises an episode for them until this transaction ends."""
     async with conn.cursor(row_factory=scalar_row) as cursor:
-        await cursor.execute(LOAD, (list(child_ids),))
+        await cursor.execute(LOAD_TO_CHANGE if to_change else LOAD, (list(child_ids),))
         found = [ChildSnapshot.model_validate_json(one) for one in await cursor.fetchall()]
     return {child.child_id: child for child in found}
 

@@ -36,6 +36,9 @@ CREATE TABLE missing.ssda903_rows (
 CREATE INDEX ssda903_rows_by_child ON missing.ssda903_rows (child_id, file, collection_year);
 COMMENT ON TABLE missing.ssda903_rows IS 'Rows as sent and kept, faults included: column values in the order of the file. UPN, mother and postcodes live here alone.';
 
+CREATE TABLE missing.ssda903_files (collection_year text, file text, PRIMARY KEY (collection_year, file));
+COMMENT ON TABLE missing.ssda903_files IS 'Which files of which years are loaded: one without rows says something too.';
+
 -- Episodes --------------------------------------------------------------------------------------------------------------------
 
 CREATE TABLE missing.reference_numbers (year integer PRIMARY KEY, last integer NOT NULL);

@@ -1,0 +1,104 @@
+"""Calls about the register of children: find, open, import."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, File, Form, Path, Query, UploadFile
+from pydantic import BaseModel
+
+from services.missing.api.episodes import Limit, Service
+from services.missing.domain.commands import WRITTEN
+from services.missing.imports.load import YearUnknown
+from services.missing.imports.received import Unreadable
+from services.missing.representation import ChildBody, ChildList, child_body
+from shared.identity.people import Person
+from shared.identity.permissions import Action
+from shared.identity.reader import require
+from shared.ssda903.years import CollectionYear
+from shared.web.problems import Problem, field_error
+
+router = APIRouter(prefix="/missing/api/children", tags=["children"])
+
+Sent = Annotated[UploadFile | None, File()]
+
+
+class RowReport(BaseModel):
+    """A row refused or named: where it stands, what its value was, which rule, and what to do."""
+
+    file: str
+    line: int | None
+    column: str | None
+    value: str | None
+    rule: str
+    message: str
+
+
+class ImportSummary(BaseModel):
+    """Counts of what the files held; refused rows were left out, named ones loaded."""
+
+    collection_year: str
+    children: int
+    placements: int
+    episodes: int
+    refused: list[RowReport]
+    named: list[RowReport]
+
+
+@router.post("/import", response_model=ImportSummary)
+async def import_ssda903(
+    service: Service,
+    person: Annotated[Person, Depends(require(Action.CHILDREN_IMPORT))],
+    header: Sent = None,
+    episodes: Sent = None,
+    missing: Sent = None,
+    uasc: Sent = None,
+    people: Sent = None,
+    collection_year: Annotated[str | None, Form(max_length=20)] = None,
+) -> Any:
+    """The files of one SSDA903 submission, and `people` with names. Default year: the one its dates fall in. Twice changes nothing."""
+    uploads = {"header": header, "episodes": episodes, "missing": missing, "uasc": uasc, "people": people}
+    files = {name: await upload.read() for name, upload in uploads.items() if upload is not None}
+    if not files:
+        raise _invalid("header", f"send at least one of {', '.join(uploads)}")
+    try:
+        year = CollectionYear.parse(collection_year) if collection_year and collection_year.strip() else None
+    except ValueError as wrong:
+        raise _invalid("collection_year", str(wrong), collection_year) from wrong
+    try:
+        return asdict(await service.imports.load(person, files, year))
+    except Unreadable as unreadable:
+        errors = [field_error(fault.file.removesuffix(".csv"), fault.message, fault.value) for fault in unreadable.faults]
+        detail = "A file could not be used; nothing of any of them was loaded."
+        raise Problem(
+            422, "A file cannot be read", detail, errors=errors, refused=[f.as_refusal() for f in unreadable.faults]
+        ) from unreadable
+    except YearUnknown as unknown:
+        raise _invalid("collection_year", "no date in the files says which year they are of: give it, such as 2025-26") from unknown
+
+
+def _invalid(field: str, message: str, value: str | None = None) -> Problem:
+    return Problem(422, "The request is not valid", "Nothing was loaded.", errors=[field_error(field, message, value)])
+
+
+@router.get("", response_model=ChildList)
+async def list_children(
+    service: Service,
+    person: Annotated[Person, Depends(require(Action.CHILDREN_READ))],
+    query: Annotated[str | None, Query(max_length=200, pattern=WRITTEN, description="part of a name or number")] = None,
+    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    limit: Limit = 100,
+) -> Any:
+    """By last name. A restricted child is found only by whoever may open their record."""
+    page = await service.reading.children(person, query, cursor, limit)
+    now = service.clock.now()
+    return ChildList(items=[child_body(found, now) for found in page.items], next=page.next)
+
+
+@router.get("/{child_id}", response_model=ChildBody)
+async def open_child(
+    child_id: Annotated[str, Path(max_length=64, pattern=WRITTEN)],
+    service: Service,
+    person: Annotated[Person, Depends(require(Action.CHILDREN_READ))],
+) -> Any:
+    """One child of the register. The reading is kept in the access log, with the optional header `Purpose`."""
+    return child_body(await service.reading.child(person, child_id), service.clock.now())

@@ -1,0 +1,73 @@
+"""Every refusal of the domain and the use cases as problem details: what was wrong, with which value, what to do now."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.missing.casework import Stale, Unknown
+from services.missing.domain.next_actions import next_actions
+from services.missing.domain.refusals import NotAllowedNow, OpenAlready, Refused
+from services.missing.reading import EpisodeView, minutes_missing
+from services.missing.representation import episode_body
+from services.missing.store.answers import AnotherRequest
+from services.missing.store.children import Names
+from services.missing.store.lists import BadCursor
+from shared.clock import Clock
+from shared.web.problems import Problem, answer, field_error
+
+NOTHING_CHANGED = "Nothing was changed."
+
+
+def _refused(error: Refused) -> Problem:
+    status = 409 if isinstance(error, NotAllowedNow) else 422
+    named: dict[str, Any] = {"episode_id": error.episode_id, "reference": error.reference} if isinstance(error, OpenAlready) else {}
+    detail = f"{error.message[:1].upper()}{error.message[1:]}. {NOTHING_CHANGED}"
+    return Problem(status, error.title, detail, errors=[field_error(error.field, error.message, error.value)], **named)
+
+
+def _unknown(error: Unknown) -> Problem:
+    what = error.what.removesuffix("_id")
+    return Problem(
+        404,
+        f"No such {what}",
+        f"There is no {what} of this id that you may see.",
+        errors=[field_error(error.what, "is not known", error.value)],
+    )
+
+
+def _another_request(error: AnotherRequest) -> Problem:
+    return Problem(409, "This key was used before", f"Its Idempotency-Key belongs to another request: send a new one. {NOTHING_CHANGED}")
+
+
+def _bad_cursor(error: BadCursor) -> Problem:
+    wrong = field_error("cursor", "is not a cursor this list handed out: begin without one", str(error))
+    return Problem(422, "The request is not valid", NOTHING_CHANGED, errors=[wrong])
+
+
+def install_refusals(app: FastAPI, clock: Clock) -> None:
+    def stale(error: Stale) -> Problem:
+        current, now = error.current, clock.now()
+        view = EpisodeView(current, Names(current.child_id), None, minutes_missing(current, now), next_actions(current, now))
+        body = episode_body(view).model_dump(mode="json", exclude={"child_name"})
+        detail = f"It is at version {current.version} now: look at it again before you change it. {NOTHING_CHANGED}"
+        return Problem(412, "Somebody else was first", detail, headers={"ETag": f'"{current.version}"'}, current=body)
+
+    problems: dict[type[Exception], Callable[[Any], Problem]] = {
+        Refused: _refused,
+        Unknown: _unknown,
+        AnotherRequest: _another_request,
+        BadCursor: _bad_cursor,
+        Stale: stale,
+    }
+
+    def handler(problem_of: Callable[[Any], Problem]) -> Callable[[Request, Exception], Any]:
+        async def refuse(request: Request, error: Exception) -> Response:
+            return answer(request, problem_of(error))
+
+        return refuse
+
+    for kind, problem_of in problems.items():
+        app.add_exception_handler(kind, handler(problem_of))

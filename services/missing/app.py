@@ -1,0 +1,102 @@
+"""The missing service: one app, its routes carrying their full path. Its lifespan opens the stores, the relay and the follower."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+
+import shared.eventlog.feed
+from services.missing.api import between_services, children, episodes
+from services.missing.api.refusals import install_refusals
+from services.missing.casework import Casework
+from services.missing.follow import keep_alert_step
+from services.missing.imports.load import Imports
+from services.missing.naming import StaffNames
+from services.missing.reading import Reading
+from services.missing.service import Missing, pool_of
+from services.missing.settings import MissingSettings
+from services.missing.writing import Desk
+from shared import web
+from shared.clock import Clock, SystemClock
+from shared.contracts.envelope import MISSING_EVENTS
+from shared.contracts.publishing import stream_key
+from shared.database import make_pool, store_health
+from shared.eventlog.asyncapi import asyncapi_router
+from shared.eventlog.connections import open_broker, open_redis
+from shared.eventlog.followed import PostgresFollowed
+from shared.eventlog.follower import FeedClient, Follower
+from shared.eventlog.relay import Relay
+from shared.identity.between_services import EVENTS_READ
+from shared.identity.layer import install as install_identity
+from shared.identity.permissions import Action
+from shared.identity.reader import service_scope
+from shared.identity.signin import signin_router
+from shared.observability import DependencyHealth, health_router
+
+IMPORT_LIMIT = 64 * web.MEGABYTE
+"""The files of one submission: about 100,000 children."""
+
+
+def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI:
+    """Everything of missing, not yet running. The database is at this build's migrations (`shared.database.migrate`)."""
+    clock = clock or SystemClock()
+    pool = make_pool(settings.database_url)
+    redis = open_redis(settings.redis_url)
+    broker = open_broker(settings.redis_url)
+    http = httpx.AsyncClient(timeout=5)
+    relay = Relay(pool, redis, stream_key(settings.authority, "missing"), clock=clock)
+    desk = Desk(pool, clock, settings.authority, relay.wake)
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(http)
+            stack.push_async_callback(redis.aclose)
+            await pool.open()
+            stack.push_async_callback(pool.close)
+            stack.push_async_callback(broker.stop)
+            relaying = asyncio.create_task(relay.run())
+            stack.push_async_callback(_cancel, relaying)
+            await follower.start()
+            stack.push_async_callback(follower.stop)
+            yield
+
+    app = FastAPI(
+        title="Safe Return: missing",
+        version="1",
+        summary="Children who go missing: the register, episodes and everything done about them.",
+        openapi_url="/missing/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=running,
+    )
+    pages = web.Pages("services.missing", demonstration=settings.demonstration, clock=clock)
+    web.install(app, pages, larger_bodies={"/missing/api/children/import": IMPORT_LIMIT})
+    identity = install_identity(app, "missing", settings, clock)
+    install_refusals(app, clock)
+
+    staff = StaffNames(pool, http, settings.notify_url, identity.tokens)
+    app.state.missing = Missing(pool, clock, Casework(desk), Reading(pool, clock, staff), Imports(desk))
+    feed = FeedClient(http, f"{settings.notify_url}/notify/events", identity.tokens.source("notify", EVENTS_READ))
+    alerts = stream_key(settings.authority, "notify")
+    follower = Follower(broker, alerts, feed, PostgresFollowed(pool, alerts, keep_alert_step), clock, service="missing")
+
+    async def dependencies() -> list[DependencyHealth]:
+        return [await store_health(pool), relay.health(), follower.health()]
+
+    authorise = service_scope(EVENTS_READ, Action.EVENTS_READ)
+    app.include_router(shared.eventlog.feed.feed_router("/missing/events", pool_of, authorise))
+    app.include_router(episodes.router)
+    app.include_router(children.router)
+    app.include_router(between_services.router)
+    app.include_router(health_router("missing", dependencies))
+    app.include_router(asyncapi_router("missing", stream_key(settings.authority, "missing"), MISSING_EVENTS.values()))
+    app.include_router(signin_router(identity, pages))
+    return app
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])

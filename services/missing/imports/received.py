@@ -1,0 +1,132 @@
+"""The files of one import, read and sorted: what can be kept, what is refused with its line and rule, what is named. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from shared.contracts.codes import MarkCode
+from shared.ssda903.admission import admit
+from shared.ssda903.breach import FILE_RULE, Breach, in_row
+from shared.ssda903.dates import read_date
+from shared.ssda903.reading import read_table
+from shared.ssda903.submission import Submission
+from shared.ssda903.tables import EPISODES, HEADER, MISSING, PEOPLE, TABLES, UASC, HeaderRow, MissingRow, PeopleRow, Row, Table
+from shared.ssda903.years import CollectionYear
+
+NOT_IN_REGISTER = "INT04"
+LONGEST_CHILD_ID = 64
+
+
+class Unreadable(Exception):
+    """A file as a whole cannot be used. Nothing is loaded: half a submission would say what the council did not."""
+
+    def __init__(self, faults: Sequence[Breach]) -> None:
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = faults
+
+
+@dataclass(slots=True)
+class Received:
+    """Rows in hand after sorting. `sent` holds the tables that came, each with the rows to keep."""
+
+    submission: Submission
+    refused: list[Breach] = field(default_factory=list)
+    named: list[Breach] = field(default_factory=list)
+
+    @property
+    def sent(self) -> list[tuple[Table[Any], Sequence[Row]]]:
+        found = ((table, getattr(self.submission, table.name)) for table in TABLES)
+        return [(table, rows) for table, rows in found if rows is not None]
+
+    @property
+    def child_ids(self) -> list[str]:
+        """Everybody any kept row speaks of, in the order first seen."""
+        return list(dict.fromkeys(row.child_id for _, rows in self.sent for row in rows))
+
+    def without(self, refused: Sequence[Breach]) -> "Received":
+        """The same with some missing rows refused as well; a refused row is not also named."""
+        lines = {breach.line for breach in refused}
+        missing = self.submission.missing
+        kept = missing and [row for row in missing if row.line not in lines]
+        named = [breach for breach in self.named if not (breach.file == MISSING.file and breach.line in lines)]
+        return Received(replace(self.submission, missing=kept), [*self.refused, *refused], named)
+
+
+def read(files: Mapping[str, bytes]) -> Received:
+    """`files` by table name. Rows whose form is wrong are refused one by one; raises Unreadable for a file that cannot be used."""
+    tables: dict[str, Any] = {}
+    refused: list[Breach] = []
+    faults: list[Breach] = []
+    for table in TABLES:
+        if table.name not in files:
+            continue
+        reading = read_table(table, files[table.name])
+        tables[table.name] = reading.rows
+        (refused if reading.readable else faults).extend(reading.breaches)
+    if faults:
+        raise Unreadable(faults)
+    return Received(Submission(**tables), refused)
+
+
+def sort(
+    received: Received, year: CollectionYear, registered: Collection[str], loaded: Mapping[CollectionYear, Sequence[MissingRow]]
+) -> Received:
+    """What of it an import may keep. `registered` are the children already here, `loaded` the missing rows kept of other years."""
+    submission = received.submission
+    refused, named = list(received.refused), list(received.named)
+    header = _of_children_with_an_id(HEADER, submission.header, refused)
+    known = {row.child_id for row in header or ()} | set(registered)
+    kept: dict[str, Any] = {"header": header}
+    for table, rows in ((EPISODES, submission.episodes), (UASC, submission.uasc), (PEOPLE, submission.people)):
+        kept[table.name] = _of_known_children(table, rows, known, refused)
+    admission = admit(replace(submission, **kept), year, registered=registered, loaded=loaded)
+    if submission.missing is not None:
+        kept["missing"] = admission.kept
+    named += admission.named
+    named += [fault for row in kept["people"] or () for fault in _unknown_marks(row)]
+    return Received(Submission(**kept), refused + list(admission.refused), named)
+
+
+def _of_children_with_an_id(table: Table[Any], rows: Sequence[Any] | None, refused: list[Breach]) -> Sequence[Any] | None:
+    if rows is None:
+        return None
+    kept = [row for row in rows if 0 < len(row.child_id) <= LONGEST_CHILD_ID]
+    refused += [_no_id(table, row) for row in rows if not 0 < len(row.child_id) <= LONGEST_CHILD_ID]
+    return kept
+
+
+def _no_id(table: Table[Any], row: Row) -> Breach:
+    return in_row(table, row, "CHILD", FILE_RULE, f"line {row.line} has no child: give CHILD, at most {LONGEST_CHILD_ID} characters")
+
+
+def _of_known_children(
+    table: Table[Any], rows: Sequence[Any] | None, known: Collection[str], refused: list[Breach]
+) -> Sequence[Any] | None:
+    if rows is None:
+        return None
+    for row in rows:
+        if row.child_id not in known:
+            said = f"child {row.child} is neither in the Header nor in the register: send the child's Header row first"
+            refused.append(in_row(table, row, "CHILD", NOT_IN_REGISTER, said))
+    return [row for row in rows if row.child_id in known]
+
+
+def _unknown_marks(row: PeopleRow) -> list[Breach]:
+    wrong = [code for code in marks_in(row.marks) if code not in list(MarkCode)]
+    codes = ", ".join(MarkCode)
+    return [in_row(PEOPLE, row, "MARKS", FILE_RULE, f"{code!r} is no mark, and was left out: marks are {codes}") for code in wrong]
+
+
+def marks_in(text: str) -> list[str]:
+    return [code.strip() for code in text.split(";") if code.strip()]
+
+
+def born_otherwise(rows: Sequence[HeaderRow], before: Mapping[str, HeaderRow]) -> list[Breach]:
+    """Children whose date of birth another year's Header gave differently. The newer file wins."""
+    return [
+        in_row(
+            HEADER, row, "DOB", "INT13", f"another year's Header says the child was born {before[row.child_id].dob}: the newer file wins"
+        )
+        for row in rows
+        if row.child_id in before and read_date(before[row.child_id].dob) != read_date(row.dob)
+    ]

@@ -1,0 +1,137 @@
+"""What every page of missing shares: the service behind it, who reads it, and codes in words."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+
+from services.missing.domain.next_actions import Action as Doing
+from services.missing.domain.next_actions import NextAction
+from services.missing.reading import EpisodeView
+from services.missing.service import Missing, missing_of
+from services.missing.store.children import Names
+from shared.contracts.codes import Category, EpisodeStatus, RiskLevel
+from shared.contracts.episodes import EpisodeSnapshot
+from shared.identity.people import Person
+from shared.identity.permissions import Action, allowed
+from shared.identity.reader import require
+from shared.web import Pages, date_time, day, duration
+
+Service = Annotated[Missing, Depends(missing_of)]
+EpisodeReader = Annotated[Person, Depends(require(Action.EPISODES_READ))]
+Raiser = Annotated[Person, Depends(require(Action.EPISODES_RAISE))]
+ChildReader = Annotated[Person, Depends(require(Action.CHILDREN_READ))]
+
+TO_DO: dict[Doing, tuple[str, str]] = {
+    Doing.ASSESS_RISK: ("Assess the risk", "risk"),
+    Doing.REPORT_TO_POLICE: ("Report to the police and record their reference", "police"),
+    Doing.RECORD_RETURN: ("Record the return", "return"),
+    Doing.OFFER_INTERVIEW: ("Offer a return home interview", "interview-offer"),
+    Doing.HOLD_INTERVIEW: ("Record the return home interview", "interview"),
+}
+"""Each thing to do in words, and the page it is done on."""
+
+AT_ONCE = frozenset({Doing.ASSESS_RISK, Doing.REPORT_TO_POLICE})
+"""Due from the moment the episode was written down: "overdue" would blame whoever has just raised it."""
+
+RISK_COLOURS = {
+    RiskLevel.HIGH: "red",
+    RiskLevel.NOT_YET_ASSESSED: "purple",
+    RiskLevel.MEDIUM: "orange",
+    RiskLevel.LOW: "yellow",
+    RiskLevel.VERY_LOW: "grey",
+}
+"""A second sign beside the words, never the only one."""
+
+
+def show(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """The page, with the words below at hand in its template."""
+    pages: Pages = request.app.state.pages
+    return pages.show(request, template, status, **WORDS, **context)
+
+
+def child_name(names: Names) -> str:
+    """Whom it is about; of a child nobody has named, what is known."""
+    return names.shown or "Name not known"
+
+
+def risk_tag(level: RiskLevel | None) -> dict[str, str]:
+    """A tag in words; no rating at all reads as not yet assessed."""
+    level = level or RiskLevel.NOT_YET_ASSESSED
+    text = level.label if level is RiskLevel.NOT_YET_ASSESSED else f"{level.label} risk"
+    return {"text": text, "classes": f"govuk-tag--{RISK_COLOURS[level]}"}
+
+
+def status_tag(episode: EpisodeSnapshot) -> dict[str, str]:
+    away = episode.status is EpisodeStatus.OPEN and episode.category is Category.A
+    text, colour = ("Away, whereabouts known", "orange") if away else _STATUS[episode.status]
+    return {"text": text, "classes": f"govuk-tag--{colour}"}
+
+
+_STATUS = {
+    EpisodeStatus.OPEN: ("Missing now", "red"),
+    EpisodeStatus.FOUND: ("Found, not yet back", "orange"),
+    EpisodeStatus.RETURNED: ("Returned", "green"),
+    EpisodeStatus.CLOSED: ("Closed", "grey"),
+    EpisodeStatus.CANCELLED: ("Cancelled, raised in error", "grey"),
+}
+
+
+def when(episode: EpisodeSnapshot, instant: datetime) -> str:
+    """`14 May 2025 at 22:40`; of imported history the day is all that is known."""
+    return day(instant) if episode.times == "days" else date_time(instant)
+
+
+def last_seen(episode: EpisodeSnapshot) -> str:
+    """With its precision: `About 14 May 2025 at 22:40`, `Between ... and ...`."""
+    first = when(episode, episode.last_seen_at)
+    if episode.last_seen_until:
+        return f"Between {first} and {when(episode, episode.last_seen_until)}"
+    return f"About {first}" if episode.last_seen_precision == "about" and episode.times == "minutes" else first
+
+
+def how_long(view: EpisodeView) -> str:
+    """How long the child has been, or was, missing."""
+    if view.minutes_missing is None:
+        return "Not known"
+    if view.episode.times == "days":
+        days = view.minutes_missing // (24 * 60)
+        return "Back the same day" if days == 0 else f"{days} day{'' if days == 1 else 's'}"
+    return duration(view.minutes_missing)
+
+
+def due(action: NextAction) -> dict[str, str]:
+    """When something is to be done, in words, and the colour of its tag."""
+    if action.due_at is None:
+        return {"text": "When they are back", "colour": "grey"}
+    if action.action in AT_ONCE:
+        return {"text": "Now", "colour": "red"}
+    if action.overdue:
+        return {"text": f"Overdue since {date_time(action.due_at)}", "colour": "red"}
+    return {"text": f"By {date_time(action.due_at)}", "colour": "blue"}
+
+
+def in_order(actions: Iterable[NextAction]) -> list[NextAction]:
+    """What has a time first, soonest first; what only the child decides, last."""
+    return sorted(actions, key=lambda one: (one.due_at is None, one.due_at.timestamp() if one.due_at else 0))
+
+
+def may(person: Person, action: Action) -> bool:
+    return allowed(person, action) is not None
+
+
+WORDS = {
+    "TO_DO": TO_DO,
+    "child_name": child_name,
+    "risk_tag": risk_tag,
+    "status_tag": status_tag,
+    "when": when,
+    "last_seen": last_seen,
+    "how_long": how_long,
+    "due": due,
+    "in_order": in_order,
+    "may": may,
+    "Action": Action,
+}

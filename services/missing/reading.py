@@ -1,0 +1,172 @@
+"""What people look at: an episode with its timeline, lists, the register. Every read of a child's record is in the access log."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from services.missing.casework import Unknown, may_open
+from services.missing.domain.next_actions import NextAction, next_actions
+from services.missing.naming import StaffNames
+from services.missing.store import access, alert_steps, children, episodes, lists, returns, words
+from services.missing.store.access import Sight
+from services.missing.store.alert_steps import AlertStep
+from services.missing.store.children import Names
+from services.missing.store.lists import Found, Page
+from services.missing.timeline import Entry, headline, summary
+from shared.clock import Clock, london_date
+from shared.contracts.alerts import AlertAcknowledged
+from shared.contracts.codes import EpisodeStatus
+from shared.contracts.envelope import Event, decode
+from shared.contracts.episodes import EpisodeSnapshot
+from shared.contracts.facts import Fact
+from shared.database import Connection, Pool
+from shared.identity.people import Person
+from shared.identity.permissions import Action
+
+# log_by_subject
+EVENTS_OF = "SELECT position, id, body::text FROM safereturn.log WHERE subject = %s ORDER BY position"
+
+NOTIFY = "notify"
+
+
+class EpisodeView(NamedTuple):
+    """An episode as a reader sees it. `owner` is the name of whoever holds it; `minutes_missing` runs until now while it goes on."""
+
+    episode: EpisodeSnapshot
+    names: Names
+    owner: str | None
+    minutes_missing: int | None
+    next_actions: Sequence[NextAction]
+
+
+class OpenedEpisode(NamedTuple):
+    view: EpisodeView
+    timeline: Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    pool: Pool
+    clock: Clock
+    staff: StaffNames
+
+    async def episode(self, person: Person, episode_id: UUID) -> OpenedEpisode:
+        """One episode whole. Raises Unknown, also where the reader may not know of it."""
+        now = self.clock.now()
+        async with self.pool.connection() as conn:
+            episode = await episodes.load(conn, episode_id)
+            if episode is None or not await may_open(conn, person, episode, Action.EPISODES_READ, now):
+                raise Unknown("episode_id", episode_id)
+            await access.audit(conn, person, "open_episode", now, [episode.child_id], episode_id)
+            (view,) = await self._views(conn, [episode], now)
+            narratives = await words.of_episode(conn, episode_id)
+            events = await (await conn.execute(EVENTS_OF, (str(episode_id),))).fetchall()
+            steps = await alert_steps.of_episode(conn, episode_id)
+        return OpenedEpisode(view, await self._timeline(person, [(decode(e["body"]), e["position"]) for e in events], steps, narratives))
+
+    async def episodes(
+        self,
+        person: Person,
+        *,
+        status: EpisodeStatus | None = None,
+        child_id: str | None = None,
+        since: datetime | None = None,
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page[EpisodeView]:
+        """Those the reader may know of, latest first. Raises BadCursor."""
+        now = self.clock.now()
+        async with self.pool.connection() as conn:
+            sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
+            page = await lists.episodes(conn, sight, person.id, status=status, child_id=child_id, since=since, cursor=cursor, limit=limit)
+            await access.audit(conn, person, "list_episodes", now, sorted({one.child_id for one in page.items}))
+            return Page(await self._views(conn, page.items, now), page.next)
+
+    async def returned_since(self, person: Person, since: datetime, limit: int = 50) -> list[EpisodeView]:
+        """Who came back at or after `since` (UTC), latest first."""
+        now = self.clock.now()
+        async with self.pool.connection() as conn:
+            sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
+            found = await returns.returned_since(conn, sight, person.id, since, limit)
+            await access.audit(conn, person, "list_episodes", now, sorted({one.child_id for one in found}))
+            return await self._views(conn, person, found, now)
+
+    async def children(self, person: Person, query: str | None = None, cursor: str | None = None, limit: int = 100) -> Page[Found]:
+        """The register, by name. Raises BadCursor."""
+        now = self.clock.now()
+        async with self.pool.connection() as conn:
+            sight = Sight.of(person, Action.CHILDREN_READ, london_date(now))
+            page = await lists.children(conn, sight, query=query, cursor=cursor, limit=limit)
+            await access.audit(conn, person, "list_children", now, [one.child.child_id for one in page.items])
+            return page
+
+    async def child(self, person: Person, child_id: str) -> Found:
+        """One child of the register. Raises Unknown, also where the reader may not know of them."""
+        now = self.clock.now()
+        async with self.pool.connection() as conn:
+            found = (await children.load(conn, [child_id])).get(child_id)
+            if found is None or not Sight.of(person, Action.CHILDREN_READ, london_date(now)).sees(found):
+                raise Unknown("child_id", child_id)
+            await access.audit(conn, person, "open_child", now, [child_id])
+            named = (await children.names(conn, [child_id])).get(child_id, Names(child_id))
+            ongoing = next((one.episode_id for one in await episodes.of_children(conn, [child_id]) if one.ongoing), None)
+            return Found(found, named, ongoing)
+
+    async def names(self, person: Person, child_ids: Sequence[str]) -> dict[str, str]:
+        """Names, of those children alone that the reader may see. For other services' pages."""
+        now = self.clock.now()
+        async with self.pool.connection() as conn:
+            sight = Sight.of(person, Action.CHILDREN_READ, london_date(now))
+            seen = [one.child_id for one in (await children.load(conn, child_ids)).values() if sight.sees(one)]
+            await access.audit(conn, person, "see_names", now, seen)
+            return {child_id: one.shown for child_id, one in (await children.names(conn, seen)).items()}
+
+    async def _views(self, conn: Connection, found: Sequence[EpisodeSnapshot], now: datetime) -> list[EpisodeView]:
+        named = await children.names(conn, list({one.child_id for one in found}))
+        owners = await access.called(conn, list({str(one.owner) for one in found if one.owner}))
+        return [
+            EpisodeView(
+                one,
+                named.get(one.child_id, Names(one.child_id)),
+                owners.get(str(one.owner)) if one.owner else None,
+                minutes_missing(one, now),
+                next_actions(one, now),
+            )
+            for one in found
+        ]
+
+    async def _timeline(
+        self,
+        reader: Person,
+        events: Sequence[tuple[Event[Any], int]],
+        steps: Sequence[AlertStep],
+        narratives: Mapping[UUID, Mapping[str, str]],
+    ) -> list[Entry]:
+        people = await self.staff.of([event.recordedby for event, _ in events] + [_by(step.change) for step in steps], reader)
+        entries = []
+        for event, position in events:
+            said = narratives.get(event.id, {})
+            what = event.data.change
+            who = people[event.recordedby]
+            entries.append(
+                Entry(position, event.type, event.time, event.data.recorded_at, who, summary(what, said), said, headline(what, said))
+            )
+        for step in steps:
+            who = people[_by(step.change)]
+            text = summary(step.change, {"by": who})
+            entries.append(Entry(None, step.type, step.happened_at, step.recorded_at, who, text, {}, text))
+        return sorted(entries, key=lambda entry: (entry.at, entry.recorded_at, entry.position or 0))
+
+
+def _by(change: Fact) -> str:
+    return f"{change.role}:{change.by}" if isinstance(change, AlertAcknowledged) else f"{NOTIFY}:"
+
+
+def minutes_missing(episode: EpisodeSnapshot, now: datetime) -> int | None:
+    """Whole elapsed minutes from last seen until back, or until now. None where the end is unknown or the episode was cancelled."""
+    if episode.cancelled_at is not None:
+        return None
+    until = now if episode.ongoing else episode.returned_at
+    return None if until is None else max(int((until - episode.last_seen_at).total_seconds()) // 60, 0)

@@ -1,0 +1,195 @@
+"""Episodes and children as the API shows them. Field names are a promise (surface.md): add freely, never rename."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.missing.domain.child import care_on
+from services.missing.reading import EpisodeView, OpenedEpisode
+from services.missing.store.lists import Found
+from shared.clock import london_date
+from shared.contracts.children import Mark
+from shared.contracts.codes import CareStatus, Category, EpisodeStatus, FoundLocation, LastSeenPrecision, RiskLevel
+from shared.contracts.episodes import InterviewSummary
+
+
+class Owner(BaseModel):
+    """Whoever holds the episode now; the name is None until they have been seen here."""
+
+    person_id: UUID
+    name: str | None
+
+
+class PeriodBody(BaseModel):
+    category: Category
+    start: datetime
+    end: datetime | None
+
+
+class RiskBody(BaseModel):
+    social_work: RiskLevel | None
+    police: RiskLevel | None
+
+
+class DiscussionBody(BaseModel):
+    held_at: datetime | None = None
+
+
+class NextActionBody(BaseModel):
+    """What the episode calls for, when it is due (None: only the child decides when), and why."""
+
+    action: str
+    due_at: datetime | None
+    overdue: bool
+    why: str
+
+
+class EpisodeBody(BaseModel):
+    """An episode as it stands. `times` is `days` for imported history: its instants are London midnights."""
+
+    episode_id: UUID
+    reference: str
+    child_id: str
+    child_name: str | None
+    age: int | None
+    in_care: bool
+    care_status: CareStatus
+    origin: str
+    times: str
+    category: Category
+    periods: list[PeriodBody]
+    status: EpisodeStatus
+    owner: Owner | None
+    last_seen_at: datetime
+    last_seen_precision: LastSeenPrecision
+    last_seen_until: datetime | None
+    reported_at: datetime
+    recorded_at: datetime
+    police_reported_at: datetime | None
+    found_at: datetime | None
+    found_location: FoundLocation | None
+    returned_at: datetime | None
+    cancelled_at: datetime | None
+    minutes_missing: int | None
+    risk: RiskBody
+    strategy_decision: None = None
+    return_plan: None = None
+    interview_due_at: datetime | None
+    interview: InterviewSummary
+    discussion: DiscussionBody = DiscussionBody()
+    next_actions: list[NextActionBody]
+    version: int
+
+
+class EntryBody(BaseModel):
+    """One line of the timeline; `position` is None for a step of an alert, which stands in notify's log."""
+
+    position: int | None
+    type: str
+    at: datetime
+    recorded_at: datetime
+    by: str
+    summary: str
+    narrative: dict[str, str]
+
+
+class OpenedEpisodeBody(EpisodeBody):
+    timeline: list[EntryBody]
+
+
+class EpisodeList(BaseModel):
+    items: list[EpisodeBody]
+    next: str | None
+
+
+class Receipt(BaseModel):
+    """What every write answers with."""
+
+    episode_id: UUID
+    reference: str
+    status: EpisodeStatus
+    version: int
+
+
+class PlacementBody(BaseModel):
+    """Where a child in care lives today, in the Department's codes."""
+
+    type: str | None
+    provider: str | None
+    urn: str | None
+    legal_status: str | None
+    since: date
+
+
+class ChildBody(BaseModel):
+    child_id: str
+    name: str | None
+    first_name: str | None
+    last_name: str | None
+    known_as: str | None
+    description: str | None
+    date_of_birth: date | None
+    sex: str | None
+    ethnicity: str | None
+    care_status: CareStatus
+    in_care: bool
+    provisional: bool
+    restricted: bool
+    in_area: bool | None
+    team: str | None
+    worker: str | None
+    marks: list[Mark]
+    placement: PlacementBody | None
+    open_episode_id: UUID | None
+    version: int
+
+
+class ChildList(BaseModel):
+    items: list[ChildBody]
+    next: str | None
+
+
+def episode_body(view: EpisodeView) -> EpisodeBody:
+    return EpisodeBody(**_fields(view))
+
+
+def opened_body(opened: OpenedEpisode) -> OpenedEpisodeBody:
+    return OpenedEpisodeBody(**_fields(opened.view), timeline=[EntryBody(**entry._asdict()) for entry in opened.timeline])
+
+
+def _fields(view: EpisodeView) -> dict[str, Any]:
+    episode = view.episode
+    social_work, police = episode.risk.social_work, episode.risk.police
+    as_they_are = {name: getattr(episode, name) for name in EpisodeBody.model_fields if hasattr(episode, name)}
+    return as_they_are | {
+        "child_name": view.names.shown or None,
+        "age": episode.child.age,
+        "in_care": episode.child.in_care,
+        "care_status": episode.child.care_status,
+        "periods": [PeriodBody(category=p.category, start=p.start, end=p.end) for p in episode.periods],
+        "owner": Owner(person_id=episode.owner, name=view.owner) if episode.owner else None,
+        "minutes_missing": view.minutes_missing,
+        "risk": RiskBody(social_work=social_work and social_work.level, police=police and police.level),
+        "next_actions": [NextActionBody(**one._asdict()) for one in view.next_actions],
+    }
+
+
+def child_body(found: Found, now: datetime) -> ChildBody:
+    """As the register has them today (London)."""
+    child, names = found.child, found.names
+    care = care_on(child, london_date(now))
+    placement = care and PlacementBody(type=care.place, provider=care.place_provider, urn=care.urn, legal_status=care.ls, since=care.decom)
+    return ChildBody(
+        **{name: getattr(child, name) for name in ChildBody.model_fields if hasattr(child, name)},
+        name=names.shown or None,
+        first_name=names.first_name or None,
+        last_name=names.last_name or None,
+        known_as=names.known_as or None,
+        description=names.description or None,
+        in_care=care is not None,
+        worker=names.worker or None,
+        placement=placement,
+        open_episode_id=found.open_episode,
+    )

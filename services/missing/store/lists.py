@@ -1,0 +1,119 @@
+"""Lists of episodes and children, narrowed to what the reader sees, in pages by key: page 1,000 costs what page 1 costs."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+from services.missing.store.access import VISIBLE, Sight
+from services.missing.store.children import Names
+from shared.contracts.children import ChildSnapshot
+from shared.contracts.codes import EpisodeStatus
+from shared.contracts.episodes import EpisodeSnapshot
+from shared.database import Connection
+
+T = TypeVar("T")
+
+# episodes_by_status, episodes_by_child or episodes_by_start, by what is asked; the owner keeps seeing their own restricted episode.
+EPISODES = f"""
+SELECT e.snapshot::text FROM missing.episodes AS e JOIN missing.children AS c USING (child_id)
+WHERE (%(status)s::text IS NULL OR e.status = %(status)s)
+  AND (%(child_id)s::text IS NULL OR e.child_id = %(child_id)s)
+  AND (%(since)s::timestamptz IS NULL OR e.last_seen_at >= %(since)s)
+  AND (%(after_at)s::timestamptz IS NULL OR (e.last_seen_at, e.episode_id) < (%(after_at)s, %(after_id)s::uuid))
+  AND ({VISIBLE} OR (c.restricted AND e.snapshot ->> 'owner' = %(person)s))
+ORDER BY e.last_seen_at DESC, e.episode_id DESC LIMIT %(limit)s
+"""
+
+# A scan of the register: some ten thousand short rows. A restricted child is found by nobody else, whatever is asked.
+CHILDREN = f"""
+SELECT c.snapshot::text, c.child_id, coalesce(n.first_name, '') AS first_name, coalesce(n.last_name, '') AS last_name,
+       coalesce(n.known_as, '') AS known_as, coalesce(n.worker, '') AS worker, coalesce(n.description, '') AS description,
+       (SELECT e.episode_id FROM missing.episodes AS e WHERE e.child_id = c.child_id AND e.status IN ('open', 'found')) AS open_episode
+FROM missing.children AS c LEFT JOIN missing.names AS n USING (child_id)
+WHERE {VISIBLE}
+  AND (%(like)s::text IS NULL OR concat_ws(' ', c.child_id, n.first_name, n.last_name, n.known_as) ILIKE %(like)s)
+  AND (%(after)s::text IS NULL
+       OR (coalesce(n.last_name, ''), coalesce(n.first_name, ''), c.child_id) > (%(after_last)s, %(after_first)s, %(after)s))
+ORDER BY coalesce(n.last_name, ''), coalesce(n.first_name, ''), c.child_id LIMIT %(limit)s
+"""
+
+
+class BadCursor(ValueError):
+    """This is no cursor a list of ours handed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """`next` is the cursor for what follows, None at the end."""
+
+    items: Sequence[T]
+    next: str | None
+
+
+class Found(NamedTuple):
+    child: ChildSnapshot
+    names: Names
+    open_episode: UUID | None
+
+
+async def episodes(
+    conn: Connection,
+    sight: Sight,
+    person_id: str,
+    *,
+    status: EpisodeStatus | None = None,
+    child_id: str | None = None,
+    since: datetime | None = None,
+    cursor: str | None = None,
+    limit: int = 100,
+) -> Page[EpisodeSnapshot]:
+    """Latest first. `since`: last seen at or after it. Raises BadCursor."""
+    after_at, after_id = _read(cursor, 2)
+    try:
+        after = {"after_at": after_at and datetime.fromisoformat(after_at), "after_id": after_id and UUID(after_id)}
+    except ValueError as error:
+        raise BadCursor(cursor) from error
+    asked = {"status": status, "child_id": child_id, "since": since, "person": person_id, "limit": limit + 1}
+    rows = await (await conn.execute(EPISODES, sight.values | after | asked)).fetchall()
+    found = [EpisodeSnapshot.model_validate_json(row["snapshot"]) for row in rows[:limit]]
+    return Page(found, _write(found[-1].last_seen_at.isoformat(), str(found[-1].episode_id)) if len(rows) > limit else None)
+
+
+async def children(conn: Connection, sight: Sight, *, query: str | None = None, cursor: str | None = None, limit: int = 100) -> Page[Found]:
+    """By last name. `query` is part of a name or of the authority's number. Raises BadCursor."""
+    last, first, child_id = _read(cursor, 3)
+    like = f"%{_literally(query.strip())}%" if query and query.strip() else None
+    asked = {"like": like, "after": child_id, "after_first": first, "after_last": last, "limit": limit + 1}
+    rows = await (await conn.execute(CHILDREN, sight.values | asked)).fetchall()
+    found = [_found(row) for row in rows[:limit]]
+    end = found[-1].names if len(rows) > limit else None
+    return Page(found, end and _write(end.last_name, end.first_name, end.child_id))
+
+
+def _found(row: dict[str, Any]) -> Found:
+    snapshot, open_episode = row.pop("snapshot"), row.pop("open_episode")
+    return Found(ChildSnapshot.model_validate_json(snapshot), Names(**row), open_episode)
+
+
+def _literally(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _write(*key: str) -> str:
+    return urlsafe_b64encode(json.dumps(key).encode()).decode()
+
+
+def _read(cursor: str | None, length: int) -> list[str] | list[None]:
+    if cursor is None:
+        return [None] * length
+    try:
+        key = json.loads(urlsafe_b64decode(cursor.encode()))
+    except ValueError as error:
+        raise BadCursor(cursor) from error
+    if not (isinstance(key, list) and len(key) == length and all(isinstance(part, str) and "\0" not in part for part in key)):
+        raise BadCursor(cursor)
+    return key
