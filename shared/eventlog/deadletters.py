@@ -13,6 +13,7 @@ from psycopg.rows import class_row
 
 from shared.contracts.envelope import Newer, Unreadable, decode
 from shared.database import Connection, Pool
+from shared.eventlog import log
 from shared.eventlog.chain import Received
 from shared.eventlog.followed import Handle
 
@@ -66,8 +67,10 @@ async def replay(pool: Pool, stream: str, position: int, handle: Handle) -> None
             event = decode(raw)
         except (Unreadable, Newer) as reason:
             raise StillUndeliverable(f"{stream} position {position}: {reason}") from reason
-        await handle(conn, Received(position, found.event_id, event.previous, raw, event))
+        told = await handle(conn, Received(position, found.event_id, event.previous, raw, event))
         await conn.execute(REMOVE, (stream, position))
+        if told:
+            await log.append(conn, told)
 
 
 async def replay_parked(pool: Pool, stream: str, handle: Handle) -> tuple[int, int]:

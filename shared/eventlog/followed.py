@@ -1,11 +1,13 @@
 """The follower's side of a store: a position and the effects of every event up to it, moved together in one transaction."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from psycopg.rows import class_row
 
+from shared.contracts.envelope import Event
 from shared.database import Connection, Pool
+from shared.eventlog import log
 from shared.eventlog.chain import START, Progress, Received
 
 
@@ -31,8 +33,12 @@ class Followed(Protocol):
     async def undelivered(self) -> Undelivered: ...
 
 
-Handle = Callable[[Connection, Received], Awaitable[None]]
-"""Applies one event within the transaction. Called with a readable event; twice must do what once does (upsert if newer)."""
+Handle = Callable[[Connection, Received], Awaitable[Sequence[Event[Any]] | None]]
+"""Applies one event within the transaction. Called with a readable event; twice must do what once does (upsert if newer).
+
+Events it returns are appended to this service's own log, last in the transaction: appending earlier would hold the log's head while
+waiting for rows that another writer holds, who waits for the head.
+"""
 
 PROGRESS = "SELECT position, last_id FROM safereturn.follower_positions WHERE stream = %s"
 
@@ -73,12 +79,15 @@ class PostgresFollowed:
             moved = await conn.execute(MOVE, (last.position, last.id, self.stream, after.position, after.last_id))
             if moved.rowcount != 1:
                 raise Moved(f"{self.stream} is no longer at position {after.position}")
+            told: list[Event[Any]] = []
             for one in batch:
                 if one.problem is None:
-                    await self.handle(conn, one)
+                    told += await self.handle(conn, one) or ()
                 else:
                     row = (self.stream, one.position, one.id, one.problem.kind, one.problem.reason, one.raw.decode())
                     await conn.execute(SET_ASIDE, row)
+            if told:
+                await log.append(conn, told)
 
     async def undelivered(self) -> Undelivered:
         async with self.pool.connection() as conn, conn.cursor(row_factory=class_row(Undelivered)) as cursor:
