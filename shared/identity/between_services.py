@@ -19,9 +19,10 @@ SCOPES: Mapping[tuple[str, str], frozenset[str]] = {
     ("notify", "missing"): frozenset({EVENTS_READ, DECISIONS_WRITE, NAMES_READ}),
     ("reports", "missing"): frozenset({EVENTS_READ, REGISTER_READ}),
     ("reports", "notify"): frozenset({EVENTS_READ}),
-    ("missing", "notify"): frozenset({EVENTS_READ}),
+    ("missing", "notify"): frozenset({EVENTS_READ, NAMES_READ}),
 }
-"""(who asks, whom) to what may be asked. `register:read` is what the 903 export needs and events do not carry; reports never gets names."""
+"""(who asks, whom) to what may be asked. `register:read` is what the 903 export needs and events do not carry; reports never gets names.
+`names:read` at notify is the name of whoever acknowledged an alert, for missing's timeline."""
 
 FOR_A_PERSON = frozenset({DECISIONS_WRITE, NAMES_READ})
 """Scopes that mean nothing without the person they are used for, whose own permissions still decide."""
