@@ -1,11 +1,11 @@
 """What an episode's life calls for: alerts to raise, and the end of those that stand. Pure; the same event twice decides the same."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from services.notify.domain.policy import RAISED, RUNGS, Row, Situation
+from services.notify.domain.policy import RAISED, RE_RATED, RUNGS, Row, Situation
 from shared.contracts.alerts import AlertAcknowledged, AlertChange, AlertClosed, AlertRaised, AlertSent, AlertSnapshot
 from shared.contracts.codes import AlertCause, AlertState
 from shared.contracts.episodes import (
@@ -46,12 +46,12 @@ def called_for(change: EpisodeChange, episode: EpisodeSnapshot, alerted: Collect
         case EpisodeImported():
             return [Call(row, AlertCause.IMPORTED_OPEN) for row in RUNGS if row.when.holds(situation)][:1]
         case EpisodeRaised():
-            cause = AlertCause.RAISED
+            rows, cause = RAISED, AlertCause.RAISED
         case RiskAssessed():
-            cause = AlertCause.RE_RATED
+            rows, cause = RE_RATED, AlertCause.RE_RATED
         case _:
             return []
-    return [Call(row, cause) for row in RAISED if row.id not in alerted and row.when.holds(situation)]
+    return [Call(row, cause) for row in rows if row.id not in alerted and row.when.holds(situation)]
 
 
 def over(change: EpisodeChange, episode: EpisodeSnapshot) -> AlertClosed | None:
@@ -102,8 +102,3 @@ def evolve(alert: AlertSnapshot, change: AlertChange) -> AlertSnapshot:
         case AlertSent() | AlertRaised():
             after = {}
     return alert.model_copy(update={**after, "version": alert.version + 1})
-
-
-def standing(alerts: Iterable[AlertSnapshot]) -> list[AlertSnapshot]:
-    """Those that are not closed."""
-    return [alert for alert in alerts if alert.state is not AlertState.CLOSED]

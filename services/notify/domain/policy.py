@@ -79,25 +79,28 @@ class Row:
     source: str
 
 
-RAISED = (
-    Row(
-        "raised",
-        "A child is missing",
-        when=missing,
-        tell=(Position.TEAM_MANAGER, Position.EDT_LEAD),
-        severity=Severity.ROUTINE,
-        source="LA: Barnsley tells a senior of every one",
-    ),
-    Row(
-        "high_risk",
-        "A child at high risk is missing",
-        when=missing & (risk_at_least(RiskLevel.HIGH) | younger_than(13) | (exploitation_mark & risk_at_least(RiskLevel.MEDIUM))),
-        tell=(Position.ASSISTANT_DIRECTOR, Position.DIRECTOR),
-        severity=Severity.SEVERE,
-        source="LA: Southwark; ages and marks ours",
-    ),
+ANY_MISSING = Row(
+    "raised",
+    "A child is missing",
+    when=missing,
+    tell=(Position.TEAM_MANAGER, Position.EDT_LEAD),
+    severity=Severity.ROUTINE,
+    source="LA: Barnsley tells a senior of every one",
 )
-"""Asked when an episode is raised and whenever its risk is rated."""
+HIGH_RISK = Row(
+    "high_risk",
+    "A child at high risk is missing",
+    when=missing & (risk_at_least(RiskLevel.HIGH) | younger_than(13) | (exploitation_mark & risk_at_least(RiskLevel.MEDIUM))),
+    tell=(Position.ASSISTANT_DIRECTOR, Position.DIRECTOR),
+    severity=Severity.SEVERE,
+    source="LA: Southwark; ages and marks ours",
+)
+
+RAISED: tuple[Row, ...] = (HIGH_RISK, ANY_MISSING)
+"""Asked when an episode is raised."""
+
+RE_RATED: tuple[Row, ...] = (HIGH_RISK,)
+"""Asked whenever its risk is rated: a rating is news only where it calls for somebody more senior."""
 
 RUNGS = (
     Row("48_hours", "Missing for 48 hours", missing & missing_for(hours=48), (Position.DIRECTOR,), Severity.SEVERE, "LA: Southwark, Kent"),
@@ -105,3 +108,6 @@ RUNGS = (
     Row("6_hours", "Gone for 6 hours", missing_for(hours=6), (Position.TEAM_MANAGER,), Severity.ROUTINE, "LA: Essex"),
 )
 """The highest rung first. An imported episode that is still open starts once, at the first of these it has reached."""
+
+ROWS = {row.id: row for row in (*RAISED, *RUNGS)}
+"""Every row by its id, which alerts keep."""
