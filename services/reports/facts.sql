@@ -57,6 +57,8 @@ CREATE TABLE periods (
     category VARCHAR NOT NULL,
     start_on DATE NOT NULL,
     end_on DATE,
+    -- The last day it is known to have gone on: its end, or where none was ever sent the last day of the year it was sent for.
+    counts_to DATE,
     ends_at_midnight BOOLEAN,
     sent STRUCT(collection_year VARCHAR, line INTEGER)[] NOT NULL,
     care_status VARCHAR NOT NULL,

@@ -122,6 +122,9 @@ EPISODES = Kind(
         "periods": f"""
 SELECT authority, episode_id, child_id, status, one.category AS category, {_on('one."start"')} AS start_on, {_on('one."end"')} AS end_on,
     timezone('Europe/London', one."end"::TIMESTAMPTZ)::TIME = TIME '00:00:00' AS ends_at_midnight, coalesce(one.sent, []) AS sent,
+    CASE WHEN end_on IS NOT NULL OR status IN ('open', 'found') THEN end_on
+        ELSE greatest(start_on, make_date(left(list_max(list_transform(sent, lambda row: row.collection_year)), 4)::INTEGER + 1, 3, 31))
+    END AS counts_to,
     {", ".join(CHILD_AT_START[:2])}, coalesce({_AGE.format(born="date_of_birth", on="start_on")}, age)::TINYINT AS age,
     {", ".join(CHILD_AT_START[3:])}
 FROM (SELECT * EXCLUDE (periods, category), unnest(periods) AS one FROM arrived_episodes)""",

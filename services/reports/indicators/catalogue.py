@@ -58,7 +58,7 @@ BEGUN = Population(
     OF_AN_EPISODE,
 )
 INCIDENTS = Population(
-    """periods AS f JOIN ranges AS r ON f.start_on < r.to_on AND coalesce(f.end_on, $today) >= r.from_on
+    """periods AS f JOIN ranges AS r ON f.start_on < r.to_on AND coalesce(f.counts_to, $today) >= r.from_on
     AND f.category = 'M' AND f.care_status = 'ours' AND f.status <> 'cancelled'""",
     OF_A_PERIOD,
 )
@@ -81,7 +81,7 @@ INTERVIEW_DUE = Population(f"{_RETURNED} AND ({_HOURS_OVER} OR f.held_within_72_
 TIMED = Population(f"{_RETURNED} AND f.times = 'minutes'", OF_AN_EPISODE)
 
 _CHILD = "DISTINCT (f.authority, f.child_id)"
-_DAYS = "date_diff('day', f.start_on, least(coalesce(f.end_on, $today), $today, r.to_on - 1))"
+_DAYS = "date_diff('day', f.start_on, least(coalesce(f.counts_to, $today), $today, r.to_on - 1))"
 _DFE = "Department for Education, children looked after in England: children who were missing"
 _GUIDANCE = "Statutory guidance on children who run away or go missing from home or care, 2014"
 _INCIDENT = (

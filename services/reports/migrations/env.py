@@ -1,0 +1,5 @@
+"""Run by alembic."""
+
+from shared.migrations import run
+
+run()

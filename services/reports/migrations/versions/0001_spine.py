@@ -1,0 +1,16 @@
+"""What reports keeps for the spine: who took rows out."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+OWN = Path(__file__).with_suffix(".sql")
+
+
+def upgrade() -> None:
+    driver: Any = op.get_bind().connection.driver_connection
+    driver.execute(OWN.read_text())  # the driver itself: SQLAlchemy would take % for a placeholder

@@ -1,0 +1,1 @@
+"""Returns to the Department, made of the collated facts."""
