@@ -1,7 +1,7 @@
 """The follower keeps one service level with another's log: woken by the stream, corrected by the feed, and never ahead of its own store."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -33,6 +33,8 @@ __all__ = ["FeedClient", "Followed", "Follower", "Moved", "PostgresFollowed", "P
 
 PATIENCE = 2.0
 """Seconds a batch under way has to finish when the service stops; Docker kills after 10."""
+
+Step = Callable[[], Awaitable[bool]]
 
 logger = structlog.get_logger()
 
@@ -115,7 +117,7 @@ class Follower:
 
     async def _receive(self, entries: Any) -> None:
         """FastStream's handler. It never raises and never loops, and puts back `last_id`, which FastStream moved on before calling."""
-        if not await self._take_turn(self._continue(entries)):
+        if not await self._take_turn(lambda: self._continue(entries)):
             await self._rest(0.5)
         if self._progress:
             self._subscriber.last_id = f"{self._progress.position}-0"
@@ -123,21 +125,21 @@ class Follower:
     async def _keep_asking(self) -> None:
         """Once a second, or at once while there is more: a lost tail with nothing after it is found too."""
         while not self._stopping.is_set():
-            moved_on = await self._take_turn(self._ask())
+            moved_on = await self._take_turn(self._ask)
             if not (moved_on and self._behind()):
                 await self._rest(1)
 
-    async def _take_turn(self, step: Coroutine[Any, Any, bool]) -> bool:
+    async def _take_turn(self, step: Step) -> bool:
         """Run one step alone, as a task that `stop()` can cut off. True when it got somewhere; False asks the caller to rest."""
         async with self._turn:
             self._step = asyncio.create_task(self._attempt(step))
             await asyncio.wait([self._step])
         return not self._step.cancelled() and self._step.result()
 
-    async def _attempt(self, step: Coroutine[Any, Any, bool]) -> bool:
+    async def _attempt(self, step: Step) -> bool:
         """Where faults end: whatever the store, the owner or a handler does, the follower tries again and `health()` tells."""
         try:
-            return await step
+            return await step()
         except Moved:
             self._progress = None
             return True

@@ -84,6 +84,7 @@ class Relay:
     def __init__(self, pool: Pool, redis: Redis, stream: str, *, keep: int = 100_000, clock: Clock | None = None) -> None:
         self._pool, self._redis, self._stream, self._keep = pool, redis, stream, keep
         self._last: Place | None = None  # what the stream ends with, as far as this relay knows; None: to be asked
+        self._ahead: list[bytes] = []
         self._head = 0
         self._awake = asyncio.Event()
         self._trouble: str | None = "has not looked yet"
@@ -139,23 +140,34 @@ class Relay:
         if self._last is None:
             self._last = await self._resume(await self._append(None, []))
         position = self._last.position
-        async with self._pool.connection() as conn:
-            found = await log.read(conn, max(position - 1, 0), BATCH)
+        found = self._ahead or await self._read(position)
+        self._ahead = []
         if position and found[:1] != [self._last.event]:
             self._last = None  # the log's past has changed under us: judge it against the stream
             return True
         batch = found[1:] if position else found
-        ending = await self._append(position, batch)
+        full = len(found) == BATCH
+        if full:  # catching up: PostgreSQL reads while Redis writes
+            ending, self._ahead = await asyncio.gather(self._append(position, batch), self._read(position + len(batch)))
+        else:
+            ending = await self._append(position, batch)
         if ending.position != position + len(batch):
-            self._last = await self._resume(ending)
+            self._last, self._ahead = await self._resume(ending), []
             return True
         self._last = Place(ending.position, found[-1] if found else b"")
-        if len(found) == BATCH:
+        if len(self._ahead) < BATCH:
+            self._ahead = []  # by now there may be more: only a full batch is worth keeping
+        if full:
             return True
         self._head = ending.position
         self._level.confirm()
         metrics.RELAY_LAG.labels(self._stream).set(0)
         return False
+
+    async def _read(self, position: int) -> list[bytes]:
+        """What the log holds from `position` on: that event comes first, as proof that the log still has the past we published."""
+        async with self._pool.connection() as conn:
+            return await log.read(conn, max(position - 1, 0), BATCH)
 
     async def _append(self, after: int | None, batch: list[bytes]) -> Ending:
         before = b"" if after is None else b"%d" % after
@@ -175,7 +187,7 @@ class Relay:
     def _in_trouble(self, detail: str, *, diverged: bool = False) -> None:
         if detail != self._trouble:
             logger.error("relay in trouble", stream=self._stream, detail=detail)
-        self._trouble, self._diverged, self._last = detail, diverged, None
+        self._trouble, self._diverged, self._last, self._ahead = detail, diverged, None, []
         metrics.RELAY_DIVERGED.labels(self._stream).set(diverged)
 
     async def _sleep(self) -> None:
