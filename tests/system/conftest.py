@@ -1,0 +1,65 @@
+"""The embedded system as a real process of its own, and a mail server that takes what it sends."""
+
+import email
+import email.policy
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from system.running_system import System, eventually
+
+
+class Mailbox:
+    """aiosmtpd's handler: keeps what a real SMTP conversation hands over."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        return "250 kept"
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """`safereturn run`, without demonstration children: the tests load their own."""
+    data, port, mailbox = tmp_path_factory.mktemp("embedded"), _free_port(), Mailbox()
+    smtp = Controller(mailbox, hostname="127.0.0.1", port=_free_port())
+    smtp.start()
+    told = {"SAFERETURN_SMTP_HOST": "127.0.0.1", "SAFERETURN_SMTP_PORT": str(smtp.port)}
+    with (data / "safereturn.log").open("wb") as log:
+        process = subprocess.Popen(_safereturn("run", data, "--port", str(port)), env=os.environ | told, stderr=log)
+    running = System(f"http://127.0.0.1:{port}", lambda role, name: _token(data, role, name), lambda: list(mailbox.mails))
+    try:
+        eventually(lambda: process.poll() is not None or running.ready(), within=60, what="the embedded system is ready")
+        assert process.poll() is None, (data / "safereturn.log").read_text()[-4000:]
+        yield running
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+        smtp.stop()
+
+
+def _safereturn(command: str, data: Path, *words: str) -> list[str]:
+    return [str(Path(sys.executable).with_name("safereturn")), command, "--data", str(data), *words]
+
+
+def _token(data: Path, role: str, name: str) -> str:
+    made = subprocess.run(_safereturn("token", data, "--role", role, "--name", name), check=True, capture_output=True, text=True)
+    return made.stdout.strip()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
