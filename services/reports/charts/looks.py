@@ -1,0 +1,182 @@
+"""How a picture looks: a Vega-Lite specification in one colour on white (10.9 to 1), so that nothing hangs on telling colours apart.
+
+Values stand beside their marks wherever there is room. Wide pictures are for 600 pixels and more, narrow ones for a phone of 360.
+"""
+
+import json
+import textwrap
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+from xml.sax.saxutils import escape
+
+from services.reports.charts.pictures import Mark, Panel, Picture, Run
+
+INK, GREY, LINE, GRID = "#0b0c0c", "#484949", "#14405c", "#d9dee2"
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+LETTER = 7.2  # pixels a letter of 13 is wide, on average
+BOLD_LETTER = 8.6  # the same of a panel's title
+AXIS = 44  # pixels for the numbers at the axis, the same in every panel so that their edges stand in line
+MARGIN = 4
+
+
+class Shape(StrEnum):
+    WIDE = "wide"
+    NARROW = "narrow"
+
+    @property
+    def pixels(self) -> int:
+        return 640 if self is Shape.WIDE else 330
+
+
+def specification(picture: Picture, shape: Shape) -> dict[str, Any]:
+    """The picture as a Vega-Lite dict of the given width, without reading anything from anywhere."""
+    columns = 2 if shape is Shape.WIDE and len(picture.panels) > 1 else 1
+    width = (shape.pixels - 2 * MARGIN - (columns - 1) * 24) // columns
+    draw = _months if picture.run is Run.MONTHS else _values
+    panels = [draw(picture, panel, width) for panel in picture.panels]
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "background": "white",
+        "padding": MARGIN,
+        **({"concat": panels, "columns": columns, "spacing": 24} if len(panels) > 1 else panels[0]),
+        "config": {
+            "font": FONT,
+            "view": {"stroke": None},
+            "title": {"font": FONT, "fontSize": 15, "color": INK, "anchor": "start", "frame": "group", "offset": 12},
+            "axis": {"labelFontSize": 13, "labelColor": GREY, "gridColor": GRID, "domainColor": GREY, "ticks": False, "labelPadding": 6},
+            "text": {"font": FONT, "fontSize": 13, "fill": INK},
+        },
+    }
+
+
+def with_words(svg: str, picture: Picture) -> str:
+    """The drawing with its title and description inside, for whoever opens it by itself."""
+    head, rest = svg.split(">", 1)
+    named = f'{head} role="img" aria-labelledby="title words">'
+    return f'{named}<title id="title">{escape(picture.title)}</title><desc id="words">{escape(picture.words)}</desc>{rest}'
+
+
+def _months(picture: Picture, panel: Panel, width: int) -> dict[str, Any]:
+    inner = width - AXIS
+    step = inner / max(len(panel.marks), 1)
+    height = 240 if len(picture.panels) == 1 else 130
+    roomy = max((len(_bare(mark)) for mark in panel.marks), default=0) * LETTER + 3 <= step
+    ticks = _ticks(panel.marks, step)
+    layers = _points(panel, step) if picture.joined else [_bars()]
+    if roomy:
+        layers.append({"mark": {"type": "text", "baseline": "bottom", "dy": -8 if picture.joined else -4}, "encoding": _text("shown")})
+    x_axis = {"title": None, "labelAngle": 0, "labelOverlap": False, "labelExpr": f"{json.dumps(ticks)}[datum.value]", "domain": True}
+    y_axis = {"title": None, "tickCount": 4, "domain": False, "minExtent": AXIS, "maxExtent": AXIS, "format": ",~f"}
+    return {
+        "title": _title(panel, picture, inner),
+        "width": inner,
+        "height": height,
+        "data": {"values": [_row(mark) | {"shown": _bare(mark)} for mark in panel.marks]},
+        "layer": layers,
+        "encoding": {
+            "x": {"field": "key", "type": "ordinal", "sort": None, "axis": x_axis, "scale": {"paddingInner": 0.12, "paddingOuter": 0.06}},
+            "y": {"field": "value", "type": "quantitative", "scale": {"domain": [0, _top(picture)]}, "axis": y_axis},
+        },
+    }
+
+
+def _bars() -> dict[str, Any]:
+    """A month that is not over is hollow: it will grow."""
+    return {
+        "mark": {"type": "bar", "color": LINE, "stroke": LINE, "strokeWidth": 1.5},
+        "encoding": {"fillOpacity": _if_unfinished(0, 1), "strokeDash": _if_unfinished([4, 3], [1, 0])},
+    }
+
+
+def _points(panel: Panel, step: float) -> list[dict[str, Any]]:
+    """The line breaks where there is no value: a bridge would be a guess."""
+    dot = {"type": "point", "shape": "circle", "size": 60 if step > 12 else 20, "opacity": 1, "stroke": LINE, "strokeWidth": 2}
+    return [
+        {"mark": {"type": "line", "color": LINE, "strokeWidth": 2.5, "invalid": "break-paths-show-path-domains"}},
+        {"mark": dot, "transform": [{"filter": "datum.value != null"}], "encoding": {"fill": _if_unfinished("white", LINE)}},
+    ]
+
+
+def _values(picture: Picture, panel: Panel, width: int) -> dict[str, Any]:
+    """Each value's name above its bar, in full: beside it a phone would have to cut it short."""
+    letters = int(width / LETTER)
+    names = {mark.key: textwrap.wrap(mark.label, letters) for mark in panel.marks}
+    lines = max((len(wrapped) for wrapped in names.values()), default=1)
+    names = {key: [""] * (lines - len(wrapped)) + wrapped for key, wrapped in names.items()}  # each stands on its bar
+    room = max((len(mark.shown) for mark in panel.marks), default=0) * LETTER + 10
+    height = 17 * lines + 36
+    at_edge = {"type": "text", "align": "left"}
+    return {
+        "title": _title(panel, picture, width),
+        "width": width,
+        "height": {"step": height},
+        "data": {"values": [_row(mark) | {"name": names[mark.key]} for mark in panel.marks]},
+        "layer": [
+            {
+                "mark": {"type": "bar", "color": LINE, "height": 18, "yOffset": 8 * lines},
+                "encoding": {
+                    "x": {
+                        "field": "value",
+                        "type": "quantitative",
+                        "axis": None,
+                        "scale": {"domain": [0, _top(picture)], "nice": False, "range": [0, width - room]},
+                    }
+                },
+            },
+            {
+                "mark": {**at_edge, "baseline": "middle", "dx": 6, "yOffset": 8 * lines, "fontWeight": "bold"},
+                "encoding": {**_text("shown"), "x": {"field": "at", "type": "quantitative"}},
+            },
+            {
+                "mark": {**at_edge, "baseline": "bottom", "lineBreak": "\n", "yOffset": 8 * lines - 13 - 17 * (lines - 1)},
+                "encoding": {**_text("name"), "x": {"value": 0}},
+            },
+        ],
+        "encoding": {"y": {"field": "key", "type": "ordinal", "sort": None, "axis": None}},
+    }
+
+
+def _bare(mark: Mark) -> str:
+    """Where the axis says the unit, the value need not."""
+    return mark.shown.removesuffix("%")
+
+
+def _row(mark: Mark) -> dict[str, Any]:
+    return {"key": mark.key, "value": mark.value, "at": mark.value or 0, "shown": mark.shown, "unfinished": mark.unfinished}
+
+
+def _title(panel: Panel, picture: Picture, width: int) -> Any:
+    """A panel by itself has the page's heading; what is left to say is the unit."""
+    if len(picture.panels) > 1:
+        return {"text": textwrap.wrap(panel.title, int(width / BOLD_LETTER)), "fontWeight": "bold"}
+    return {"text": picture.unit, "fontWeight": "normal", "fontSize": 13, "color": GREY} if picture.run is Run.MONTHS else None
+
+
+def _top(picture: Picture) -> float:
+    """The end of the scale, the same in every panel; a percentage past the half is shown against the whole."""
+    highest = max((mark.value or 0 for panel in picture.panels for mark in panel.marks), default=0)
+    if picture.unit == "%" and picture.run is Run.MONTHS and highest > 50:
+        return 112  # room for the value above a point at 100
+    return float(highest * 1.12) or 1.0
+
+
+def _ticks(marks: tuple[Mark, ...], step: float) -> dict[str, list[str] | str]:
+    """Months by short name where there is room, else every second, third...; the year beneath its first."""
+    every = max(1, -(-30 // max(int(step), 1)))
+    every = next(n for n in (1, 2, 3, 4, 6, 12, 24, 60, 120) if n >= min(every, 120))
+    shown = [mark for number, mark in enumerate(marks) if number % every == 0]
+    years = {shown[0].key} | {later.key for before, later in pairwise(shown) if before.key[:4] != later.key[:4]}
+    ticks: dict[str, list[str] | str] = {mark.key: "" for mark in marks}
+    for mark in shown:
+        short = mark.label[:3]
+        ticks[mark.key] = [short, mark.key[:4]] if mark.key in years else [short]
+    return ticks
+
+
+def _if_unfinished(then: Any, otherwise: Any) -> dict[str, Any]:
+    return {"condition": {"test": "datum.unfinished", "value": then}, "value": otherwise}
+
+
+def _text(name: str) -> dict[str, Any]:
+    return {"text": {"field": name, "type": "nominal"}}

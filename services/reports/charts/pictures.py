@@ -1,0 +1,75 @@
+"""What a picture shows, and the same in words for whoever does not see it. How it looks is `looks`."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MOST_PANELS = 12
+MOST_BARS = 30
+
+
+class Run(StrEnum):
+    """What a panel's marks follow one another by."""
+
+    MONTHS = "months"
+    VALUES = "values"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One figure: `key` 2026-04 or a value's name, `shown` the value as people write it. `unfinished`: its month is not over."""
+
+    key: str
+    label: str
+    value: float | None
+    shown: str
+    unfinished: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    title: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`joined`: points on a line, for what cannot be added up over months; else bars. `unit` stands at the axis."""
+
+    title: str
+    unit: str
+    run: Run
+    joined: bool
+    panels: tuple[Panel, ...]
+    left_out: int = 0
+    """Panels or bars that stand in the table only."""
+
+    @property
+    def words(self) -> str:
+        """The text alternative: what kind of picture it is, of what, and what stands out in it."""
+        kind = "Line chart" if self.joined and self.run is Run.MONTHS else "Bar chart"
+        several = f", {len(self.panels)} panels with the same scale" if len(self.panels) > 1 else ""
+        told = [f"{kind}{several}: {self.title}."]
+        told += [_of(panel, named=len(self.panels) > 1) for panel in self.panels]
+        if self.left_out:
+            told.append(f"{self.left_out} more in the table.")
+        return " ".join([*told, "Every figure is in the table below."])
+
+    @property
+    def unfinished(self) -> bool:
+        return any(mark.unfinished for panel in self.panels for mark in panel.marks)
+
+
+def _of(panel: Panel, *, named: bool) -> str:
+    there = [mark for mark in panel.marks if mark.value is not None]
+    name = f"{panel.title}: " if named else ""
+    if not there:
+        return f"{name}nothing to show."
+    high, low = max(there, key=_value), min(there, key=_value)
+    if high.value == low.value:
+        return f"{name}{high.shown} throughout." if len(there) > 1 else f"{name}{high.label} {high.shown}."
+    return f"{name}highest {high.shown} ({high.label}), lowest {low.shown} ({low.label})."
+
+
+def _value(mark: Mark) -> float:
+    assert mark.value is not None, "marks without a value were left out"
+    return mark.value
