@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from uuid import UUID
 
+import structlog
 from duckdb import DuckDBPyConnection
 
 from services.reports.facts import Facts, FactsLost
@@ -20,6 +21,8 @@ from shared.eventlog.followed import Moved, Undelivered
 
 STRIDE = 4000
 """Events in one transaction, and accepted but unwritten before a follower waits: 8 MB of JSON. Larger strides gained nothing."""
+
+log = structlog.get_logger()
 
 
 class NotReached(TimeoutError):
@@ -40,6 +43,11 @@ class Collation:
         self._waiting: list[Received] = []
         self._writing: asyncio.Task[None] | None = None
         self._moved_on = asyncio.Condition()
+
+    @property
+    def written(self) -> int:
+        """The position up to which everything can be seen in a question."""
+        return self._written.position
 
     async def progress(self) -> Progress:
         await self.settle()
@@ -71,6 +79,13 @@ class Collation:
                 await self._moved_on.wait_for(lambda: self._written.position >= position)
         except TimeoutError:
             raise NotReached(self._written.position) from None
+
+    async def close(self) -> None:
+        """Write what was accepted. What cannot be written any more is followed again after the next start."""
+        try:
+            await self.settle()
+        except Exception as failure:  # noqa: BLE001 - the service stops; the log keeps what is not written
+            log.warning("stopped before everything accepted was written", stream=self.stream, error=type(failure).__name__)
 
     async def settle(self) -> None:
         """Wait until everything accepted is written. Raises what went wrong, once."""

@@ -1,0 +1,1 @@
+"""The calls of reports: figures, returns, and what could not be collated."""

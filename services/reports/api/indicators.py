@@ -1,0 +1,186 @@
+"""`/reports/api/indicators` and `/reports/api/freshness`."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import BaseModel
+
+from services.reports.collate import NotReached
+from services.reports.indicators.catalogue import CATALOGUE, INDICATORS, Indicator
+from services.reports.indicators.engine import columns
+from services.reports.indicators.question import NotAsked
+from services.reports.service import Figures, Service
+from services.reports.spreadsheets import as_csv
+from shared.identity.permissions import Action
+from shared.identity.reader import require
+from shared.web.problems import Problem, field_error
+
+router = APIRouter(prefix="/reports/api", tags=["figures"], dependencies=[Depends(require(Action.INDICATORS_READ))])
+
+
+class FieldBody(BaseModel):
+    """`values` maps each value to its label; empty where they come from the register. Any field may also be `unknown`."""
+
+    field: str
+    title: str
+    values: dict[str, str]
+
+
+class IndicatorBody(BaseModel):
+    """What a figure counts, of what, by which definition. `breakdowns` are the fields `by` and `where` take, `fields` describes them."""
+
+    id: str
+    title: str
+    definition: str
+    numerator: str
+    denominator: str | None
+    unit: str
+    decimals: int
+    source: str
+    breakdowns: list[str]
+    fields: list[FieldBody]
+
+
+class CatalogueBody(BaseModel):
+    items: list[IndicatorBody]
+    next: None = None
+
+
+class AnswerBody(BaseModel):
+    """Each row has its month, breakdown and band where asked for, and always `numerator`, `denominator`, `value`.
+
+    `value` is rounded half up to the indicator's decimals and null where there is nothing to divide by; `denominator` is null for a
+    count, `numerator` for a median. `position` is that of missing's log; `as_of` when the figures were last level with it.
+    """
+
+    indicator: str
+    unit: str
+    from_: date
+    to: date
+    as_of: datetime | None
+    position: int
+    rows: list[dict[str, Any]]
+
+    model_config = {"serialize_by_alias": True, "alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
+
+
+class FreshnessBody(BaseModel):
+    stream: str
+    position: int
+    log_position: int
+    seconds_behind: float | None
+
+
+class FreshnessList(BaseModel):
+    items: list[FreshnessBody]
+    next: None = None
+
+
+class Asked(BaseModel):
+    """The parameters of a question to an indicator."""
+
+    from_: date | None = None
+    to: date | None = None
+    by: str | None = None
+    where: list[str] = []
+    interval: Literal["month"] | None = None
+    min_position: int = 0
+
+
+def asked(
+    from_: Annotated[date | None, Query(alias="from", description="London date; by default the collection year's first day")] = None,
+    to: Annotated[date | None, Query(description="London date, exclusive; by default tomorrow")] = None,
+    by: Annotated[str | None, Query(description="one of the indicator's breakdowns")] = None,
+    where: Annotated[list[str] | None, Query(description="field:value, any number of times; values of one field add up")] = None,
+    interval: Annotated[Literal["month"] | None, Query(description="a row for each calendar month")] = None,
+    min_position: Annotated[int, Query(ge=0, le=2**63 - 1, description="wait until missing's log is collated to here")] = 0,
+    as_known_on: Annotated[str | None, Query(description="not offered yet: refused with 422")] = None,
+) -> Asked:
+    if as_known_on is not None:
+        message = "Figures as they were known on an earlier day are not offered yet; leave it out for the figures of now."
+        raise _refusal(field_error("as_known_on", message, as_known_on))
+    return Asked(from_=from_, to=to, by=by, where=where or [], interval=interval, min_position=min_position)
+
+
+Parameters = Annotated[Asked, Depends(asked)]
+IndicatorId = Annotated[str, Path(max_length=100)]
+
+
+@router.get("/indicators", response_model=CatalogueBody)
+async def catalogue() -> Any:
+    return {"items": [_described(one) for one in CATALOGUE]}
+
+
+@router.get("/indicators/{indicator}.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def indicator_csv(indicator: IndicatorId, asked: Parameters, service: Service) -> Response:
+    """The same rows, each with what it counts, of when, and how fresh it is."""
+    figures = await _figures(service, indicator, asked)
+    content = as_csv([*_FRAME, *columns(figures.question)], _framed(figures))
+    name = f"{figures.question.indicator.id}-{figures.question.from_on}-{figures.question.to_on}.csv"
+    return Response(content, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@router.get("/indicators/{indicator}", response_model=AnswerBody)
+async def indicator(indicator: IndicatorId, asked: Parameters, service: Service) -> Any:
+    figures = await _figures(service, indicator, asked)
+    question = figures.question
+    return AnswerBody(
+        indicator=question.indicator.id,
+        unit=question.indicator.unit,
+        from_=question.from_on,
+        to=question.to_on,
+        as_of=figures.as_of,
+        position=figures.position,
+        rows=[row.shown() for row in figures.rows],
+    )
+
+
+@router.get("/freshness", response_model=FreshnessList)
+async def freshness(service: Service) -> Any:
+    """How far each log has been collated."""
+    return {"items": [asdict(one) for one in service.freshness()]}
+
+
+async def _figures(service: Service, name: str, asked: Asked) -> Figures:
+    indicator = INDICATORS.get(name)
+    if indicator is None:
+        raise Problem(404, "No such indicator", f"The indicators are {', '.join(INDICATORS)}.")
+    try:
+        return await service.figures(
+            indicator,
+            asked.from_,
+            asked.to,
+            by=asked.by,
+            where=asked.where,
+            monthly=asked.interval == "month",
+            min_position=asked.min_position,
+        )
+    except NotAsked as reason:
+        raise _refusal(field_error(reason.field, str(reason), reason.value)) from reason
+    except NotReached as where:
+        detail = f"The facts are at position {where.position} of missing's log and did not reach {asked.min_position} in time."
+        raise Problem(503, "Not there yet", detail, headers={"Retry-After": "1"}, position=where.position) from where
+
+
+def _refusal(error: dict[str, Any]) -> Problem:
+    return Problem(422, "The request is not valid", f"{error['field']} {error['message']}", errors=[error])
+
+
+def _described(indicator: Indicator) -> IndicatorBody:
+    said = {name: getattr(indicator, name) for name in IndicatorBody.model_fields if name not in ("breakdowns", "fields")}
+    fields = [FieldBody(field=one.id, title=one.title, values=dict(one.values)) for one in indicator.breakdowns]
+    return IndicatorBody(**said, breakdowns=[one.field for one in fields], fields=fields)
+
+
+_FRAME = ("indicator", "unit", "from", "to", "as_of", "position")
+
+
+def _framed(figures: Figures) -> Iterator[list[object]]:
+    question = figures.question
+    as_of = figures.as_of.isoformat() if figures.as_of else None
+    frame = [question.indicator.id, question.indicator.unit, question.from_on, question.to_on, as_of, figures.position]
+    for row in figures.rows:
+        yield [*frame, *row.shown().values()]

@@ -1,0 +1,92 @@
+"""The reports service: one app, its routes carrying their full path. Its lifespan opens the facts and the followers that fill them."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+
+from services.reports.api import indicators, letters, returns
+from services.reports.asyncapi import asyncapi_router
+from services.reports.collate import Collation
+from services.reports.facts import Facts
+from services.reports.reading import look
+from services.reports.returns.register import Register
+from services.reports.service import Reports
+from services.reports.settings import ReportsSettings
+from shared import web
+from shared.clock import Clock, SystemClock
+from shared.contracts.publishing import stream_key
+from shared.database import make_pool, store_health
+from shared.eventlog.connections import open_broker
+from shared.eventlog.follower import FeedClient, Follower
+from shared.identity.between_services import EVENTS_READ, REGISTER_READ
+from shared.identity.layer import install as install_identity
+from shared.identity.signin import signin_router
+from shared.observability import DependencyHealth, health_router
+
+
+def create_app(settings: ReportsSettings, clock: Clock | None = None) -> FastAPI:
+    """Everything of reports, not yet running. The database is at this build's migrations (`shared.database.migrate`)."""
+    clock = clock or SystemClock()
+    pool = make_pool(settings.database_url)
+    broker = open_broker(settings.redis_url)
+    http = httpx.AsyncClient(timeout=5)
+    facts = Facts(settings.duckdb_path, clock)
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(http)
+            await pool.open()
+            stack.push_async_callback(pool.close)
+            await facts.open()
+            stack.push_async_callback(facts.close)
+            stack.push_async_callback(broker.stop)
+            for service, follower in reports.followers.items():
+                await follower.start()
+                stack.push_async_callback(reports.collations[service].close)
+                stack.push_async_callback(follower.stop)
+            yield
+
+    app = FastAPI(
+        title="Safe Return: reports",
+        version="1",
+        summary="What happened, in figures and returns: for planners, managers, directors and auditors.",
+        openapi_url="/reports/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=running,
+    )
+    pages = web.Pages("services.reports", demonstration=settings.demonstration, clock=clock)
+    web.install(app, pages)
+    identity = install_identity(app, "reports", settings, clock)
+
+    urls = {"missing": settings.missing_url, "notify": settings.notify_url}
+    collations = {service: Collation(facts, stream_key(settings.authority, service)) for service in urls}
+    followers = {
+        service: Follower(
+            broker,
+            collations[service].stream,
+            FeedClient(http, f"{url}/{service}/events", identity.tokens.source(service, EVENTS_READ)),
+            collations[service],
+            clock,
+            service="reports",
+            read=look,
+        )
+        for service, url in urls.items()
+    }
+    register = Register(http, settings.missing_url, identity.tokens.source("missing", REGISTER_READ))
+    reports = Reports(pool, facts, clock, collations, followers, register)
+    app.state.reports = reports
+
+    async def dependencies() -> list[DependencyHealth]:
+        return [await store_health(pool), facts.health(), *(follower.health() for follower in followers.values())]
+
+    app.include_router(indicators.router)
+    app.include_router(returns.router)
+    app.include_router(letters.router)
+    app.include_router(health_router("reports", dependencies))
+    app.include_router(asyncapi_router(settings.authority))
+    app.include_router(signin_router(identity, pages))
+    return app
