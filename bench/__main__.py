@@ -1,0 +1,59 @@
+"""`python -m bench [--only P3,P4] [--quick]`: the table of speeds. Exits 0 however slow; a bar that cannot be measured is an error."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import p3_relay, p4_collation, results, table
+from bench.bar import Bar
+from bench.harness import run_bar
+from bench.scene import Scene
+
+EVERY: tuple[Bar, ...] = (*p3_relay.BARS, *p4_collation.BARS)
+
+
+def main() -> None:
+    options = parser().parse_args()
+    wanted = set(options.only.upper().split(",")) if options.only else {bar.id for bar in EVERY}
+    if unknown := wanted - {bar.id for bar in EVERY}:
+        sys.exit(f"no such bar: {', '.join(sorted(unknown))}")
+    report = asyncio.run(measure([bar for bar in EVERY if bar.id in wanted], quick=options.quick))
+    print(f"\n{table.render(report)}\n")
+    written = results.write(report, options.only.upper())
+    print(f"written to bench/results/{written.name}")
+
+
+def parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Speeds as ratios to a floor, in one run.")
+    parser.add_argument("--only", default="", metavar="P3,P4", help="these bars alone")
+    parser.add_argument("--quick", action="store_true", help="an eighth of the work in two rounds: to see that it runs")
+    return parser
+
+
+async def measure(bars: list[Bar], *, quick: bool) -> results.Report:
+    began_at, began, machine = datetime.now(UTC), time.monotonic(), results.machine()
+    found: list[results.Result] = []
+    for bar in bars:
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            Path(folder).chmod(0o711)  # the servers' own account passes through it
+            found += await run_bar(bar, Scene(Path(folder), quick), say)
+    return results.Report(
+        began_at=began_at,
+        seconds=time.monotonic() - began,
+        quick=quick,
+        commit=results.commit(),
+        machine=machine,
+        results=tuple(found),
+    )
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
