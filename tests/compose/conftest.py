@@ -4,7 +4,6 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-
 from compose.topology import PROJECT, Compose
 from system.running_system import System, eventually
 
