@@ -14,6 +14,7 @@ from services.missing.casework import Casework
 from services.missing.follow import keep_alert_step
 from services.missing.imports.load import Imports
 from services.missing.naming import StaffNames
+from services.missing.pages import router as pages_router
 from services.missing.reading import Reading
 from services.missing.service import Missing, pool_of
 from services.missing.settings import MissingSettings
@@ -94,6 +95,7 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
     app.include_router(health_router("missing", dependencies))
     app.include_router(asyncapi_router("missing", stream_key(settings.authority, "missing"), MISSING_EVENTS.values()))
     app.include_router(signin_router(identity, pages))
+    app.include_router(pages_router)
     return app
 
 

@@ -2,10 +2,14 @@
 
 from fastapi import APIRouter
 
-from services.missing.pages import child, episode, open_episodes, raising, recording
+from services.missing.pages.child import router as child
+from services.missing.pages.episode import router as episode
+from services.missing.pages.open_episodes import router as open_episodes
+from services.missing.pages.raising import router as raising
+from services.missing.pages.recording import router as recording
 
 router = APIRouter(include_in_schema=False)
-for part in (open_episodes.router, raising.router, episode.router, recording.router, child.router):
+for part in (open_episodes, raising, episode, recording, child):
     router.include_router(part)
 
 __all__ = ["router"]

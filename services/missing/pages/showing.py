@@ -122,7 +122,14 @@ def may(person: Person, action: Action) -> bool:
     return allowed(person, action) is not None
 
 
+def may_record(person: Person, page: str) -> bool:
+    """Whether a link to what is to be done leads this person anywhere."""
+    interview = page in ("interview-offer", "interview")
+    return may(person, Action.INTERVIEWS_RECORD if interview else Action.EPISODES_RECORD)
+
+
 WORDS = {
+    "may_record": may_record,
     "TO_DO": TO_DO,
     "child_name": child_name,
     "risk_tag": risk_tag,

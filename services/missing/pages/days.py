@@ -1,0 +1,75 @@
+"""The day somebody was last seen as one press of a finger: today, yesterday, or another day in boxes."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from services.missing.pages.wording import day_in_words
+from shared.clock import LONDON, london_date
+from shared.web import Form, read_moment
+from shared.web.moments import MomentRefused, read_time
+
+OTHER = "other"
+
+Pairs = list[tuple[str, str]]
+
+
+def choices(now: datetime) -> list[dict[str, str]]:
+    """Today and yesterday in London, named so that nobody has to think after midnight."""
+    today = london_date(now)
+    yesterday = today - timedelta(days=1)
+    return [
+        {"value": today.isoformat(), "text": f"Today, {day_in_words(today)}"},
+        {"value": yesterday.isoformat(), "text": f"Yesterday, {day_in_words(yesterday)}"},
+    ]
+
+
+def chosen(form: Form[Any], now: datetime) -> str:
+    """Which choice is ticked: as pressed, or by the boxes a draft kept."""
+    pressed = form.text("last_seen_at-on")
+    boxes = _boxed(form)
+    if pressed or boxes is None:
+        return pressed or (OTHER if form.text("last_seen_at-day") else "")
+    return boxes.isoformat() if boxes.isoformat() in {one["value"] for one in choices(now)} else OTHER
+
+
+def resolved(sent: Iterable[tuple[str, str]]) -> Pairs:
+    """The answers with days in boxes: the chosen day, and of "between two times" the day the later one falls on."""
+    pairs = dict(sent)
+    pressed = pairs.get("last_seen_at-on", "")
+    if pressed and pressed != OTHER:
+        pairs |= _boxes("last_seen_at", pressed)
+    pairs = {name: text for name, text in pairs.items() if not name.startswith("last_seen_until")} | _until(pairs)
+    return list(pairs.items())
+
+
+def _until(pairs: dict[str, str]) -> dict[str, str]:
+    """The later time is the first such time at or after the earlier one: past midnight it is the next day's."""
+    time = pairs.get("last_seen_until-time", "").strip()
+    if pairs.get("last_seen_precision") != "between" or not time:
+        return {}
+    kept = {name: text for name, text in pairs.items() if name in ("last_seen_until-time", "last_seen_until-which")}
+    try:
+        start = read_moment({part: pairs.get(f"last_seen_at-{part}", "").strip() for part in ("day", "month", "year", "time", "which")})
+        first = start.astimezone(LONDON).date()
+        # Of a time that happens twice the later one counts, so that the page can ask which.
+        same_day = datetime.combine(first, read_time(time), tzinfo=LONDON).replace(fold=1)
+    except MomentRefused:
+        return kept | {f"last_seen_until-{part}": pairs.get(f"last_seen_at-{part}", "") for part in ("day", "month", "year")}
+    return kept | _boxes("last_seen_until", (first if same_day >= start else first + timedelta(days=1)).isoformat())
+
+
+def _boxes(name: str, iso: str) -> dict[str, str]:
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:  # not one of our choices: the boxes stay empty and are asked for
+        return {}
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def _boxed(form: Form[Any]) -> date | None:
+    try:
+        year, month, day = (int(form.text(f"last_seen_at-{part}")) for part in ("year", "month", "day"))
+        return date(year, month, day)
+    except ValueError:  # empty or not a date: nothing to tick
+        return None

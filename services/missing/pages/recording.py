@@ -1,0 +1,152 @@
+"""`/missing/episodes/{id}/{what}`: one short page for each thing that is recorded on an episode."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse
+from starlette.responses import Response
+
+from services.missing.casework import ACTION_OF, Stale
+from services.missing.domain.refusals import InTheFuture, Refused, ReturnBeforeLastSeen, TimesCannotBeTrue
+from services.missing.pages import record_forms as forms
+from services.missing.pages.showing import EpisodeReader, Service, may, show
+from services.missing.reading import OpenedEpisode
+from shared.contracts.codes import EpisodeStatus
+from shared.contracts.episodes import EpisodeSnapshot
+from shared.identity.people import Person
+from shared.web import Form, Problem, date_time, moment_parts, read_form
+
+router = APIRouter()
+
+
+def _always(episode: EpisodeSnapshot) -> bool:
+    return episode.status is not EpisodeStatus.CANCELLED
+
+
+def _ongoing(episode: EpisodeSnapshot) -> bool:
+    return episode.ongoing
+
+
+def _back(episode: EpisodeSnapshot) -> bool:
+    return episode.status in (EpisodeStatus.RETURNED, EpisodeStatus.CLOSED) and episode.returned_at is not None
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One thing to record: its page, the words of its link, when it can be, and which time is filled in (`now`) or begun (`today`)."""
+
+    title: str
+    model: type[forms.Recorded]
+    possible: Callable[[EpisodeSnapshot], bool]
+    done: str
+    now: str = ""
+    today: str = ""
+
+    def open_to(self, person: Person, episode: EpisodeSnapshot) -> bool:
+        return self.possible(episode) and may(person, ACTION_OF[self.model.command_type])
+
+
+RECORDINGS: Mapping[str, Recording] = {
+    "return": Recording("Record the return", forms.ReturnForm, _ongoing, "The return is recorded", today="returned_at"),
+    "risk": Recording("Assess the risk", forms.RiskForm, _always, "The risk is recorded"),
+    "police": Recording("Record a police reference", forms.PoliceForm, _always, "The police reference is recorded", now="reported_at"),
+    "interview-offer": Recording(
+        "Record an interview offer", forms.OfferForm, _back, "The interview offer is recorded", today="offered_at"
+    ),
+    "interview": Recording("Record an interview", forms.InterviewForm, _back, "The interview is recorded", today="held_at"),
+    "decision": Recording("Record a management decision", forms.DecisionForm, _always, "The decision is recorded", now="at"),
+    "cancel": Recording("Cancel, raised in error", forms.CancelForm, _always, "The episode is cancelled"),
+}
+
+
+def recordings_for(person: Person, episode: EpisodeSnapshot) -> list[tuple[str, Recording]]:
+    """What this person can record on this episode now, with the page for each."""
+    return [(what, one) for what, one in RECORDINGS.items() if one.open_to(person, episode)]
+
+
+@router.get("/missing/episodes/{episode_id}/{what}")
+async def ask(request: Request, episode_id: UUID, what: str, service: Service, person: EpisodeReader) -> Response:
+    recording = _known(what, person)
+    opened = await service.reading.episode(person, episode_id)
+    if not recording.possible(opened.view.episode):
+        return RedirectResponse(f"/missing/episodes/{episode_id}", 303)  # the episode's page says how it stands
+    form = Form.blank(recording.model, version=opened.view.episode.version, **_begun(recording, service.clock.now()))
+    form.typed |= _date_alone(recording.today, service.clock.now())
+    return _show(request, what, opened, form)
+
+
+@router.post("/missing/episodes/{episode_id}/{what}")
+async def record(request: Request, episode_id: UUID, what: str, service: Service, person: EpisodeReader) -> Response:
+    recording = _known(what, person)
+    form = await read_form(request, recording.model)
+    status, seen = 422, None
+    if form.answer is not None:
+        try:
+            await service.casework.record(person, episode_id, form.answer.command(), if_match=form.answer.version)
+            return RedirectResponse(f"/missing/episodes/{episode_id}?recorded={what}", 303)
+        except Stale:
+            status, seen = 409, form.answer.version
+        except Refused as refusal:
+            _refuse(form, refusal)
+    opened = await service.reading.episode(person, episode_id)
+    if seen is not None:
+        form.typed["version"] = [str(opened.view.episode.version)]
+    return _show(request, what, opened, form, status, seen)
+
+
+def _known(what: str, person: Person) -> Recording:
+    """Raises 404 for a page that does not exist, 403 for one this person's role does not cover."""
+    recording = RECORDINGS.get(what)
+    if recording is None:
+        raise Problem(404, "Page not found")
+    if not may(person, ACTION_OF[recording.model.command_type]):
+        raise Problem(403, "You cannot record this", "Your role does not cover it. If you need it for your work, ask your manager.")
+    return recording
+
+
+def _show(request: Request, what: str, opened: OpenedEpisode, form: Form[Any], status: int = 200, seen: int | None = None) -> Response:
+    """`seen` is the version somebody else's change came after: what they recorded stands above the form, what was typed stays in it."""
+    logged = sorted((entry for entry in opened.timeline if entry.position is not None), key=lambda entry: entry.position or 0)
+    return show(
+        request,
+        f"record-{what}.html",
+        status,
+        form=form,
+        view=opened.view,
+        episode=opened.view.episode,
+        recording=RECORDINGS[what],
+        what=what,
+        since=[] if seen is None else logged[seen:],
+        **forms.questions(RECORDINGS[what].model),
+    )
+
+
+def _begun(recording: Recording, now: datetime) -> dict[str, datetime]:
+    return {recording.now: now} if recording.now else {}
+
+
+def _date_alone(name: str, now: datetime) -> dict[str, list[str]]:
+    """Today's date in the boxes; the time is for the person to say."""
+    return {f"{name}-{part}": [text] for part, text in moment_parts(now).items() if part in ("day", "month", "year")} if name else {}
+
+
+def _refuse(form: Form[Any], refusal: Refused) -> None:
+    """What only the record could know, at its field; where there is none, at the first question."""
+    questions = [name for name in form.model.model_fields if name != "version"]
+    name = refusal.field if refusal.field in questions else questions[0]
+    form.refuse(name, _in_words(refusal))
+
+
+def _in_words(refusal: Refused) -> str:
+    match refusal:
+        case InTheFuture(value=datetime() as at):
+            return f"{date_time(at)} has not come yet: check the date and the time"
+        case ReturnBeforeLastSeen(value=datetime() as at):
+            return f"{date_time(at)} is too early: {refusal.message}"
+        case TimesCannotBeTrue(value=datetime() as at):
+            return f"{date_time(at)} cannot be right: {refusal.message}"
+    return f"{refusal.message[:1].upper()}{refusal.message[1:]}"

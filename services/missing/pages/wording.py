@@ -1,0 +1,35 @@
+"""Kind words: the form notices words that blame a child and offers others. It never blocks and never changes what was written."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+KINDER = {
+    "absconded": "went missing, or left",
+    "absconding": "going missing, or leaving",
+    "absconder": "child who goes missing",
+    "AWOL": "missing",
+    "streetwise": "what they know and can do, and what they cannot",
+    "lifestyle choice": "what draws them, or what they are getting away from",
+    "puts himself at risk": "is at risk from",
+    "puts herself at risk": "is at risk from",
+    "put themselves at risk": "are at risk from",
+    "puts themselves at risk": "is at risk from",
+    "refused": "said no to, or did not want to",
+    "refuses": "says no to, or does not want to",
+}
+"""domain.md, "Words": what people write at night, and what the child may read one day."""
+
+_FOUND = re.compile(r"\b(" + "|".join(re.escape(word) for word in KINDER) + r")\b", re.IGNORECASE)
+_KINDER = {word.lower(): kinder for word, kinder in KINDER.items()}
+
+
+def kinder_words(texts: Iterable[str | None]) -> list[tuple[str, str]]:
+    """Each such word as it was written, once, with what could stand there instead."""
+    found = {match.lower(): match for text in texts if text for match in _FOUND.findall(text)}
+    return [(written, _KINDER[word]) for word, written in found.items()]
+
+
+def day_in_words(day: date) -> str:
+    """`Thursday 14 May`."""
+    return f"{day:%A} {day.day} {day:%B}"
