@@ -12,7 +12,6 @@ from typing import NamedTuple
 import psycopg
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from shared.clock import Clock, SystemClock
 from shared.contracts.envelope import Event, Newer, Unreadable, decode
@@ -71,7 +70,8 @@ def _event(raw: bytes) -> Event | None:  # type: ignore[type-arg]
 
 
 async def _event_at(conn: Connection, position: int) -> bytes:
-    return (await log.read(conn, position - 1, 1))[0] if position else b""
+    found = await log.read(conn, position - 1, 1) if position else []
+    return found[0] if found else b""
 
 
 class Relay:
@@ -127,9 +127,8 @@ class Relay:
                 f"then delete the stream: DEL {self._stream}",
                 diverged=True,
             )
-        except (RedisError, psycopg.Error, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - Redis and PostgreSQL may fail in any way; it is told, and tried again
             self._in_trouble(f"{type(error).__name__}: {error}")
-            await self._redis.connection_pool.disconnect()  # a demoted server may still answer on the old connection
         else:
             self._trouble, self._diverged = None, False
             metrics.RELAY_DIVERGED.labels(self._stream).set(0)
@@ -138,6 +137,7 @@ class Relay:
 
     async def _publish(self) -> bool:
         if self._last is None:
+            await self._redis.connection_pool.disconnect(inuse_connections=False)  # a demoted server may still answer on the old connection
             self._last = await self._resume(await self._append(None, []))
         position = self._last.position
         found = self._ahead or await self._read(position)

@@ -48,7 +48,7 @@ class MemoryStream:
         self.out_of_memory = self.lose_next_answer = False
         self.connection_pool = self
 
-    async def disconnect(self) -> None: ...
+    async def disconnect(self, inuse_connections: bool = True) -> None: ...
 
     def add(self, id_: tuple[int, int], fields: Mapping[bytes, bytes]) -> None:
         assert id_ > self.last_id, "Redis refuses an id that is not greater than the last"
