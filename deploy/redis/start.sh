@@ -18,4 +18,5 @@ appends='+eval +exists +xinfo|stream +xadd +xtrim'
 } >/tmp/users.acl
 chmod 600 /tmp/users.acl
 
-exec redis-server --aclfile /tmp/users.acl --dir /tmp --save '' --appendonly no --maxmemory 256mb --maxmemory-policy noeviction
+# Protected mode asks for a password of the default user, who may only ping.
+exec redis-server --protected-mode no --aclfile /tmp/users.acl --dir /tmp --save '' --appendonly no --maxmemory 256mb --maxmemory-policy noeviction

@@ -14,11 +14,11 @@ from typing import Any
 
 import httpx
 import pytest
+from system.running_system import NAMES, System, eventually
+from system.visitor import Visitor
 
 from services.synthesise import synthesise
 from shared.clock import london_date
-from system.running_system import NAMES, System, eventually
-from system.visitor import Visitor
 
 DIRECTOR = "director@example.gov.uk"
 
