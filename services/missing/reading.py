@@ -91,7 +91,7 @@ class Reading:
             sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
             found = await returns.returned_since(conn, sight, person.id, since, limit)
             await access.audit(conn, person, "list_episodes", now, sorted({one.child_id for one in found}))
-            return await self._views(conn, person, found, now)
+            return await self._views(conn, found, now)
 
     async def children(self, person: Person, query: str | None = None, cursor: str | None = None, limit: int = 100) -> Page[Found]:
         """The register, by name. Raises BadCursor."""
