@@ -40,6 +40,10 @@ def london(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
 
 
+def _instant(given: str | datetime) -> datetime:
+    return london(given) if isinstance(given, str) else given
+
+
 def spliced(event: Event[Any], position: int, previous: UUID | None) -> bytes:
     """The event as the log hands it out."""
     before = f'"{previous}"' if previous else "null"
@@ -77,10 +81,17 @@ class Authority:
         )
 
     def missing(
-        self, child_id: str, left: str, back: str | None = None, *, category: str = "M", risk: str = "medium", **coded: Any
+        self,
+        child_id: str,
+        left: str | datetime,
+        back: str | datetime | None = None,
+        *,
+        category: str = "M",
+        risk: str = "medium",
+        **coded: Any,
     ) -> EpisodeSnapshot:
-        """Raised, and returned where `back` is given; London wall-clock times. Further facts are the child's at the start."""
-        start, end = london(left), london(back) if back else None
+        """Raised, and returned where `back` is given; instants or London wall-clock times. Further facts are the child's at the start."""
+        start, end = _instant(left), _instant(back) if back else None
         snapshot = self._episode(child_id, [Period(category=category, start=start, end=end)], coded, risk=risk, returned_at=end)
         first = snapshot.model_copy(
             update={"version": 1, "status": EpisodeStatus.OPEN, "returned_at": None, "periods": (Period(category=category, start=start),)}

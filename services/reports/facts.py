@@ -51,6 +51,7 @@ class Facts:
         self._readers = ThreadPoolExecutor(READERS, "facts-reader")
         self._failure: str | None = "not open yet"
         self._set_aside: Path | None = None
+        self._files = 0
 
     async def open(self) -> None:
         """Raises duckdb.IOException when another process has the file, or the machine refuses it."""
@@ -67,11 +68,12 @@ class Facts:
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` on a snapshot: nothing written meanwhile shows in it. Raises what it raises, or FactsLost."""
+        files_before = self._files
         try:
             return await self._in(self._readers, lambda: self._read(work))
         except duckdb.Error as error:
             if _DAMAGE.search(str(error)):
-                await self._in(self._writer, partial(self._replace, error))
+                await self._in(self._writer, partial(self._replace, files_before, error))
             raise
 
     def health(self) -> DependencyHealth:
@@ -94,6 +96,7 @@ class Facts:
             self._put_away(error)
             connection = None
         self._connection = self._set_up(connection or self._built())
+        self._files += 1
         self._failure = None
 
     def _existing(self) -> DuckDBPyConnection | None:
@@ -101,9 +104,14 @@ class Facts:
         if not self.path.exists():
             return None
         connection = duckdb.connect(self.path)
-        known = connection.execute("SELECT comment FROM duckdb_tables() WHERE table_name = 'follow'").fetchone()
-        if known == (BUILT_FROM,):
-            return connection
+        try:
+            known = connection.execute("SELECT comment FROM duckdb_tables() WHERE table_name = 'follow'").fetchone()
+            if known == (BUILT_FROM,):
+                connection.execute("SELECT * FROM follow").fetchall()
+                return connection
+        except BaseException:
+            connection.close()  # while it is open, DuckDB answers every connect to this path with the damaged file
+            raise
         connection.close()
         self._files_away(lambda path: path.unlink())
         log.info("facts of another build thrown away, they come back from the logs")
@@ -143,7 +151,7 @@ class Facts:
         except duckdb.Error as error:
             self._failure = f"cannot be written: {type(error).__name__}"
             if _DAMAGE.search(str(error)):
-                self._replace(error)
+                self._replace(self._files, error)
             raise
         self._failure = None
         return done
@@ -152,9 +160,12 @@ class Facts:
         with self._opened().cursor() as cursor:
             return _in_transaction(cursor, work)
 
-    def _replace(self, error: duckdb.Error) -> None:
-        """In the writer's thread. Raises FactsLost, so that whoever follows a stream asks for its position again."""
-        if self._connection:
+    def _replace(self, damaged: int, error: duckdb.Error) -> None:
+        """In the writer's thread. Raises FactsLost, so that whoever follows a stream asks for its position again.
+
+        `damaged` is the number of the file the fault was seen in: of several questions that saw it, only the first replaces it.
+        """
+        if self._connection and damaged == self._files:
             self._connection.close()
             self._connection = None
             self._put_away(error)

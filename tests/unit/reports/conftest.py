@@ -17,7 +17,7 @@ def clock() -> MovableClock:
 
 @pytest.fixture
 async def authority(tmp_path: Path, clock: MovableClock) -> AsyncIterator[Authority]:
-    facts = Facts(tmp_path / "reports.duckdb", clock)
-    await facts.open()
-    yield Authority(facts, clock)
-    await facts.close()
+    made = Authority(Facts(tmp_path / "reports.duckdb", clock), clock)
+    await made.facts.open()
+    yield made
+    await made.facts.close()
