@@ -1,6 +1,6 @@
 """A mail server that delivers nothing: it keeps each message as a file and shows them, for demonstrations and tests.
 
-`python -m services.mail_catcher FOLDER` takes mail on port 2525 and shows it on 8025: `/` for people, `/mails` for tests.
+`python -m services.mail_catcher FOLDER` takes mail on port 2525 and shows it on 8025: `/` for people, `/mails` as JSON.
 It believes everybody and protects nothing: its page is to be published on this machine alone.
 """
 
@@ -17,8 +17,8 @@ from pathlib import Path
 
 import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from fastapi import FastAPI, HTTPException
-from fastapi.responses import HTMLResponse, PlainTextResponse
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from shared.clock import SystemClock
@@ -30,11 +30,12 @@ LARGEST = 10 * 1024 * 1024
 
 
 class Mail(BaseModel):
-    """One message kept. `to` is whom the SMTP conversation named; the header may say something else."""
+    """One message kept. `to` is whom the SMTP conversation named; the header may say something else. `text` is the plain part."""
 
     name: str
     to: list[str]
     subject: str
+    text: str
 
 
 class MailFolder:
@@ -62,14 +63,15 @@ class MailFolder:
         """The newest first."""
         return [self._mail(path) for path in sorted(self.folder.glob("[0-9]*.eml"), reverse=True)]
 
-    def read(self, name: str) -> EmailMessage:
-        """Raises KeyError for a name that is not in the folder's own list: no path can be smuggled in."""
-        path = {path.name: path for path in self.folder.glob("[0-9]*.eml")}[name]
-        return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-
     def _mail(self, path: Path) -> Mail:
-        message = self.read(path.name)
-        return Mail(name=path.name, to=str(message["X-Envelope-To"]).split(", "), subject=str(message["Subject"] or ""))
+        message: EmailMessage = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        plain = message.get_body(("plain",))
+        return Mail(
+            name=path.name,
+            to=str(message["X-Envelope-To"]).split(", "),
+            subject=str(message["Subject"] or ""),
+            text=plain.get_content() if plain else "",
+        )
 
 
 def create_app(folder: MailFolder, smtp_port: int = SMTP_PORT, host: str = "0.0.0.0") -> FastAPI:  # noqa: S104 - inside its container
@@ -87,22 +89,15 @@ def create_app(folder: MailFolder, smtp_port: int = SMTP_PORT, host: str = "0.0.
     def every_mail() -> list[Mail]:
         return folder.mails()
 
-    @app.get("/mails/{name}", response_class=PlainTextResponse)
-    def one_mail(name: str) -> str:
-        try:
-            return folder.read(name).as_string()
-        except KeyError as unknown:
-            raise HTTPException(404, "There is no such mail.") from unknown
-
     @app.get("/", response_class=HTMLResponse)
     def page() -> str:
-        rows = "".join(
-            f'<tr><td>{escape(", ".join(mail.to))}<td><a href="/mails/{escape(mail.name)}">{escape(mail.subject)}</a>'
+        mails = "".join(
+            f"<h2>{escape(mail.subject)}</h2><p>To {escape(', '.join(mail.to))}</p><pre>{escape(mail.text)}</pre>"
             for mail in folder.mails()
         )
         return (
             '<!doctype html><html lang="en"><meta charset="utf-8"><title>Mail kept here</title><h1>Mail kept here</h1>'
-            f"<p>Nothing on this page was delivered to anybody.<table><tr><th>To<th>Subject{rows}</table></html>"
+            f"<p>Nothing on this page was delivered to anybody. The newest is first.</p>{mails}</html>"
         )
 
     return app

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import httpx
 import pytest
 from compose.topology import Compose
 from system.running_system import System, eventually
-from system.test_the_main_job import DIRECTOR, in_care, loaded, numerator, raise_high_risk  # noqa: F401 - two of them are fixtures
+from system.test_the_main_job import in_care, loaded, mail_to_the_director, numerator, raise_high_risk  # noqa: F401 - two of them are fixtures
 from system.visitor import Visitor
 
 SERVICES = ("missing", "notify", "reports")
@@ -17,13 +18,8 @@ def reaches_everybody(system: System, episodes: list[dict[str, str]], begun: flo
     """Every accepted episode is in the figures once, and in a mail to the director."""
     with system.asked_by("planner") as planner:
         eventually(lambda: numerator(planner, "episodes", now) == begun + len(episodes), within=60, what="every episode is in the figures")
-    for episode in episodes:
-        reference = episode["reference"]
-        eventually(
-            lambda: any(reference in mail.as_string() and DIRECTOR in str(mail["To"]) for mail in system.mails()),  # noqa: B023 - asked at once
-            within=60,
-            what=f"a mail about {reference}",
-        )
+    for reference in (episode["reference"] for episode in episodes):
+        eventually(partial(mail_to_the_director, system, reference), within=60, what=f"a mail about {reference}")
 
 
 @pytest.mark.parametrize("victim", SERVICES)

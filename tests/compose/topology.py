@@ -1,15 +1,13 @@
 """The compose system under test: a project of its own, on its own ports and subnet, beside whatever else runs on this machine."""
 
-import email
-import email.policy
 import json
 import os
 import subprocess
 from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
 
 import httpx
+from system.running_system import Mail
 
 PROJECT = Path(__file__).resolve().parents[2]
 PORT, MAIL_PORT, SUBNET = 18080, 18025, "172.30.78"
@@ -35,11 +33,10 @@ class Compose:
     def token(self, role: str, name: str) -> str:
         return self("run", "--rm", "--no-deps", "operator", "token", "--role", role, "--name", name).strip()
 
-    def mails(self) -> list[EmailMessage]:
+    def mails(self) -> list[Mail]:
         """Oldest first."""
         listed = httpx.get(f"{self.mail_url}/mails").json()
-        texts = [httpx.get(f"{self.mail_url}/mails/{mail['name']}").text for mail in reversed(listed)]
-        return [email.message_from_string(text, policy=email.policy.default) for text in texts]
+        return [Mail(mail["to"], mail["subject"], mail["text"]) for mail in reversed(listed)]
 
     def python(self, service: str, program: str) -> str:
         """What a program in one of our containers prints: with that service's network, user and secrets."""

@@ -8,23 +8,23 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from system.running_system import System, eventually
+from system.running_system import Mail, System, eventually
 
 
 class Mailbox:
     """aiosmtpd's handler: keeps what a real SMTP conversation hands over."""
 
     def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
+        self.mails: list[Mail] = []
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        self.mails.append(Mail(envelope.rcpt_tos, str(message["Subject"]), message.get_body(("plain",)).get_content()))
         return "250 kept"
 
 

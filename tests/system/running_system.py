@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.message import EmailMessage
 from typing import TypeVar
 
 import httpx
@@ -15,12 +14,21 @@ NAMES = {"social_worker": "Nadia Rahman", "director": "Helen Marsh", "planner": 
 
 
 @dataclass(frozen=True)
+class Mail:
+    """One message: whom the SMTP conversation named, and what they read."""
+
+    to: list[str]
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
 class System:
     """`token(role, name)` is a bearer token; `mails()` is every mail a real SMTP conversation has handed over, oldest first."""
 
     base_url: str
     token: Callable[[str, str], str]
-    mails: Callable[[], list[EmailMessage]]
+    mails: Callable[[], list[Mail]]
 
     @contextmanager
     def asked_by(self, role: str) -> Iterator[httpx.Client]:
@@ -53,5 +61,5 @@ def eventually(look: Callable[[], Found], *, within: float = 20, what: str = "")
         found = look()
         if found:
             return found
-        assert time.monotonic() < deadline, f"not within {within} s: {what or look.__name__}; last seen: {found!r}"
+        assert time.monotonic() < deadline, f"not within {within} s: {what or look}; last seen: {found!r}"
         time.sleep(0.05)
