@@ -13,7 +13,7 @@ from services.missing.store.answers import Answer, Keyed
 from shared.clock import Clock
 from shared.contracts.children import ChildSnapshot
 from shared.contracts.envelope import Event
-from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot
+from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot, PoliceReported
 from shared.contracts.publishing import Writing, source
 from shared.database import Connection, Pool
 from shared.eventlog import log
@@ -51,7 +51,7 @@ class Unit:
     def record(
         self, episode: EpisodeSnapshot | None, changes: Sequence[EpisodeChange], narrative: Mapping[str, str] | None = None
     ) -> EpisodeSnapshot:
-        """The episode after its changes; the narrative goes with the first of them."""
+        """The episode after its changes; each takes its own words of the narrative along, the first whatever is nobody else's."""
         new = episode is None
         first = len(self.events)
         for change in changes:
@@ -59,10 +59,16 @@ class Unit:
             self.events.append(self.writing.episode(change, episode, happened_at(change)))
         if episode is None:
             raise ValueError("an episode begins with a change")
-        if narrative and changes:
-            self._narrative[self.events[first].id] = narrative
+        if narrative:
+            self._keep_words(self.events[first:], dict(narrative))
         (self._added if new else self._changed)[episode.episode_id] = episode
         return episode
+
+    def _keep_words(self, events: Sequence[Event[Any]], narrative: dict[str, str]) -> None:
+        for event in events[1:]:
+            if isinstance(event.data.change, PoliceReported) and "police_reference" in narrative:
+                self._narrative[event.id] = {"police_reference": narrative.pop("police_reference")}
+        self._narrative[events[0].id] = narrative
 
     def child(self, child: ChildSnapshot) -> None:
         self.events.append(self.writing.child(child))

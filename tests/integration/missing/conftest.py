@@ -1,0 +1,39 @@
+"""One whole missing on real servers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from council import REGISTER, Council
+
+from services.missing.app import create_app
+from services.missing.settings import MissingSettings
+from shared.clock import MovableClock
+from shared.database import migrate
+from shared.identity.keys import make_all_keys
+
+
+@pytest.fixture
+async def empty_council(database: str, redis_url: str, clock: MovableClock, tmp_path: Path) -> AsyncIterator[Council]:
+    await asyncio.to_thread(migrate, "missing", database)
+    make_all_keys(tmp_path / "keys")
+    nobody = "http://127.0.0.1:9"  # notify is away throughout: nothing here may need it
+    app = create_app(
+        MissingSettings(database_url=database, redis_url=redis_url, keys_dir=tmp_path / "keys", notify_url=nobody, missing_url=nobody),
+        clock,
+    )
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
+            yield Council(app, http, clock, tmp_path / "keys", database, redis_url)
+
+
+@pytest.fixture
+async def council(empty_council: Council) -> Council:
+    """With four children in the register."""
+    answer = await empty_council.bring(REGISTER)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["refused"] == []
+    return empty_council
