@@ -8,8 +8,10 @@ from fastapi import FastAPI
 
 from services.reports.api import indicators, letters, returns
 from services.reports.asyncapi import asyncapi_router
+from services.reports.charts.drawing import Drawing
 from services.reports.collate import Collation
 from services.reports.facts import Facts
+from services.reports.pages import routes as explorer
 from services.reports.reading import look
 from services.reports.returns.register import Register
 from services.reports.service import Reports
@@ -33,6 +35,7 @@ def create_app(settings: ReportsSettings, clock: Clock | None = None) -> FastAPI
     broker = open_broker(settings.redis_url)
     http = httpx.AsyncClient(timeout=5)
     facts = Facts(settings.duckdb_path, clock)
+    drawing = Drawing()
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
@@ -42,6 +45,7 @@ def create_app(settings: ReportsSettings, clock: Clock | None = None) -> FastAPI
             stack.push_async_callback(pool.close)
             await facts.open()
             stack.push_async_callback(facts.close)
+            stack.push_async_callback(drawing.close)
             stack.push_async_callback(broker.stop)
             for service, follower in reports.followers.items():
                 await follower.start()
@@ -78,11 +82,12 @@ def create_app(settings: ReportsSettings, clock: Clock | None = None) -> FastAPI
     }
     register = Register(http, settings.missing_url, identity.tokens.source("missing", REGISTER_READ))
     reports = Reports(pool, facts, clock, collations, followers, register)
-    app.state.reports = reports
+    app.state.reports, app.state.drawing = reports, drawing
 
     async def dependencies() -> list[DependencyHealth]:
         return [await store_health(pool), facts.health(), *(follower.health() for follower in followers.values())]
 
+    app.include_router(explorer.router)
     app.include_router(indicators.router)
     app.include_router(returns.router)
     app.include_router(letters.router)

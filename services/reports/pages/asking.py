@@ -1,0 +1,196 @@
+"""What a reader asks of a figure: read from the address of the page, and written into the addresses it leads to.
+
+An address holds codes and dates only. Its `last` is a day that is included, as people say it; the engine's `to_on` is not.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+
+from pydantic import BaseModel, BeforeValidator, model_validator
+
+from services.reports.indicators.catalogue import Indicator
+from services.reports.indicators.question import LONGEST, NotAsked, Question, ask
+from shared.clock import LONDON
+from shared.contracts.codes import Code
+from shared.ssda903.years import CollectionYear
+from shared.web import Form, Refused, read_moment
+from shared.web import ask as question
+
+MOST_MONTHS = 120
+"""Month by month over more than ten years is no picture any more, and the page would be a megabyte."""
+BOXES = ("day", "month", "year")
+
+
+class Span(Code):
+    TWELVE_MONTHS = "12-months", "Last 12 complete months"
+    YEAR_TO_DATE = "year-to-date", "This collection year so far"
+    LAST_YEAR = "last-year", "Last collection year"
+    DATES = "dates", "Other dates"
+
+    def days(self, today: date) -> tuple[date, date]:
+        """First day and last day, both included. Not for `dates`, which says its own."""
+        if self is Span.TWELVE_MONTHS:
+            this_month = today.replace(day=1)
+            return this_month.replace(year=today.year - 1), this_month - timedelta(days=1)
+        year = CollectionYear.of(today)
+        return (year.first_day, today) if self is Span.YEAR_TO_DATE else (year.previous.first_day, year.previous.last_day)
+
+
+class Interval(Code):
+    MONTH = "month", "Month by month"
+    WHOLE = "whole", "The whole period as one"
+
+
+def _day(text: object) -> date:
+    """From `2026-04-01`, or what was typed in the three boxes joined that way. Raises MomentRefused."""
+    if isinstance(text, date):
+        return text
+    parts = dict(zip(("year", "month", "day"), str(text).split("-", 2), strict=False))
+    return read_moment(parts | {"time": "12:00"}).astimezone(LONDON).date()  # noon is on no change of clocks
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+class Asking(BaseModel):
+    """The questions of the page."""
+
+    period: Span = question("Select a period", default=Span.TWELVE_MONTHS)
+    first: Day | None = question("Enter the first day", what="The first day", default=None)
+    last: Day | None = question("Enter the last day", what="The last day", default=None)
+    interval: Interval = question("Select month by month or the whole period", default=Interval.MONTH)
+    by: str | None = question("Select a breakdown from the list", default=None)
+    where: str | None = question("Select whom to count from the list", default=None)
+
+    @model_validator(mode="after")
+    def _dates_are_whole(self) -> "Asking":
+        if self.period is Span.DATES:
+            if self.first is None:
+                raise Refused("first", "Enter the first day")
+            if self.last is None:
+                raise Refused("last", "Enter the last day")
+            if self.last < self.first:
+                raise Refused("last", "The last day must be the same as or after the first day")
+        return self
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that can be answered. `today` is the London date it was asked on."""
+
+    asking: Asking
+    question: Question
+    today: date
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.question.indicator
+
+    @property
+    def last(self) -> date:
+        return self.question.to_on - timedelta(days=1)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters that lead here again."""
+        given = self.asking.model_dump(mode="json", exclude_none=True)
+        return {name: str(value) for name, value in given.items() if self.asking.period is Span.DATES or name not in ("first", "last")}
+
+    def address(self, beneath: str = "", **changed: str | None) -> str:
+        """Of this page, or of what lies `beneath` it, with some parameters changed or (None) left out."""
+        return address(f"{self.indicator.id}{beneath}", self.query | changed)
+
+    def call(self, form: str) -> str:
+        """The address of the same figures as a document: `csv`."""
+        asked = {"from": str(self.question.from_on), "to": str(self.question.to_on), "by": self.asking.by, "where": self.asking.where}
+        interval = "month" if self.question.monthly else None
+        return f"/reports/api/indicators/{self.indicator.id}.{form}?{_written(asked | {'interval': interval})}"
+
+
+def address(figure: str, query: Mapping[str, str | None]) -> str:
+    written = _written(query)
+    return f"/reports/figures/{figure}{'?' if written else ''}{written}"
+
+
+def catalogue_address(query: Mapping[str, str | None]) -> str:
+    """The list of figures; the period goes along, a breakdown does not: the next figure may not have it."""
+    written = _written(carried(query))
+    return f"/reports{'?' if written else ''}{written}"
+
+
+def carried(query: Mapping[str, str | None]) -> dict[str, str | None]:
+    return {name: value for name, value in query.items() if name in ("period", "first", "last", "interval")}
+
+
+def _written(query: Mapping[str, str | None]) -> str:
+    return urlencode({name: value for name, value in query.items() if value}, safe=":")
+
+
+def tidied(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The parameters as they stand in an address worth keeping: days in one piece, nothing blank, no day that is not asked for."""
+    sent = {name: value.strip() for name, value in pairs}
+    kept = {name: sent[name] for name in Asking.model_fields if sent.get(name)}
+    if sent.get("period") != Span.DATES:
+        kept.pop("first", None), kept.pop("last", None)
+        return kept
+    for name in ("first", "last"):
+        day, month, year = (sent.get(f"{name}-{box}", "").replace("-", " ") for box in BOXES)
+        if day or month or year:
+            kept[name] = f"{year}-{month}-{day}"
+    return kept
+
+
+def boxes(form: Form[Asking], name: str) -> list[dict[str, str]]:
+    """Day, month and year as typed, for GOV.UK's date input; the boxes at fault are marked."""
+    parts = [*form.text(name).split("-", 2), "", "", ""][:3]
+    typed = dict(zip(("year", "month", "day"), parts, strict=True))
+    wrong = {box: " govuk-input--error" if form.marked(name, box) else "" for box in BOXES}
+    return [
+        {
+            "name": box,
+            "id": name if box == "day" else f"{name}-{box}",  # where the error summary leads
+            "value": typed[box],
+            "classes": f"govuk-input--width-{4 if box == 'year' else 2}{wrong[box]}",
+        }
+        for box in BOXES
+    ]
+
+
+def read(indicator: Indicator, pairs: Iterable[tuple[str, str]], today: date) -> tuple[Form[Asking], Asked | None]:
+    """The form as it stands in the address, and the question where there is nothing wrong with it."""
+    form = Form.posted(Asking, pairs)
+    asking = form.answer
+    if asking is None:
+        return form, None
+    first, last = (asking.first, asking.last) if asking.period is Span.DATES else asking.period.days(today)
+    assert first, "checked by Asking"
+    assert last, "checked by Asking"
+    monthly = asking.interval is Interval.MONTH
+    for name, message in _wrong(first, last, today, monthly=monthly):
+        form.refuse(name, message)
+    if form.errors:
+        return form, None
+    where = [asking.where] if asking.where else []
+    try:
+        asked = ask(indicator, first, last + timedelta(days=1), asking.by, where, monthly=monthly)
+    except NotAsked as reason:
+        form.refuse(reason.field, f"{_SAID[reason.field]} that “{reason.value}” is not in")
+        return form, None
+    return form, Asked(asking, asked, today)
+
+
+_SAID = {"by": "Select a breakdown from the list;", "where": "Select whom to count from the list;"}
+
+
+def _wrong(first: date, last: date, today: date, *, monthly: bool) -> Iterable[tuple[str, str]]:
+    if first > today:
+        yield "first", "The first day must be today or in the past"
+    elif last > today:
+        yield "last", "The last day must be today or in the past"
+    elif last - first >= LONGEST:
+        yield "first", "The period must be 100 years or shorter"
+    elif monthly and (last.year - first.year) * 12 + last.month - first.month >= MOST_MONTHS:
+        yield "interval", "Month by month takes 10 years at most: select a shorter period, or the whole period as one"

@@ -1,0 +1,47 @@
+"""What the boxes of the page offer: breakdowns, and whom to count."""
+
+from datetime import date
+from typing import NamedTuple
+
+from services.reports.indicators.catalogue import Indicator
+from services.reports.indicators.fields import UNKNOWN
+from services.reports.pages.answering import occurring
+from services.reports.pages.asking import Asked, Span
+from services.reports.pages.wording import days, value_label
+from services.reports.service import Reports
+
+MOST_LISTED = 12
+"""Longer code lists would drown the others; their values are reached from the table of a breakdown, each by its own link."""
+
+
+class Choice(NamedTuple):
+    value: str
+    text: str
+    hint: str = ""
+
+
+def spans(today: date) -> list[Choice]:
+    """The presets, each with the days it means today."""
+    return [Choice(one.value, one.label, "" if one is Span.DATES else days(*one.days(today))) for one in Span]
+
+
+def breakdowns(indicator: Indicator) -> list[Choice]:
+    return [Choice(field.id, field.title) for field in indicator.breakdowns]
+
+
+async def whom(service: Reports, indicator: Indicator, asked: Asked | None) -> dict[str, list[Choice]]:
+    """Values to narrow to, by field; those of a field without declared values as far as they occur in the period."""
+    offered: dict[str, list[Choice]] = {}
+    chosen = asked.asking.where if asked else None
+    for field in indicator.breakdowns:
+        values = list(field.values) if field.values else await occurring(service, asked.question, field) if asked else []
+        if len(field.values) > MOST_LISTED:
+            values = []
+        else:
+            values += [] if UNKNOWN in values else [UNKNOWN]
+        listed = [Choice(f"{field.id}:{value}", value_label(field, value)) for value in values]
+        if chosen and chosen.startswith(f"{field.id}:") and chosen not in [one.value for one in listed]:
+            listed.append(Choice(chosen, value_label(field, chosen.partition(":")[2])))
+        if listed:
+            offered[field.title] = listed
+    return offered

@@ -1,0 +1,75 @@
+"""Figures, months and values in words."""
+
+from datetime import date, timedelta
+
+from services.reports.indicators.catalogue import Indicator, Kind
+from services.reports.indicators.fields import UNKNOWN, Field
+from services.reports.indicators.question import Range
+from shared.web import day
+
+NOT_RECORDED = "Not recorded"
+NOTHING = "–"
+"""Stands where there is nothing to divide by; its reading is beside it on the page."""
+GROUPS = (
+    ("How often, and how many children", ("episodes", "incidents", "children", "incidents_per_child", "percent_of_looked_after_children")),
+    ("How long", ("duration_median", "duration_bands", "duration_median_hours")),
+    ("After they come back", ("interviews_offered_within_72_hours", "interviews_held_within_72_hours")),
+)
+"""The catalogue as the first page lists it; a figure in none of these comes last, under "Other figures"."""
+
+
+def number(value: float | None, indicator: Indicator) -> str:
+    """A figure's value with its decimals and the sign % where it is one."""
+    if value is None:
+        return NOTHING
+    return f"{value:,.{indicator.decimals}f}{'%' if indicator.kind is Kind.PERCENT else ''}"
+
+
+def count(value: int | None) -> str:
+    return NOTHING if value is None else f"{value:,}"
+
+
+def with_unit(value: float | None, indicator: Indicator) -> str:
+    """`512 episodes`, `21%`, `1 day`: for where no column says what it is."""
+    if value is None or indicator.kind is Kind.PERCENT:
+        return number(value, indicator)
+    unit = {"children": "child"}.get(indicator.unit, indicator.unit.removesuffix("s")) if value == 1 else indicator.unit
+    return f"{number(value, indicator)} {unit}"
+
+
+def value_label(field: Field, value: str) -> str:
+    """A code in words; one without words of its own, such as a team, as it is."""
+    return NOT_RECORDED if value == UNKNOWN else field.values.get(value, value)
+
+
+def month_label(one: Range, today: date) -> str:
+    """`April 2026`; a month the question or today cuts says so."""
+    name = f"{one.from_on:%B %Y}"
+    last = one.to_on - timedelta(days=1)
+    if one.to_on > today and (last + timedelta(days=1)).day != 1:
+        return f"{name}, so far" if one.from_on.day == 1 else f"{name}, from {one.from_on.day} so far"
+    if one.from_on.day != 1:
+        return f"{name}, {one.from_on.day} to {last.day}"
+    return name if one.to_on.day == 1 else f"{name}, to {last.day}"
+
+
+def days(first: date, last: date) -> str:
+    """`1 April 2025 to 31 March 2026`, one day by itself."""
+    return day(first) if first == last else f"{day(first)} to {day(last)}"
+
+
+def nothing_recorded(indicator: Indicator) -> str:
+    """The empty answer's first words: what is not recorded, never a bare 0."""
+    counted = indicator.denominator or indicator.numerator
+    return f"No {counted[0].lower()}{counted[1:]}"
+
+
+def ago(seconds: float | None) -> str:
+    """How far behind: `0 seconds behind`, `3 minutes behind`."""
+    if seconds is None:
+        return "not yet level"
+    for length, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= length:
+            number = int(seconds // length)
+            return f"{number} {unit}{'' if number == 1 else 's'} behind"
+    return f"{int(seconds)} second{'' if int(seconds) == 1 else 's'} behind"
