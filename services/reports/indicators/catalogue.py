@@ -45,6 +45,7 @@ class Indicator:
     decimals: int = 0
     bands: Field | None = None
     """Counted by these bands always; the denominator is then all bands together."""
+
     @property
     def breakdowns(self) -> tuple[Field, ...]:
         return self.population.fields
