@@ -106,8 +106,16 @@ def claiming_recorded_time(
         until = sent.end or (date.max if latest else year.last_day)
         for period, reference in taken:
             start, end = london_date(period.start), date.max if period.end is None else london_date(period.end)
-            if max(start, sent.start) < min(end, until):
+            if _claims_the_same_day((start, end), (sent.start, until)):
                 said = f"episode {reference}, recorded here, covers this time already: correct the row or the episode"
                 found.append(in_row(MISSING, row, "MIS_START", OVERLAP, said))
                 break
     return found
+
+
+def _claims_the_same_day(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    """Touching days are free; an absence out and back on one day claims that day against whatever holds it in its middle."""
+    (start, end), (from_, until) = one, other
+    if start == end or from_ == until:
+        return from_ < start < until if start == end else start < from_ < end
+    return max(start, from_) < min(end, until)

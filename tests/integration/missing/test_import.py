@@ -1,0 +1,165 @@
+"""SSDA903 files in: what is loaded, refused and named; twice changes nothing; later years bring ends."""
+
+import pytest
+from council import CARE, HEADER, MISSING, REGISTER, Council
+
+REGISTER_TABLES = ("children", "names", "episodes", "periods", "ssda903_rows", "ssda903_files")
+
+
+async def standing(council: Council) -> dict[str, list[object]]:
+    """Everything an import may touch, and the log."""
+    tables = {name: await council.query(f"SELECT t::text FROM missing.{name} AS t ORDER BY 1") for name in REGISTER_TABLES}
+    return tables | {"log": await council.query("SELECT id FROM safereturn.log ORDER BY position")}
+
+
+def rows(text: str) -> dict[str, str | bytes]:
+    return REGISTER | {"missing": MISSING + text}
+
+
+@pytest.mark.parametrize(("folder", "year"), [("903-fake-d2i", "2017-18"), ("903-synth-2025-26", "2025-26")])
+async def test_a_real_folder_loads_and_twice_changes_nothing(empty_council: Council, shared_data, folder: str, year: str) -> None:
+    names = ("header", "episodes", "missing", "uasc")
+    files = {name: path.read_bytes() for name in names if (path := shared_data / folder / f"{name}.csv").exists()}
+    first = await empty_council.bring(files, None)
+    assert first.status_code == 200, first.text
+    assert first.json()["collection_year"] == year
+    lines = {name: len(content.splitlines()) - 1 for name, content in files.items()}
+    assert first.json()["children"] == lines["header"]
+    assert first.json()["placements"] == lines["episodes"]
+    refused = {row["line"] for row in first.json()["refused"] if row["file"] == "missing.csv"}
+    kept = await empty_council.query("SELECT count(*) AS rows FROM missing.ssda903_rows WHERE file = 'missing'")
+    assert kept[0]["rows"] == lines["missing"] - len(refused)
+    before = await standing(empty_council)
+
+    again = await empty_council.bring(files, year)
+    assert again.json() == first.json()
+    assert await standing(empty_council) == before
+
+
+async def test_an_episode_is_imported_with_its_days_and_closed_history_asks_for_nothing(empty_council: Council) -> None:
+    answer = await empty_council.bring(rows("1001,05/03/2010,M,14/05/2025,15/05/2025\n1001,05/03/2010,A,15/05/2025,16/05/2025\n"))
+    assert answer.json()["episodes"] == 1
+    (episode,) = (await empty_council.get("/api/episodes")).json()["items"]
+    assert (episode["status"], episode["reference"], episode["origin"]) == ("closed", "SR-2025-000001", "imported")
+    assert [(p["category"], p["start"], p["end"]) for p in episode["periods"]] == [
+        ("M", "2025-05-13T23:00:00Z", "2025-05-14T23:00:00Z"),
+        ("A", "2025-05-14T23:00:00Z", "2025-05-15T23:00:00Z"),
+    ]
+    assert episode["next_actions"] == []
+    assert episode["interview"]["offered_within_72_hours"] is None
+
+
+async def test_a_blank_end_is_open_now_until_a_later_year_brings_the_end(empty_council: Council) -> None:
+    await empty_council.bring(rows("1001,05/03/2010,M,30/03/2025,\n"), "2024-25")
+    (episode,) = (await empty_council.get("/api/episodes", status="open")).json()["items"]
+    await empty_council.bring(rows("1001,05/03/2010,M,30/03/2025,02/04/2025\n"), "2025-26")
+    (after,) = (await empty_council.get("/api/episodes")).json()["items"]
+    assert after["episode_id"] == episode["episode_id"]
+    assert after["status"] == "closed"
+    assert after["periods"][0]["end"] == "2025-04-01T23:00:00Z"
+    sent = (await empty_council.query("SELECT snapshot FROM missing.episodes"))[0]["snapshot"]["periods"][0]["sent"]
+    assert [row["collection_year"] for row in sent] == ["2024-25", "2025-26"]
+
+
+async def test_a_blank_end_is_over_without_a_date_when_a_later_year_is_silent(empty_council: Council) -> None:
+    await empty_council.bring(rows("1001,05/03/2010,M,30/03/2025,\n"), "2024-25")
+    silent = await empty_council.bring(rows(""), "2025-26")
+    assert [row["rule"] for row in silent.json()["named"]] == ["576"]
+    (after,) = (await empty_council.get("/api/episodes")).json()["items"]
+    assert (after["status"], after["returned_at"], after["minutes_missing"]) == ("closed", None, None)
+    before = await standing(empty_council)
+    assert (await empty_council.bring(rows(""), "2025-26")).json() == silent.json()
+    assert await standing(empty_council) == before
+
+
+async def test_the_newer_date_of_birth_wins_and_the_difference_is_named(council: Council) -> None:
+    corrected = {"header": HEADER + "1001,F,06/03/2010,WBRI,A123,,\n", "episodes": REGISTER["episodes"], "missing": MISSING}
+    newer = await council.bring(corrected, "2026-27")
+    assert "INT13" in [row["rule"] for row in newer.json()["named"]]
+    assert (await council.get("/api/children/1001")).json()["date_of_birth"] == "2010-03-06"
+    await council.bring(REGISTER, "2025-26")
+    assert (await council.get("/api/children/1001")).json()["date_of_birth"] == "2010-03-06"
+
+
+async def test_care_is_joined_over_years_by_its_start_and_the_latest_file_wins(council: Council) -> None:
+    moved = CARE + "1001,01/02/2024,S,C2,N1,K2,PR4,01/05/2026,X1,CHILD,,,SC900001\n1001,01/05/2026,P,C2,N1,U1,PR1,,,,,,SC900002\n"
+    await council.bring({"header": REGISTER["header"], "episodes": moved}, "2026-27")
+    child = (await council.query("SELECT snapshot FROM missing.children WHERE child_id = '1001'"))[0]["snapshot"]
+    assert [(care["decom"], care["dec"]) for care in child["care"]] == [("2024-02-01", "2026-05-01"), ("2026-05-01", None)]
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ("9999,05/03/2010,M,14/05/2025,15/05/2025\n", "INT04"),
+        ("1001,05/03/2010,AWAY,14/05/2025,15/05/2025\n", "1006"),
+        ("1001,05/03/2010,M,2025-05-14,15/05/2025\n", "1004"),
+        ("1001,05/03/2010,M,16/05/2025,15/05/2025\n", "567"),
+        ("1001,05/03/2010,M,14/05/2025,15/05/2025,1\n", "file"),
+    ],
+)
+async def test_a_row_that_cannot_be_stored_is_refused_with_line_and_rule_and_the_rest_loads(
+    empty_council: Council, row: str, rule: str
+) -> None:
+    answer = await empty_council.bring(rows(row + "1002,01/06/2011,M,20/05/2025,21/05/2025\n"))
+    assert answer.status_code == 200
+    assert (2, rule) in [(one["line"], one["rule"]) for one in answer.json()["refused"]]
+    assert [one["child_id"] for one in (await empty_council.get("/api/episodes")).json()["items"]] == ["1002"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+async def test_files_come_in_the_encodings_spreadsheets_write(empty_council: Council, encoding: str) -> None:
+    files = {name: str(text).replace("Amelia", "Amélie").encode(encoding) for name, text in REGISTER.items()}
+    assert (await empty_council.bring(files)).status_code == 200
+    assert (await empty_council.get("/api/children/1001")).json()["first_name"] == "Amélie"
+
+
+@pytest.mark.parametrize(
+    ("broken", "status"),
+    [
+        ({"missing": "CHILD,DOB,MISSING,MIS_START\n1001,05/03/2010,M,14/05/2025\n"}, 422),
+        ({"missing": b"PK\x03\x04 a spreadsheet"}, 422),
+        ({"missing": MISSING + '1001,"05/03/2010,M\n'}, 422),
+        ({"missing": b""}, 422),
+    ],
+)
+async def test_a_file_that_cannot_be_used_is_a_problem_and_nothing_is_loaded(
+    council: Council, broken: dict[str, str | bytes], status: int
+) -> None:
+    before = await standing(council)
+    answer = await council.bring(REGISTER | {"header": HEADER + "2001,F,05/03/2010,WBRI,A123,,\n"} | broken)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["refused"][0]["file"] == "missing.csv"
+    assert await standing(council) == before
+
+
+async def test_a_year_that_is_none_and_an_empty_form_are_refused(council: Council) -> None:
+    assert (await council.bring(REGISTER, "2025-27")).json()["errors"][0]["field"] == "collection_year"
+    assert (await council.bring({})).status_code == 422
+    assert (await council.http.post("/missing/api/children/import", headers=council.headers("social_worker"))).status_code == 403
+
+
+async def test_a_row_over_an_episode_recorded_here_is_refused_and_its_own_row_only_adds_the_line(council: Council) -> None:
+    council.clock.forward(days=1)
+    path = f"/api/episodes/{(await council.raise_episode()).json()['episode_id']}"  # last seen 16/01/2026
+    await council.post(f"{path}/return", {"returned_at": council.at(), "found_location": "friend"})
+    council.clock.forward(days=30)
+    clash = await council.bring(rows("1001,05/03/2010,M,10/01/2026,18/01/2026\n"))
+    same = await council.bring(rows("1001,05/03/2010,M,16/01/2026,16/01/2026\n"))
+    assert [(row["line"], row["rule"]) for row in clash.json()["refused"]] == [(2, "574")]
+    assert same.json()["refused"] == []
+    (episode,) = (await council.get("/api/episodes")).json()["items"]
+    assert (episode["origin"], episode["status"]) == ("raised", "returned")
+
+
+async def test_an_imported_open_episode_can_be_returned_by_people_and_files_then_have_no_say(empty_council: Council) -> None:
+    await empty_council.bring(rows("1001,05/03/2010,M,10/01/2026,\n"))
+    (episode,) = (await empty_council.get("/api/episodes", status="open")).json()["items"]
+    back = await empty_council.post(
+        f"/api/episodes/{episode['episode_id']}/return", {"returned_at": empty_council.at(), "found_location": "own_return"}
+    )
+    assert back.status_code == 200, back.text
+    await empty_council.bring(rows("1001,05/03/2010,M,10/01/2026,12/01/2026\n"))
+    (after,) = (await empty_council.get("/api/episodes")).json()["items"]
+    assert (after["status"], after["periods"][0]["end"]) == ("returned", "2026-01-15T22:00:00Z")

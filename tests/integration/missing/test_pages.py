@@ -1,0 +1,234 @@
+"""The pages over HTTP: who may open what, what a form refuses and where, and that nothing answered is lost or raised twice."""
+
+import re
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from council import Council
+
+SEEN = {
+    "last_seen_at-on": "2026-01-15",
+    "last_seen_at-time": "21:10",
+    "last_seen_precision": "exact",
+    "last_seen_by": "Maureen Pike",
+}
+HAPPENED = {"category": "M", "circumstances": "Went out after a phone call."}
+RISK = {"level": "not_yet_assessed"}
+
+
+async def opened(council: Council, path: str, role: str = "social_worker", **who: str) -> httpx.Response:
+    return await council.http.get(f"/missing{path}", headers=council.headers(role, **who))
+
+
+async def sent(council: Council, path: str, role: str = "social_worker", **answers: str) -> httpx.Response:
+    return await council.http.post(f"/missing{path}", data=answers, headers=council.headers(role))
+
+
+async def answer_all(council: Council, child_id: str = "1001", **different: dict[str, str]) -> httpx.Response:
+    """Every page up to check your answers; the last page's answer."""
+    await sent(council, "/raise", child_id=child_id)
+    await sent(council, "/raise/last-seen", **(SEEN | different.get("seen", {})))
+    await sent(council, "/raise/what-happened", **(HAPPENED | different.get("happened", {})))
+    return await sent(council, "/raise/risk", **(RISK | different.get("risk", {})))
+
+
+def said(page: httpx.Response) -> str:
+    """The page's words."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text.split("<main", 1)[1]))
+
+
+@pytest.mark.parametrize("path", ["", "/raise", "/children/1001"])
+async def test_a_planner_gets_a_page_that_says_no(council: Council, path: str) -> None:
+    page = await opened(council, path, "planner")
+    assert page.status_code == 403
+    assert "Go to your first page" in page.text
+    assert "Frost" not in page.text
+
+
+async def test_a_carer_sees_their_own_placement_and_cannot_raise(council: Council) -> None:
+    await council.raise_episode("1001")
+    await council.raise_episode("1002")
+    page = await opened(council, "", "carer", placement="SC900001")
+    assert "Amelia Frost" in page.text
+    assert "Ben Ash" not in page.text
+    assert "/missing/raise" not in page.text
+    assert (await opened(council, "/children/1002", "carer", placement="SC900001")).status_code == 404
+    assert (await opened(council, "/raise", "carer", placement="SC900001")).status_code == 403
+
+
+async def test_a_search_reveals_nothing_of_a_restricted_child_who_can_still_be_raised_by_number(council: Council) -> None:
+    assert "Carl" not in (await opened(council, "?query=Secret")).text
+    await sent(council, "/raise", query="1003")
+    page = await opened(council, "/raise")
+    assert "Carl" not in page.text
+    assert "Raise for number 1003" in page.text
+    assert (await answer_all(council, "1003")).headers["location"] == "/missing/raise/check"
+    assert "Carl" not in (await opened(council, "/raise/check")).text
+    assert "/raised" in (await sent(council, "/raise/check")).headers["location"]
+
+
+async def test_a_number_nobody_has_is_refused_at_the_search(council: Council) -> None:
+    await answer_all(council, "9999")
+    page = await sent(council, "/raise/check")
+    assert page.status_code == 422
+    assert "No child has the number 9999" in said(page)
+    assert await council.query("SELECT 1 AS one FROM missing.episodes") == []
+
+
+async def test_the_button_pressed_twice_raises_once(council: Council) -> None:
+    await answer_all(council)
+    first, again = await sent(council, "/raise/check"), await sent(council, "/raise/check")
+    assert first.headers["location"] == again.headers["location"]
+    assert len(await council.query("SELECT 1 AS one FROM missing.episodes")) == 1
+    kept = await council.query("SELECT answers FROM missing.drafts")
+    assert kept == [{"answers": {}}], "what was raised is in the record and no longer in the draft"
+
+
+async def test_a_child_already_missing_leads_to_the_open_episode(council: Council) -> None:
+    await answer_all(council)
+    episode_id = (await council.raise_episode("1001", role="edt")).json()["episode_id"]
+    page = await sent(council, "/raise/check")
+    assert page.status_code == 409
+    assert f"/missing/episodes/{episode_id}" in page.text
+    await sent(council, "/raise", query="frost")
+    found = await opened(council, "/raise")
+    assert "open episode" in said(found)
+    assert f"/missing/episodes/{episode_id}" in found.text
+    assert (await sent(council, "/raise", child_id="1001")).status_code == 422
+
+
+async def test_a_child_not_in_the_register_is_described(council: Council) -> None:
+    assert (await sent(council, "/raise/not-listed", approximate_age="about 14")).status_code == 422
+    described = {"description": "Short dark hair, speaks Tigrinya", "approximate_age": "14", "care_status": "ours"}
+    await sent(council, "/raise/not-listed", **described)
+    await sent(council, "/raise/last-seen", **SEEN)
+    await sent(council, "/raise/what-happened", **HAPPENED)
+    await sent(council, "/raise/risk", **RISK)
+    assert "speaks Tigrinya" in said(await opened(council, "/raise/check"))
+    there = (await sent(council, "/raise/check")).headers["location"]
+    assert "Name not known" in said(await opened(council, there.removeprefix("/missing").removesuffix("/raised")))
+
+
+async def test_answers_are_kept_right_or_wrong_and_are_nobody_elses(council: Council) -> None:
+    await sent(council, "/raise", child_id="1001")
+    await sent(council, "/raise/last-seen", last_seen_by="Maureen Pike")
+    page = await opened(council, "/raise/last-seen")
+    assert 'value="Maureen Pike"' in page.text
+    assert "There is a problem" not in page.text, "what is not answered yet is not wrong yet"
+    assert "Continue for Amelia Frost" in (await opened(council, "/raise")).text
+    assert "Amelia" not in (await opened(council, "/raise", name="Somebody else")).text
+    await sent(council, "/raise/again")
+    assert "Continue for" not in (await opened(council, "/raise")).text
+
+
+async def test_a_draft_is_forgotten_after_two_days(council: Council) -> None:
+    await sent(council, "/raise", child_id="1001")
+    council.clock.forward(days=2)
+    assert "Continue for" not in (await opened(council, "/raise")).text
+    await sent(council, "/raise", "edt", query="ash")
+    assert len(await council.query("SELECT 1 AS one FROM missing.drafts")) == 1
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        ({"last_seen_at-time": "23:30"}, "has not come yet"),
+        ({"last_seen_at-time": "25:00"}, "use the 24-hour clock"),
+        ({"last_seen_at-on": ""}, "Select the day"),
+        ({"last_seen_at-on": "nonsense"}, "Select the day and enter the time|must include a day"),
+        ({"last_seen_at-on": "other"}, "must include a day"),
+        ({"last_seen_precision": "between"}, "Enter the later of the two times"),
+        ({"last_seen_precision": "between", "last_seen_until-time": "22:30"}, "has not come yet"),
+    ],
+)
+async def test_times_that_cannot_be_true_are_caught_at_the_field(council: Council, seen: dict[str, str], words: str) -> None:
+    await sent(council, "/raise", child_id="1001")
+    page = await sent(council, "/raise/last-seen", **(SEEN | seen))
+    assert page.status_code == 422
+    assert re.search(words, said(page)), said(page)
+    first = re.search(r'error-summary__list">\s*<li>\s*<a href="#([^"]+)"', page.text)
+    assert first
+    assert f'id="{first[1]}"' in page.text, "the summary leads to a box that is there"
+
+
+async def test_between_two_times_past_midnight_is_the_next_day(council: Council) -> None:
+    council.clock.set(datetime(2026, 1, 16, 7, 0, tzinfo=UTC))
+    await answer_all(
+        council, seen={"last_seen_at-time": "22:30", "last_seen_precision": "between", "last_seen_until-time": "0615"}
+    )
+    assert "Between 15 January 2026 at 22:30 and 16 January 2026 at 06:15" in said(await opened(council, "/raise/check"))
+
+
+async def test_an_hour_the_clocks_skipped_is_refused_and_one_they_repeated_is_asked_about(council: Council) -> None:
+    council.clock.set(datetime(2026, 3, 29, 3, 0, tzinfo=UTC))
+    await sent(council, "/raise", child_id="1001")
+    skipped = await sent(council, "/raise/last-seen", **(SEEN | {"last_seen_at-on": "2026-03-29", "last_seen_at-time": "01:30"}))
+    assert "did not happen" in said(skipped)
+    council.clock.set(datetime(2026, 10, 25, 3, 0, tzinfo=UTC))
+    twice = SEEN | {"last_seen_at-on": "2026-10-25", "last_seen_at-time": "01:30"}
+    await sent(council, "/raise", child_id="1001")
+    asked = await sent(council, "/raise/last-seen", **twice)
+    assert "Which one?" in said(asked)
+    answered = await sent(council, "/raise/last-seen", **(twice | {"last_seen_at-which": "second"}))
+    assert answered.status_code == 303
+    assert "01:30" in (await opened(council, "/raise/last-seen")).text
+
+
+async def test_the_second_of_two_people_sees_what_changed_and_keeps_their_text(council: Council) -> None:
+    episode_id = (await council.raise_episode("1001")).json()["episode_id"]
+    await council.post(f"/api/episodes/{episode_id}/risk-assessments", {"level": "low", "rationale": "Seen at school."}, "edt")
+    typed = {"version": "1", "source": "social_work", "level": "high", "rationale": "My own long reasons."}
+    page = await sent(council, f"/episodes/{episode_id}/risk", **typed)
+    assert page.status_code == 409
+    assert "Seen at school." in said(page)
+    assert "My own long reasons." in said(page)
+    assert 'name="version" value="2"' in page.text
+    assert (await sent(council, f"/episodes/{episode_id}/risk", **(typed | {"version": "2"}))).status_code == 303
+
+
+async def test_a_return_before_last_seen_is_refused_at_its_field(council: Council) -> None:
+    episode_id = (await council.raise_episode("1001")).json()["episode_id"]
+    back = {"returned_at-day": "15", "returned_at-month": "1", "returned_at-year": "2026", "returned_at-time": "19:00"}
+    page = await sent(council, f"/episodes/{episode_id}/return", version="1", found_location="friend", **back)
+    assert page.status_code == 422
+    assert "too early: the child was last seen 15 January 2026 at 20:00" in said(page)
+
+
+async def test_only_a_manager_decides_and_cancels(council: Council) -> None:
+    episode_id = (await council.raise_episode("1001")).json()["episode_id"]
+    assert (await opened(council, f"/episodes/{episode_id}/cancel")).status_code == 403
+    assert "/cancel" not in (await opened(council, f"/episodes/{episode_id}")).text
+    decided = await sent(
+        council,
+        f"/episodes/{episode_id}/decision",
+        "team_manager",
+        **{"version": "1", "kind": "publicity", "decision": "No publicity", "rationale": "It would frighten her."},
+        **{"at-day": "15", "at-month": "1", "at-year": "2026", "at-time": "22:00"},
+    )
+    assert decided.status_code == 303
+    cancelled = await sent(council, f"/episodes/{episode_id}/cancel", "team_manager", version="2", reason="She was at the dentist.")
+    assert cancelled.status_code == 303
+    page = await opened(council, f"/episodes/{episode_id}")
+    assert "Cancelled, raised in error" in said(page)
+    assert "She was at the dentist." in said(page)
+
+
+async def test_imported_history_is_shown_in_days(council: Council) -> None:
+    rows = "CHILD,DOB,MISSING,MIS_START,MIS_END\n1001,05/03/2010,M,14/05/2025,15/05/2025\n"
+    from council import REGISTER
+
+    await council.bring(REGISTER | {"missing": rows})
+    page = await opened(council, "/children/1001")
+    assert "14 May 2025" in said(page)
+    (row,) = await council.query("SELECT episode_id FROM missing.episodes")
+    episode = said(await opened(council, f"/episodes/{row['episode_id']}"))
+    assert "14 May 2025" in episode
+    assert "at 00:00" not in episode
+
+
+async def test_what_somebody_wrote_is_never_markup(council: Council) -> None:
+    episode_id = (await council.raise_episode("1001", circumstances="<script>alert(1)</script>\nsecond line")).json()["episode_id"]
+    page = await opened(council, f"/episodes/{episode_id}")
+    assert "<script>alert" not in page.text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>second line" in page.text
