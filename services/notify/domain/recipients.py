@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID, uuid5
 
-from shared.contracts.codes import Position
+from shared.contracts.codes import Channel, Position
 
 Addresses = Mapping[Position, str]
 """Who holds a position now. A position that is not here is vacant."""
@@ -36,3 +37,13 @@ def hint(address: str) -> str:
     """Enough to recognise an address by, too little to write to it: `d…@example.gov.uk`."""
     box, at, host = address.partition("@")
     return f"{box[:1]}…{at}{host}" if at else address
+
+
+def delivery_id(alert_id: UUID, channel: Channel, address: str) -> UUID:
+    """One delivery per alert, channel and address, whoever works it out and however often."""
+    return uuid5(alert_id, f"{channel}:{address}")
+
+
+def message_id(delivery: UUID, domain: str) -> str:
+    """What an e-mail is called outside (RFC 5322), the same at every attempt: a mail system may drop the second of two."""
+    return f"<{delivery}@{domain}>"

@@ -1,0 +1,97 @@
+"""A named person says that they have seen an alert, with or without words for the record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.notify.domain.alert import AlreadyAcknowledged, evolve
+from services.notify.sight import told_to
+from services.notify.store import alerts, decisions, people
+from shared.clock import Clock
+from shared.contracts.alerts import AlertAcknowledged, AlertSnapshot
+from shared.contracts.publishing import Writing, source
+from shared.database import Pool
+from shared.eventlog import log
+from shared.identity.people import Person
+from shared.identity.permissions import Action, allowed
+from shared.identity.tokens import person_claims
+
+SEEN = "Acknowledged the alert"
+"""What the record calls a comment that comes without a decision."""
+
+NO_REASON = "Given with the acknowledgement of the alert"
+"""The rationale of a decision that comes without one."""
+
+
+class Unknown(Exception):
+    """No such alert, or none that tells this person: both look the same."""
+
+
+class MayNotDecide(Exception):
+    """Words go into the child's record as a management decision, which this person may not make."""
+
+
+class KeyUsed(Exception):
+    """The Idempotency-Key belongs to another request."""
+
+
+class Stale(Exception):
+    """`If-Match` named a version that is not the current one."""
+
+    def __init__(self, current: AlertSnapshot) -> None:
+        super().__init__(f"version {current.version} is current")
+        self.current = current
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledging:
+    """`posted` is called when there may be words to post, `changed` after anything was logged."""
+
+    pool: Pool
+    clock: Clock
+    authority: str
+    posted: Callable[[], None]
+    changed: Callable[[], None]
+
+    async def acknowledge(
+        self,
+        person: Person,
+        alert_id: UUID,
+        comment: str | None = None,
+        decision: str | None = None,
+        *,
+        key: str | None = None,
+        if_match: int | None = None,
+    ) -> AlertSnapshot:
+        """The alert after it. The first acknowledgement counts; the same person's again changes nothing but may bring words.
+
+        Raises Unknown, MayNotDecide, KeyUsed, Stale, or AlreadyAcknowledged when somebody else was first: then nothing is kept.
+        """
+        if (comment or decision) and allowed(person, Action.EPISODES_DECIDE) is None:
+            raise MayNotDecide
+        now = self.clock.now()
+        async with self.pool.connection() as conn:
+            if key and not await people.same_request(conn, person, key, f"{alert_id}\0{comment}\0{decision}", now):
+                raise KeyUsed
+            alert = await alerts.lock(conn, alert_id)
+            told = told_to(person, Action.ALERTS_ACKNOWLEDGE)
+            if alert is None or not (told is None or set(told) & set(alert.told)):
+                raise Unknown
+            if if_match is not None and if_match != alert.version:
+                raise Stale(alert)
+            await people.remember(conn, person)
+            first = alert.acknowledged_at is None
+            if not first and str(alert.acknowledged_by) != person.id:
+                raise AlreadyAcknowledged(alert)
+            if comment or decision:
+                words = (decision or SEEN, comment or NO_REASON)
+                await decisions.add(conn, alert_id, alert.episode_id, person_claims(person), *words, now)
+            if first:
+                change = AlertAcknowledged(by=UUID(person.id), role=person.role.value, at=now)
+                alert = evolve(alert, change)
+                await alerts.save(conn, alert)
+                await log.append(conn, [Writing(source(self.authority, "notify"), now, person.recorded_by).alert(change, alert, now)])
+        self.changed()
+        if comment or decision:
+            self.posted()
+        return alert

@@ -1,0 +1,124 @@
+"""The calls of surface.md under /notify: parse, call, answer."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, StringConstraints
+
+from services.notify.reading import AlertView
+from services.notify.representation import AlertBody, AlertList, PersonBody, alert_body
+from services.notify.service import Notify, notify_of
+from services.notify.sight import told_to
+from shared.contracts.codes import AlertState
+from shared.identity.between_services import NAMES_READ
+from shared.identity.people import Person
+from shared.identity.permissions import Action
+from shared.identity.reader import require
+from shared.web.problems import Problem, field_error
+
+LARGEST_LIST = 500
+"""Items in one answer."""
+
+LONGEST_WORDS = 4000
+"""Characters, as many as missing takes."""
+
+router = APIRouter(prefix="/notify/api", tags=["alerts"])
+
+Service = Annotated[Notify, Depends(notify_of)]
+Reader = Annotated[Person, Depends(require(Action.ALERTS_READ))]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_WORDS, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
+
+
+class Acknowledgement(BaseModel):
+    """Both are optional; what is written goes into the child's record as a management decision, in the name of whoever acknowledges."""
+
+    comment: Words | None = None
+    decision: Words | None = None
+
+
+@router.get("/alerts")
+async def list_alerts(
+    service: Service,
+    person: Reader,
+    state: AlertState | None = None,
+    episode_id: UUID | None = None,
+    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_LIST)] = 100,
+) -> AlertList:
+    """Latest first: every alert, or those that tell the reader, as the role goes."""
+    page = await service.reading.alerts(person, state=state, episode_id=episode_id, cursor=cursor, limit=limit)
+    return AlertList(items=[alert_body(view, service.held) for view in page.items], next=page.next)
+
+
+@router.get("/alerts/stream", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
+async def follow_alerts(
+    service: Service,
+    person: Reader,
+    after: Annotated[int | None, Query(ge=0, le=2**63 - 1, description="the last position seen; by default only what is new")] = None,
+    last_event_id: Annotated[str | None, Header(alias="Last-Event-ID", max_length=20)] = None,
+) -> StreamingResponse:
+    """Server-sent events `raised`, `sent`, `acknowledged`, `closed`, with coded facts; each one's id is its position in the log."""
+    head = await service.news.head()
+    seen = _position(last_event_id) if last_event_id else after
+    lines = service.news.stream(head if seen is None else min(seen, head), told_to(person, Action.ALERTS_READ))
+    return StreamingResponse(lines, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+@router.get("/alerts/{alert_id}")
+async def open_alert(service: Service, person: Reader, response: Response, alert_id: UUID) -> AlertBody:
+    return _answer(service, response, await service.reading.alert(person, alert_id))
+
+
+@router.post("/alerts/{alert_id}/acknowledgement")
+async def acknowledge(
+    service: Service,
+    person: Annotated[Person, Depends(require(Action.ALERTS_ACKNOWLEDGE))],
+    response: Response,
+    alert_id: UUID,
+    body: Acknowledgement | None = None,
+    key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None,
+    if_match: Annotated[str | None, Header(alias="If-Match", max_length=40)] = None,
+) -> AlertBody:
+    """I have seen it. The first acknowledgement counts; somebody else's is a 409 that says who was first."""
+    said = body or Acknowledgement()
+    await service.acknowledging.acknowledge(
+        person, alert_id, said.comment or None, said.decision or None, key=key, if_match=_version(if_match)
+    )
+    return _answer(service, response, await service.reading.alert(person, alert_id))
+
+
+@router.get("/people/{person_id}")
+async def name_of(
+    service: Service,
+    reader: Annotated[Person, Depends(require(Action.EPISODES_READ, on_behalf=NAMES_READ))],
+    person_id: UUID,
+) -> PersonBody:
+    """What somebody who acknowledged here is called; for whoever may read episodes, whose timelines say it."""
+    known = await service.reading.person(person_id)
+    if known is None:
+        raise Problem(404, "Nobody of this id was seen here")
+    return PersonBody(**known._asdict())
+
+
+def _answer(service: Notify, response: Response, view: AlertView) -> AlertBody:
+    response.headers["ETag"] = f'"{view.alert.version}"'
+    return alert_body(view, service.held)
+
+
+def _version(if_match: str | None) -> int | None:
+    """`3`, `"3"` or `W/"3"`; None for no header or `*`."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    return _number("If-Match", if_match.strip().removeprefix("W/").strip('"'))
+
+
+def _position(last_event_id: str) -> int:
+    return _number("Last-Event-ID", last_event_id.strip())
+
+
+def _number(header: str, text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or int(text) >= 2**63:
+        raise Problem(422, "The request is not valid", errors=[field_error(header, "is a whole number handed out here", text)])
+    return int(text)

@@ -1,0 +1,131 @@
+"""Work that stands in rows: taken under a lease, a few at a time, by as many processes as there are.
+
+No timer lives in memory: what is due says the table, and whoever sleeps looks again within a second.
+"""
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Generic, NamedTuple, TypeVar
+
+import structlog
+
+from shared.clock import Clock
+from shared.eventlog.readiness import LastLevel
+from shared.observability import DependencyHealth
+
+logger = structlog.get_logger()
+
+Row = TypeVar("Row")
+
+LEASE = timedelta(seconds=60)
+"""Longer than any attempt may take (`LONGEST_ATTEMPT`): who still holds a row after that is dead."""
+
+LONGEST_ATTEMPT = 20.0
+"""Seconds."""
+
+STUCK = 60.0
+"""Seconds after which something that should have gone out makes readiness red."""
+
+LOOK = 1.0
+"""Seconds between looks at the table where nothing wakes the worker."""
+
+
+class Backlog(NamedTuple):
+    """What is not done yet: how many, how long ago the first of it was wanted, and in how long the next may be taken (seconds)."""
+
+    waiting: int
+    oldest: float | None
+    next_in: float | None
+
+
+def back_off(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: 2 s, 4 s, 8 s, ... and 5 minutes at most, for as long as it takes."""
+    return timedelta(seconds=min(2 ** min(attempts, 9), 300))
+
+
+class Worker(Generic[Row]):
+    """Takes rows and works on them, `hands` at once.
+
+    `claim(n)` leases up to n rows; `work(row)` does one and marks it; `backlog()` says what is left. A row whose work fails in an
+    unforeseen way keeps its lease and is taken again when that ends.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        claim: Callable[[int], Awaitable[Sequence[Row]]],
+        work: Callable[[Row], Awaitable[None]],
+        backlog: Callable[[], Awaitable[Backlog]],
+        clock: Clock,
+        *,
+        hands: int = 4,
+    ) -> None:
+        self._name, self._claim, self._work, self._backlog, self._hands = name, claim, work, backlog, hands
+        self._busy: set[asyncio.Task[None]] = set()
+        self._awake = asyncio.Event()
+        self._left = Backlog(0, None, None)
+        self._trouble: str | None = "has not looked yet"
+        self._level = LastLevel(clock)
+
+    def wake(self) -> None:
+        """A hint that something is due; without it the table is looked at once a second."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Until cancelled. What is in hand then is let finish within the caller's patience: see `drain`."""
+        while True:
+            self._awake.clear()
+            wait = await self._look()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._awake.wait(), wait)
+
+    async def drain(self, seconds: float) -> None:
+        """Let what is in hand finish. What is cut off is taken again when its lease ends, under the same reference."""
+        if self._busy:
+            _, late = await asyncio.wait(self._busy, timeout=seconds)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)
+
+    def health(self) -> DependencyHealth:
+        stuck = self._left.oldest is not None and self._left.oldest > STUCK
+        detail = self._trouble or (f"waiting for {self._left.oldest:.0f} s" if stuck else "")
+        return DependencyHealth(
+            name=self._name, ok=self._level.recent() and not stuck, detail=detail, lag=self._left.waiting, last_level=self._level.at
+        )
+
+    async def _look(self) -> float:
+        """Take what is due. Answers with how long to sleep (seconds) unless woken."""
+        try:
+            free = self._hands - len(self._busy)
+            rows = await self._claim(free) if free else []
+            for row in rows:
+                task = asyncio.create_task(self._attempt(row))
+                self._busy.add(task)
+                task.add_done_callback(self._done)
+            self._left = await self._backlog()
+        except Exception as error:  # noqa: BLE001 - the store may fail in any way; it is told, and tried again
+            if self._trouble != type(error).__name__:
+                logger.error("worker in trouble", worker=self._name, error=type(error).__name__)
+            self._trouble = type(error).__name__
+            return LOOK
+        self._trouble = None
+        self._level.confirm()
+        if self._left.next_in is None or len(rows) == free:  # with all hands full, the first to be free wakes us
+            return LOOK
+        return min(max(self._left.next_in, 0.01), LOOK)
+
+    async def _attempt(self, row: Row) -> None:
+        try:
+            await self._work(row)
+        except Exception as error:  # noqa: BLE001 - the row keeps its lease and is taken again; a message may quote the row, so only its kind
+            where = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]
+            logger.error("attempt failed", worker=self._name, error=type(error).__name__, where=where)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._busy.discard(task)
+        self._awake.set()

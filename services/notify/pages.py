@@ -1,0 +1,120 @@
+"""`/notify`: the alerts of whoever answers them, and one alert with its story. Both work without JavaScript."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from services.notify.api import LONGEST_WORDS
+from services.notify.reading import AlertView
+from services.notify.service import Notify, notify_of
+from services.notify.sight import sees_child, told_to
+from services.notify.wording import WORDS, story
+from shared.contracts.codes import AlertState
+from shared.identity.people import Person
+from shared.identity.permissions import Action, allowed
+from shared.identity.reader import require
+from shared.web import Form, Pages, ask, read_form
+
+MOST = 50
+"""Alerts on one page: more are a page further."""
+
+SUMMARIES = {AlertState.OPEN: "open", AlertState.ACKNOWLEDGED: "acknowledged", AlertState.CLOSED: "closed"}
+
+router = APIRouter(include_in_schema=False)
+
+Service = Annotated[Notify, Depends(notify_of)]
+Reader = Annotated[Person, Depends(require(Action.ALERTS_READ))]
+Answerer = Annotated[Person, Depends(require(Action.ALERTS_ACKNOWLEDGE))]
+
+
+class AcknowledgementForm(BaseModel):
+    comment: str | None = ask("", what="Comment", default=None, max_length=LONGEST_WORDS)
+
+
+@router.get("/notify")
+async def alerts(
+    request: Request,
+    service: Service,
+    person: Reader,
+    state: AlertState = AlertState.OPEN,
+    after: Annotated[str | None, Query(max_length=2000)] = None,
+    done: UUID | None = None,
+) -> Response:
+    """`done` is the alert this person has just acknowledged."""
+    position = await service.news.head()  # before the alerts are read: whatever comes after it is news to this page
+    page = await service.reading.alerts(person, state=state, severe_first=state is AlertState.OPEN, cursor=after, limit=MOST)
+    counts = await service.reading.counts(person)
+    return await _show(
+        request,
+        service,
+        "alerts.html",
+        page.items,
+        state=state,
+        states=SUMMARIES,
+        counts=counts,
+        page=page,
+        position=position,
+        first=after is None,
+        following=service.following(),
+        mail_is_kept=service.mail_is_kept,
+        done=await _acknowledged(service, person, done),
+    )
+
+
+@router.get("/notify/alerts/{alert_id}")
+async def alert(request: Request, service: Service, person: Reader, alert_id: UUID) -> Response:
+    return await _one(request, service, await service.reading.alert(person, alert_id))
+
+
+@router.post("/notify/alerts/{alert_id}/acknowledgement")
+async def acknowledge(request: Request, service: Service, person: Answerer, alert_id: UUID) -> Response:
+    """One press. Somebody else's being first is a page that says who."""
+    form = await read_form(request, AcknowledgementForm)
+    if form.answer is None:
+        return await _one(request, service, await service.reading.alert(person, alert_id), status=422, form=form)
+    await service.acknowledging.acknowledge(person, alert_id, form.answer.comment)
+    return RedirectResponse(f"/notify?done={alert_id}", 303)
+
+
+async def _one(request: Request, service: Notify, view: AlertView, status: int = 200, form: Form[Any] | None = None) -> Response:
+    told = story(await service.reading.events(view.alert.alert_id), view.acknowledged_by)
+    return await _show(request, service, "alert.html", [view], status, view=view, story=told, form=form)
+
+
+async def _show(
+    request: Request, service: Notify, template: str, views: Sequence[AlertView], status: int = 200, **context: Any
+) -> HTMLResponse:
+    """The page with whatever names its reader may know."""
+    reader: Person = request.state.person
+    names = await service.names.of({one.episode.child_id for one in views if sees_child(reader, one.episode)}, reader)
+    pages: Pages = request.app.state.pages
+    return pages.show(
+        request,
+        template,
+        status,
+        **WORDS,
+        **context,
+        names=names,
+        most=LONGEST_WORDS,
+        may_answer=lambda view: _may_answer(reader, view),
+        may_write=allowed(reader, Action.EPISODES_DECIDE) is not None,
+    )
+
+
+def _may_answer(reader: Person, view: AlertView) -> bool:
+    """Whether the button is shown: nobody has acknowledged yet, and it is this reader's to."""
+    told = told_to(reader, Action.ALERTS_ACKNOWLEDGE)
+    return view.alert.acknowledged_at is None and (told is None or bool(told & set(view.alert.told)))
+
+
+async def _acknowledged(service: Notify, person: Person, done: UUID | None) -> AlertView | None:
+    """The alert to confirm, if this person really acknowledged it: an address is no proof."""
+    if done is None:
+        return None
+    view = await service.reading.alert(person, done)
+    return view if str(view.alert.acknowledged_by) == person.id else None

@@ -1,0 +1,73 @@
+"""Every refusal as problem details, or a page that says the same: what was wrong, what to do now."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.notify.acknowledge import KeyUsed, MayNotDecide, Stale, Unknown
+from services.notify.domain.alert import AlreadyAcknowledged
+from services.notify.reading import BadCursor
+from shared.web.problems import Problem, answer, field_error
+from shared.web.times import date_time
+
+NOTHING_CHANGED = "Nothing was changed."
+
+
+def _unknown(_: Unknown) -> Problem:
+    return Problem(404, "No such alert", "There is no alert of this id that you may see.")
+
+
+def _somebody_first(error: AlreadyAcknowledged) -> Problem:
+    alert = error.alert
+    assert alert.acknowledged_at is not None and alert.acknowledged_role is not None, "that is why it was raised"  # noqa: PT018
+    who = alert.acknowledged_role.replace("_", " ")
+    return Problem(
+        409,
+        "Somebody else was first",
+        f"The {who} acknowledged it on {date_time(alert.acknowledged_at)}. {NOTHING_CHANGED} Record what you decide on the episode itself.",
+        acknowledged_by_id=alert.acknowledged_by,
+        acknowledged_role=alert.acknowledged_role,
+        acknowledged_at=alert.acknowledged_at,
+        episode_id=alert.episode_id,
+    )
+
+
+def _may_not_decide(_: MayNotDecide) -> Problem:
+    wrong = field_error("comment", "goes into the child’s record as a management decision, which your role may not make")
+    return Problem(403, "Not permitted", f"You may acknowledge without a comment or decision. {NOTHING_CHANGED}", errors=[wrong])
+
+
+def _key_used(_: KeyUsed) -> Problem:
+    return Problem(409, "This key was used before", f"Its Idempotency-Key belongs to another request: send a new one. {NOTHING_CHANGED}")
+
+
+def _stale(error: Stale) -> Problem:
+    version = error.current.version
+    detail = f"It is at version {version} now: look at it again before you change it. {NOTHING_CHANGED}"
+    return Problem(412, "It has changed since", detail, headers={"ETag": f'"{version}"'}, current=error.current)
+
+
+def _bad_cursor(error: BadCursor) -> Problem:
+    wrong = field_error("cursor", "is not a cursor this list handed out: begin without one", str(error))
+    return Problem(422, "The request is not valid", NOTHING_CHANGED, errors=[wrong])
+
+
+PROBLEMS: dict[type[Exception], Callable[[Any], Problem]] = {
+    Unknown: _unknown,
+    AlreadyAcknowledged: _somebody_first,
+    MayNotDecide: _may_not_decide,
+    KeyUsed: _key_used,
+    Stale: _stale,
+    BadCursor: _bad_cursor,
+}
+
+
+def install_refusals(app: FastAPI) -> None:
+    async def refuse(request: Request, error: Exception) -> Response:
+        return answer(request, PROBLEMS[type(error)](error))
+
+    for kind in PROBLEMS:
+        app.add_exception_handler(kind, refuse)
