@@ -46,7 +46,7 @@ class Beginning:
 def raise_episode(command: c.RaiseEpisode, beginning: Beginning, around: Around) -> list[EpisodeChange]:
     """A child is missing or away. A child not in care or over 18 is accepted: `ChildAtStart` says so."""
     refuse_second_open(around.others)
-    reported_at = command.reported_at or around.now
+    reported_at = command.reported_at or max(around.now, command.last_seen_at)
     _refuse_future(around.now, last_seen_at=command.last_seen_at, last_seen_until=command.last_seen_until, reported_at=command.reported_at)
     _refuse_wrong_between(command)
     if reported_at < command.last_seen_at:
