@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import structlog
@@ -24,7 +25,7 @@ from shared.eventlog.chain import (
     continue_from_stream,
     first_wanted,
 )
-from shared.eventlog.feed import FeedClient, FeedUnavailable
+from shared.eventlog.feed import LARGEST_PAGE, FeedClient, FeedUnavailable
 from shared.eventlog.followed import Followed, Moved, PostgresFollowed, Undelivered
 from shared.eventlog.readiness import LastLevel
 from shared.observability import DependencyHealth
@@ -74,6 +75,7 @@ class Follower:
         self._trouble: str | None = "has not asked the owner yet"
         self._diverged = False
         self._level = LastLevel(clock)
+        self._ringing = False  # the stream has brought entries in their place since the owner was last asked
         self._turn = asyncio.Lock()
         self._stopping = asyncio.Event()
         self._step: asyncio.Task[bool] | None = None
@@ -123,10 +125,15 @@ class Follower:
             self._subscriber.last_id = f"{self._progress.position}-0"
 
     async def _keep_asking(self) -> None:
-        """Once a second, or at once while there is more: a lost tail with nothing after it is found too."""
+        """Once a second: a lost tail with nothing after it is found too. At once while there is more and the stream brings none of it.
+
+        While the stream brings it, the owner's word on one event more is proof enough: pages taken besides made the stream's batches
+        stale, and a follower caught up at 3,000 events/s instead of tens of thousands.
+        """
         while not self._stopping.is_set():
-            moved_on = await self._take_turn(self._ask)
-            if not (moved_on and self._behind()):
+            limit, self._ringing = (2 if self._ringing else LARGEST_PAGE), False
+            moved_on = await self._take_turn(partial(self._ask, limit))
+            if self._ringing or not (moved_on and self._behind()):
                 await self._rest(1)
 
     async def _take_turn(self, step: Step) -> bool:
@@ -156,16 +163,17 @@ class Follower:
     async def _continue(self, entries: list[StreamEntry]) -> bool:
         progress = await self._where()
         batch, gap = continue_from_stream(progress, entries, self._read)
+        self._ringing = not gap
         if (gap and not batch) or self._diverged:
             return await self._ask()
         if batch:
             await self._apply(progress, batch)
         return True
 
-    async def _ask(self) -> bool:
+    async def _ask(self, limit: int = LARGEST_PAGE) -> bool:
         """Ask the owner what follows my position. True when something did."""
         progress = await self._where()
-        page = await self._feed.page(first_wanted(progress))
+        page = await self._feed.page(first_wanted(progress), limit)
         batch = continue_from_owner(progress, page)
         self._diverged = False
         if batch:
