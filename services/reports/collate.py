@@ -40,6 +40,7 @@ class Collation:
         self.facts, self.stream = facts, stream
         self._accepted: Progress | None = None  # None: to be read from the facts
         self._written = START
+        self._file = 0  # of which `_written` is true
         self._waiting: list[Received] = []
         self._writing: asyncio.Task[None] | None = None
         self._moved_on = asyncio.Condition()
@@ -47,10 +48,11 @@ class Collation:
     @property
     def written(self) -> int:
         """The position up to which everything can be seen in a question."""
-        return self._written.position
+        return self._written.position if self._file == self.facts.files else 0
 
     async def progress(self) -> Progress:
         await self.settle()
+        self._file = self.facts.files
         self._accepted = self._written = await self.facts.read(lambda connection: progress_of(connection, self.stream))
         return self._accepted
 
@@ -68,6 +70,8 @@ class Collation:
     async def undelivered(self) -> Undelivered:
         """Also where the follower learns, once a second, whether what it handed over was written."""
         await self.settle()
+        if self._file != self.facts.files:
+            raise Moved(f"{self.stream} starts again: its facts were lost")
         counted = await self.facts.read(lambda connection: connection.execute(COUNT, [self.stream]).fetchone())
         assert counted is not None, "an aggregate answers with one row"
         return Undelivered(*counted)
@@ -76,9 +80,9 @@ class Collation:
         """Wait until everything up to `position` can be seen in a question. Raises NotReached after `patience` seconds."""
         try:
             async with asyncio.timeout(patience), self._moved_on:
-                await self._moved_on.wait_for(lambda: self._written.position >= position)
+                await self._moved_on.wait_for(lambda: self.written >= position)
         except TimeoutError:
-            raise NotReached(self._written.position) from None
+            raise NotReached(self.written) from None
 
     async def close(self) -> None:
         """Write what was accepted. What cannot be written any more is followed again after the next start."""

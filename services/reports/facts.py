@@ -51,7 +51,8 @@ class Facts:
         self._readers = ThreadPoolExecutor(READERS, "facts-reader")
         self._failure: str | None = "not open yet"
         self._set_aside: Path | None = None
-        self._files = 0
+        self.files = 0
+        """How many files this process has opened: another number, and all that had been written is gone."""
 
     async def open(self) -> None:
         """Raises duckdb.IOException when another process has the file, or the machine refuses it."""
@@ -68,7 +69,7 @@ class Facts:
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` on a snapshot: nothing written meanwhile shows in it. Raises what it raises, or FactsLost."""
-        files_before = self._files
+        files_before = self.files
         try:
             return await self._in(self._readers, lambda: self._read(work))
         except duckdb.Error as error:
@@ -96,7 +97,7 @@ class Facts:
             self._put_away(error)
             connection = None
         self._connection = self._set_up(connection or self._built())
-        self._files += 1
+        self.files += 1
         self._failure = None
 
     def _existing(self) -> DuckDBPyConnection | None:
@@ -151,7 +152,7 @@ class Facts:
         except duckdb.Error as error:
             self._failure = f"cannot be written: {type(error).__name__}"
             if _DAMAGE.search(str(error)):
-                self._replace(self._files, error)
+                self._replace(self.files, error)
             raise
         self._failure = None
         return done
@@ -165,7 +166,7 @@ class Facts:
 
         `damaged` is the number of the file the fault was seen in: of several questions that saw it, only the first replaces it.
         """
-        if self._connection and damaged == self._files:
+        if self._connection and damaged == self.files:
             self._connection.close()
             self._connection = None
             self._put_away(error)

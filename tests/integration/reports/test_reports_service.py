@@ -6,10 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import psycopg
 import pytest
 from conftest import Town
 
+from services.reports.facts import FactsLost
 from shared.identity.people import Role
 
 READERS = {Role.PLANNER, Role.TEAM_MANAGER, Role.DIRECTOR, Role.ASSISTANT_DIRECTOR, Role.HEAD_OF_SERVICE, Role.AUDITOR}
@@ -156,6 +158,20 @@ async def test_readiness_names_each_follower_and_freshness_each_stream(town: Tow
     assert missing["position"] == missing["log_position"] > 0
     assert missing["seconds_behind"] == 0
     assert items["notify.events:{E09000999}"]["seconds_behind"] is None
+
+
+async def test_facts_lost_while_nothing_happens_come_back_from_the_feed(town: Town, folder: Path) -> None:
+    await town.bring(folder, "2024-25")
+
+    def damaged(connection: duckdb.DuckDBPyConnection) -> None:
+        raise duckdb.FatalException("Corrupt database file")
+
+    with pytest.raises(FactsLost):
+        await town.reports.facts.read(damaged)
+    assert town.reports.collations["missing"].written == 0
+    await town.level()
+    answer = await town.get(Role.PLANNER, "/reports/api/indicators/incidents", **{"from": "2024-04-01", "to": "2025-04-01"})
+    assert answer.json()["rows"][0]["value"] == 2
 
 
 async def test_the_interfaces_describe_themselves(town: Town) -> None:
