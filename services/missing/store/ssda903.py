@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from psycopg.rows import scalar_row, tuple_row
@@ -52,7 +53,7 @@ async def of_children(conn: Connection, table: Table[Any], child_ids: Sequence[s
     """Every year's rows of these children, by year and line."""
     async with conn.cursor(row_factory=tuple_row) as cursor:
         await cursor.execute(OF_CHILDREN, (table.name, list(child_ids)))
-        found = [SentBy(CollectionYear.parse(year), table.row(*sent, line=line)) for year, line, sent in await cursor.fetchall()]
+        found = [SentBy(_year(year), table.row(*sent, line=line)) for year, line, sent in await cursor.fetchall()]
     return sorted(found, key=lambda one: (one.year, one.row.line))
 
 
@@ -72,7 +73,15 @@ async def years_with(conn: Connection, table: Table[Any]) -> list[CollectionYear
 
 def values(table: Table[Any], row: Row) -> list[str]:
     """The row's values in the order of the file."""
-    return [getattr(row, column.lower()) for column in table.columns]
+    return [getattr(row, name) for name in _fields(table)]
+
+
+@cache
+def _fields(table: Table[Any]) -> tuple[str, ...]:
+    return tuple(column.lower() for column in table.columns)
+
+
+_year = cache(CollectionYear.parse)
 
 
 def _as_json(table: Table[Any], row: Row) -> str:
