@@ -82,7 +82,12 @@ def three_years_of(authority: Authority, children: int = 60, seed: int = 7) -> N
         authority.child(f"C{number}", ("2023-04-01", None, "C2"), sex=dice.choice("FM"), team=dice.choice(TEAMS))
     start, length = london("2023-09-01 08:00"), (NOW - london("2023-09-01 08:00")).total_seconds()
     for number in range(children):
-        at_start = {"sex": dice.choice("FM"), "placement_type": dice.choice(PLACEMENTS), "team": dice.choice(TEAMS), "age": dice.randint(10, 17)}
+        at_start = {
+            "sex": dice.choice("FM"),
+            "placement_type": dice.choice(PLACEMENTS),
+            "team": dice.choice(TEAMS),
+            "age": dice.randint(10, 17),
+        }
         left = start
         for _ in range(min(40, int(dice.expovariate(1 / 9)) + 1)):
             left += timedelta(seconds=dice.uniform(0.01, 0.25) * length)
@@ -91,7 +96,9 @@ def three_years_of(authority: Authority, children: int = 60, seed: int = 7) -> N
             back = left + timedelta(hours=dice.choice((3, 5, 7, 9, 14, 20, 30, 50, 90, 200)))
             if back >= NOW:
                 break
-            episode = authority.missing(f"C{number}", left, back, category=dice.choice("MMMMA"), risk=dice.choice(("low", "medium", "high")), **at_start)
+            episode = authority.missing(
+                f"C{number}", left, back, category=dice.choice("MMMMA"), risk=dice.choice(("low", "medium", "high")), **at_start
+            )
             offered = dice.random() < 0.82
             authority.answered(episode, offered=offered, held=offered and dice.random() < 0.68)
             left = back

@@ -14,7 +14,7 @@ from services.reports.charts.pictures import Mark, Panel, Picture, Run
 
 INK, GREY, LINE, GRID = "#0b0c0c", "#484949", "#14405c", "#d9dee2"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-LETTER = 7.2  # pixels a letter of 13 is wide, on average
+LETTER = 7.7  # pixels a letter of 14 is wide, on average
 BOLD_LETTER = 8.6  # the same of a panel's title
 AXIS = 44  # pixels for the numbers at the axis, the same in every panel so that their edges stand in line
 MARGIN = 4
@@ -44,8 +44,8 @@ def specification(picture: Picture, shape: Shape) -> dict[str, Any]:
             "font": FONT,
             "view": {"stroke": None},
             "title": {"font": FONT, "fontSize": 15, "color": INK, "anchor": "start", "frame": "group", "offset": 12},
-            "axis": {"labelFontSize": 13, "labelColor": GREY, "gridColor": GRID, "domainColor": GREY, "ticks": False, "labelPadding": 6},
-            "text": {"font": FONT, "fontSize": 13, "fill": INK},
+            "axis": {"labelFontSize": 14, "labelColor": GREY, "gridColor": GRID, "domainColor": GREY, "ticks": False, "labelPadding": 6},
+            "text": {"font": FONT, "fontSize": 14, "fill": INK},
         },
     }
 
@@ -61,11 +61,14 @@ def _months(picture: Picture, panel: Panel, width: int) -> dict[str, Any]:
     inner = width - AXIS
     step = inner / max(len(panel.marks), 1)
     height = 240 if len(picture.panels) == 1 else 130
-    roomy = max((len(_bare(mark)) for mark in panel.marks), default=0) * LETTER + 3 <= step
+    beside = 12 if picture.joined else 3  # a line passes between its points, and would run through what stands close
+    roomy = max((len(_bare(mark)) for mark in panel.marks), default=0) * LETTER + beside <= step
     ticks = _ticks(panel.marks, step)
     layers = _points(panel, step) if picture.joined else [_bars()]
     if roomy:
-        layers.append({"mark": {"type": "text", "baseline": "bottom", "dy": -8 if picture.joined else -4}, "encoding": _text("shown")})
+        above = {"type": "text", "baseline": "bottom", "dy": -8 if picture.joined else -4}
+        halo = [{"mark": above | {"stroke": "white", "strokeWidth": 4}, "encoding": _text("shown")}] if picture.joined else []
+        layers += [*halo, {"mark": above, "encoding": _text("shown")}]
     x_axis = {"title": None, "labelAngle": 0, "labelOverlap": False, "labelExpr": f"{json.dumps(ticks)}[datum.value]", "domain": True}
     y_axis = {"title": None, "tickCount": 4, "domain": False, "minExtent": AXIS, "maxExtent": AXIS, "format": ",~f"}
     return {
@@ -105,7 +108,7 @@ def _values(picture: Picture, panel: Panel, width: int) -> dict[str, Any]:
     lines = max((len(wrapped) for wrapped in names.values()), default=1)
     names = {key: [""] * (lines - len(wrapped)) + wrapped for key, wrapped in names.items()}  # each stands on its bar
     room = max((len(mark.shown) for mark in panel.marks), default=0) * LETTER + 10
-    height = 17 * lines + 36
+    height = 18 * lines + 36
     at_edge = {"type": "text", "align": "left"}
     return {
         "title": _title(panel, picture, width),
@@ -129,7 +132,7 @@ def _values(picture: Picture, panel: Panel, width: int) -> dict[str, Any]:
                 "encoding": {**_text("shown"), "x": {"field": "at", "type": "quantitative"}},
             },
             {
-                "mark": {**at_edge, "baseline": "bottom", "lineBreak": "\n", "yOffset": 8 * lines - 13 - 17 * (lines - 1)},
+                "mark": {**at_edge, "baseline": "bottom", "lineBreak": "\n", "yOffset": 8 * lines - 13 - 18 * (lines - 1)},
                 "encoding": {**_text("name"), "x": {"value": 0}},
             },
         ],
@@ -150,7 +153,7 @@ def _title(panel: Panel, picture: Picture, width: int) -> Any:
     """A panel by itself has the page's heading; what is left to say is the unit."""
     if len(picture.panels) > 1:
         return {"text": textwrap.wrap(panel.title, int(width / BOLD_LETTER)), "fontWeight": "bold"}
-    return {"text": picture.unit, "fontWeight": "normal", "fontSize": 13, "color": GREY} if picture.run is Run.MONTHS else None
+    return {"text": picture.unit, "fontWeight": "normal", "fontSize": 14, "color": GREY} if picture.run is Run.MONTHS else None
 
 
 def _top(picture: Picture) -> float:

@@ -61,13 +61,14 @@ class Picture:
 
 def _of(panel: Panel, *, named: bool) -> str:
     there = [mark for mark in panel.marks if mark.value is not None]
-    name = f"{panel.title}: " if named else ""
     if not there:
-        return f"{name}nothing to show."
-    high, low = max(there, key=_value), min(there, key=_value)
-    if high.value == low.value:
-        return f"{name}{high.shown} throughout." if len(there) > 1 else f"{name}{high.label} {high.shown}."
-    return f"{name}highest {high.shown} ({high.label}), lowest {low.shown} ({low.label})."
+        told = "nothing to show"
+    else:
+        high, low = max(there, key=_value), min(there, key=_value)
+        told = f"highest {high.shown} ({high.label}), lowest {low.shown} ({low.label})"
+        if high.value == low.value:
+            told = f"{high.shown} throughout" if len(there) > 1 else f"{high.label} {high.shown}"
+    return f"{panel.title}: {told}." if named else f"{told[0].upper()}{told[1:]}."
 
 
 def _value(mark: Mark) -> float:

@@ -12,7 +12,7 @@ from services.reports.indicators.fields import Field
 from services.reports.indicators.question import Question
 from services.reports.pages.asking import Asked
 from services.reports.pages.laying_out import Layout, laid_out
-from services.reports.pages.wording import count, days, nothing_recorded, value_label, with_unit
+from services.reports.pages.wording import NOTHING, count, days, nothing_recorded, value_label, with_unit
 from services.reports.service import Reports
 
 # Since when there is anything to count. Figures of returns rest on what was raised here: imported history knows no interviews.
@@ -45,9 +45,17 @@ class Answer:
         return self.layout.picture is None and len(self.layout.groups) > 1
 
     @property
-    def overlapping(self) -> bool:
-        """Lines may add up to more than the whole: an incident over the end of a month touches both, and a child has several."""
-        return self.asked.question.monthly and self.asked.indicator.population in (INCIDENTS, LOOKED_AFTER)
+    def notes(self) -> list[str]:
+        """What a reader must know to read the table rightly."""
+        question, lines = self.asked.question, [line for group in self.layout.groups for line in group.lines]
+        overlapping = question.monthly and self.asked.indicator.population in (INCIDENTS, LOOKED_AFTER)
+        notes = {
+            "Choose a name in the table to count it alone.": question.by,
+            f"“{NOTHING}” stands where there is nothing to divide by.": any(line.value == NOTHING for line in lines),
+            "What lasts over the end of a month counts in both, so months may add up to more than the whole period.": overlapping,
+            "Small numbers are shown as they are: not for publication.": True,
+        }
+        return [note for note, needed in notes.items() if needed]
 
     @property
     def single(self) -> bool:
@@ -60,7 +68,7 @@ class Answer:
 
     @property
     def only(self) -> str:
-        """Whom the figure is narrowed to: `Sex: Female`; nothing where it is everyone."""
+        """Whom the figure is narrowed to: `Sex: Female`; blank where it is everyone."""
         return "; ".join(f"{field.title}: {value_label(field, value)}" for field, values in self.asked.question.wanted for value in values)
 
     @property

@@ -152,7 +152,7 @@ def boxes(form: Form[Asking], name: str) -> list[dict[str, str]]:
         {
             "name": box,
             "id": name if box == "day" else f"{name}-{box}",  # where the error summary leads
-            "value": typed[box],
+            "value": typed[box].lstrip("0"),
             "classes": f"govuk-input--width-{4 if box == 'year' else 2}{wrong[box]}",
         }
         for box in BOXES
