@@ -267,6 +267,15 @@ class Alerted:
         await eventually(look, f"{count} e-mails, there are {len(self.mail.taken)}")
         return self.mail.taken
 
+    async def sent(self, count: int) -> None:
+        """Until so many e-mails are marked as sent."""
+
+        async def look() -> bool:
+            rows = await self.rows("SELECT count(*) AS n FROM notify.deliveries WHERE channel = 'email' AND state = 'sent'")
+            return bool(rows[0]["n"] == count)
+
+        await eventually(look, f"{count} e-mails marked as sent")
+
     async def level(self) -> None:
         """Until notify has applied all that missing has said."""
         async with self.missing.pool.connection() as conn:
