@@ -26,13 +26,14 @@ from shared.contracts.publishing import stream_key
 from shared.database import make_pool, store_health
 from shared.eventlog.asyncapi import asyncapi_router
 from shared.eventlog.connections import open_broker, open_redis
+from shared.eventlog.deadletters_api import deadletters_router
 from shared.eventlog.followed import PostgresFollowed
 from shared.eventlog.follower import FeedClient, Follower
 from shared.eventlog.relay import Relay
 from shared.identity.between_services import EVENTS_READ
 from shared.identity.layer import install as install_identity
 from shared.identity.permissions import Action
-from shared.identity.reader import service_scope
+from shared.identity.reader import require, service_scope
 from shared.identity.signin import signin_router
 from shared.observability import DependencyHealth, health_router
 
@@ -92,6 +93,8 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
     app.include_router(episodes.router)
     app.include_router(children.router)
     app.include_router(between_services.router)
+    letters = require(Action.DEAD_LETTERS_MANAGE)
+    app.include_router(deadletters_router("missing", pool_of, {alerts: keep_alert_step}, letters))
     app.include_router(health_router("missing", dependencies))
     app.include_router(asyncapi_router("missing", stream_key(settings.authority, "missing"), MISSING_EVENTS.values()))
     app.include_router(signin_router(identity, pages))

@@ -1,4 +1,4 @@
-"""`/{service}/api/dead-letters` and `/{service}/api/parked` of a service that follows into PostgreSQL: `safereturn deadletters`, `parked`."""
+"""`/{service}/api/dead-letters` and `/parked` of a service that follows into PostgreSQL, for `safereturn deadletters` and `parked`."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

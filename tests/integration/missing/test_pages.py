@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from council import Council
+from council import REGISTER, Council
 
 SEEN = {
     "last_seen_at-on": "2026-01-15",
@@ -136,7 +136,7 @@ async def test_a_draft_is_forgotten_after_two_days(council: Council) -> None:
         ({"last_seen_at-time": "23:30"}, "has not come yet"),
         ({"last_seen_at-time": "25:00"}, "use the 24-hour clock"),
         ({"last_seen_at-on": ""}, "Select the day"),
-        ({"last_seen_at-on": "nonsense"}, "Select the day and enter the time|must include a day"),
+        ({"last_seen_at-on": "nonsense"}, "Select the day"),
         ({"last_seen_at-on": "other"}, "must include a day"),
         ({"last_seen_precision": "between"}, "Enter the later of the two times"),
         ({"last_seen_precision": "between", "last_seen_until-time": "22:30"}, "has not come yet"),
@@ -154,9 +154,7 @@ async def test_times_that_cannot_be_true_are_caught_at_the_field(council: Counci
 
 async def test_between_two_times_past_midnight_is_the_next_day(council: Council) -> None:
     council.clock.set(datetime(2026, 1, 16, 7, 0, tzinfo=UTC))
-    await answer_all(
-        council, seen={"last_seen_at-time": "22:30", "last_seen_precision": "between", "last_seen_until-time": "0615"}
-    )
+    await answer_all(council, seen={"last_seen_at-time": "22:30", "last_seen_precision": "between", "last_seen_until-time": "0615"})
     assert "Between 15 January 2026 at 22:30 and 16 January 2026 at 06:15" in said(await opened(council, "/raise/check"))
 
 
@@ -203,7 +201,10 @@ async def test_only_a_manager_decides_and_cancels(council: Council) -> None:
         council,
         f"/episodes/{episode_id}/decision",
         "team_manager",
-        **{"version": "1", "kind": "publicity", "decision": "No publicity", "rationale": "It would frighten her."},
+        version="1",
+        kind="publicity",
+        decision="No publicity",
+        rationale="It would frighten her.",
         **{"at-day": "15", "at-month": "1", "at-year": "2026", "at-time": "22:00"},
     )
     assert decided.status_code == 303
@@ -216,8 +217,6 @@ async def test_only_a_manager_decides_and_cancels(council: Council) -> None:
 
 async def test_imported_history_is_shown_in_days(council: Council) -> None:
     rows = "CHILD,DOB,MISSING,MIS_START,MIS_END\n1001,05/03/2010,M,14/05/2025,15/05/2025\n"
-    from council import REGISTER
-
     await council.bring(REGISTER | {"missing": rows})
     page = await opened(council, "/children/1001")
     assert "14 May 2025" in said(page)
