@@ -86,21 +86,15 @@ class Drawing:
         return str(told["svg"])
 
     async def _asked(self, line: str) -> dict[str, Any]:
-        child = self._child
-        if child is None or child.returncode is not None:
-            pipe = asyncio.subprocess.PIPE
-            child = self._child = await asyncio.create_subprocess_exec(
-                *CHILD, stdin=pipe, stdout=pipe, limit=LONGEST_LINE, env=ENVIRONMENT, start_new_session=True
-            )
-        assert child.stdin, "a pipe was asked for"
-        assert child.stdout, "a pipe was asked for"
-        child.stdin.write(line.encode() + b"\n")
-        await child.stdin.drain()
-        answered = await child.stdout.readline()
-        if not answered:
-            raise ConnectionError("the child ended")
-        told: dict[str, Any] = json.loads(answered)
-        return told
+        if self._child is not None:
+            with suppress(ConnectionError):  # it died since the last picture: a new one draws this
+                return await _ask(self._child, line)
+            await self._end()
+        pipe = asyncio.subprocess.PIPE
+        self._child = await asyncio.create_subprocess_exec(
+            *CHILD, stdin=pipe, stdout=pipe, limit=LONGEST_LINE, env=ENVIRONMENT, start_new_session=True
+        )
+        return await _ask(self._child, line)
 
     def _go_to_rest(self) -> None:
         self._resting = asyncio.create_task(self.close())
@@ -111,3 +105,16 @@ class Drawing:
             with suppress(ProcessLookupError):  # it has ended by itself
                 child.kill()
             await child.wait()
+
+
+async def _ask(child: asyncio.subprocess.Process, line: str) -> dict[str, Any]:
+    """Raises ConnectionError when the child has ended."""
+    assert child.stdin, "a pipe was asked for"
+    assert child.stdout, "a pipe was asked for"
+    child.stdin.write(line.encode() + b"\n")
+    await child.stdin.drain()
+    answered = await child.stdout.readline()
+    if not answered:
+        raise ConnectionError("the child ended")
+    told: dict[str, Any] = json.loads(answered)
+    return told
