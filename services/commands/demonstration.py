@@ -103,14 +103,14 @@ def _load(data: Path) -> None:
 
 
 def _make(out: Path, today: date) -> list[Path]:
-    """Three complete collection years and the one going on, as it stands today."""
+    """The collection year going on, as it stands today, and three complete ones: the newest first, so that nobody counts as missing
+    now for want of a later file, and nobody is alerted for it."""
     from services.synthesise import synthesise
     from services.synthesise.as_at import as_at
 
     summary = synthesise(out, CHILDREN, YEARS + 1, SEED, CollectionYear.of(today).next.first_day)
-    folders = [year.folder for year in summary.years]
-    as_at(folders[-1], today)
-    return folders
+    as_at(summary.years[-1].folder, today)
+    return [year.folder for year in reversed(summary.years)]
 
 
 def _import(system: httpx.Client, folder: Path) -> None:

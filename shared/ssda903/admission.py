@@ -68,13 +68,22 @@ def _overlaps(rows: Sequence[MissingRow], year: CollectionYear, others: Mapping[
     for period in in_time_order(Period.of(row) for row in rows):
         if period.start is None:
             continue
-        taken = kept[period.child_id] + [_known(other) for other in held.get(period.child_id, []) if not _same(other, period)]
-        clash = next((span for span in taken if _overlap(span, (period.start, period.until))), None)
+        others_of_child = held.get(period.child_id, [])
+        taken = kept[period.child_id] + [_known(other) for other in others_of_child if not _same(other, period)]
+        until = _until(period, year, others_of_child, any(other > year for other in others))
+        clash = next((span for span in taken if _overlap(span, (period.start, until))), None)
         if clash is None:
-            kept[period.child_id].append((period.start, period.until))
+            kept[period.child_id].append((period.start, until))
             continue
         said = f"it overlaps the child's period that starts {clash[0]:%d/%m/%Y}: periods may touch but not overlap"
         yield in_row(MISSING, period.row, "MIS_START", _OVERLAP, said)
+
+
+def _until(period: Period, year: CollectionYear, held: Sequence[ImportedPeriod], later_loaded: bool) -> date:
+    """A later year's file may be loaded already: it brings the end of an open row, and without the row nobody knows beyond this year."""
+    if not (period.open and later_loaded):
+        return period.until
+    return next((other.end for other in held if _same(other, period) and other.end), year.last_day)
 
 
 def _known(period: ImportedPeriod) -> tuple[date, date]:

@@ -8,6 +8,7 @@ from made_903 import YEAR, care, lines, missing, submission
 
 from shared.ssda903.admission import admit
 from shared.ssda903.submission import Period, Submission, in_time_order
+from shared.ssda903.tables import MissingRow
 from shared.ssda903.years import CollectionYear
 
 GOOD = missing("M", "14/05/2025", "15/05/2025")
@@ -108,3 +109,15 @@ def test_what_is_kept_never_overlaps_and_every_row_is_kept_or_refused(sent):
         assert all(before.until <= after.start for before, after in pairwise(own))
     assert {row.line for row in admission.kept} | {breach.line for breach in admission.refused} == set(range(2, len(sent) + 2))
     assert not {row.line for row in admission.kept} & {breach.line for breach in admission.refused}
+
+
+def test_years_loaded_newest_first_are_the_same_as_oldest_first():
+    """A period open in the earlier file, ended in the later one, and another after it: nobody overlaps whatever comes first."""
+    before = [MissingRow("1", "05/03/2010", "M", "31/03/2026", "", line=2)]
+    after = [
+        MissingRow("1", "05/03/2010", "M", "31/03/2026", "02/04/2026", line=2),
+        MissingRow("1", "05/03/2010", "M", "20/04/2026", "21/04/2026", line=3),
+    ]
+    older, newer = CollectionYear.parse("2025-26"), CollectionYear.parse("2026-27")
+    assert admit(Submission(missing=before), older, registered={"1"}, loaded={newer: after}).kept == tuple(before)
+    assert admit(Submission(missing=after), newer, registered={"1"}, loaded={older: before}).kept == tuple(after)
