@@ -1,0 +1,183 @@
+"""The policy's rows and what they call for, whatever an episode's life brings."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notify.domain.alert import AlreadyAcknowledged, alert_id, called_for, evolve, over, raised
+from services.notify.domain.policy import RAISED, ROWS, RUNGS
+from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertSnapshot
+from shared.contracts.children import Mark
+from shared.contracts.codes import (
+    AlertCause,
+    AlertState,
+    CareStatus,
+    Category,
+    EpisodeStatus,
+    FoundLocation,
+    LastSeenPrecision,
+    MarkCode,
+    RiskLevel,
+    RiskSource,
+)
+from shared.contracts.episodes import (
+    ChildAtStart,
+    ChildReturned,
+    EpisodeCancelled,
+    EpisodeImported,
+    EpisodeRaised,
+    EpisodeSnapshot,
+    Period,
+    PoliceReported,
+    RiskAssessed,
+    RiskRating,
+    RiskRatings,
+)
+
+NOW = datetime(2026, 1, 15, 22, 0, tzinfo=UTC)
+ID = UUID(int=7)
+
+
+def rating(level: RiskLevel | None) -> RiskRating | None:
+    return level and RiskRating(level=level, assessed_at=NOW)
+
+
+def an_episode(
+    risk: RiskLevel | None = RiskLevel.LOW, police: RiskLevel | None = None, hours: float = 1, age: int | None = 15, **differently: Any
+) -> EpisodeSnapshot:
+    seen = NOW - timedelta(hours=hours)
+    usual: dict[str, Any] = {
+        "episode_id": ID,
+        "reference": "SR-2026-000001",
+        "version": 1,
+        "origin": "raised",
+        "times": "minutes",
+        "status": EpisodeStatus.OPEN,
+        "child_id": "C1",
+        "child": ChildAtStart(care_status=CareStatus.OURS, in_care=True, age=age),
+        "category": Category.M,
+        "periods": (Period(category=Category.M, start=seen),),
+        "last_seen_at": seen,
+        "last_seen_precision": LastSeenPrecision.EXACT,
+        "reported_at": NOW,
+        "recorded_at": NOW,
+        "risk": RiskRatings(social_work=rating(risk), police=rating(police)),
+    }
+    return EpisodeSnapshot(**usual | differently)
+
+
+def raising(episode: EpisodeSnapshot) -> EpisodeRaised:
+    names = ("episode_id", "reference", "child_id", "child", "category", "last_seen_at", "last_seen_precision", "reported_at")
+    return EpisodeRaised(risk=RiskLevel.LOW, **{name: getattr(episode, name) for name in names})
+
+
+def importing(episode: EpisodeSnapshot) -> EpisodeImported:
+    return EpisodeImported(**{name: getattr(episode, name) for name in ("episode_id", "reference", "child_id", "child", "periods")})
+
+
+def rated(level: RiskLevel = RiskLevel.HIGH) -> RiskAssessed:
+    return RiskAssessed(level=level, source=RiskSource.POLICE, assessed_at=NOW)
+
+
+def marked(code: MarkCode, **mark: Any) -> ChildAtStart:
+    return ChildAtStart(care_status=CareStatus.OURS, in_care=True, age=15, marks=(Mark(code=code, **mark),))
+
+
+def rules(change: Any, episode: EpisodeSnapshot, alerted: set[str] | None = None) -> list[str]:
+    return [call.row.id for call in called_for(change, episode, alerted or set(), NOW)]
+
+
+@pytest.mark.parametrize(
+    ("episode", "called"),
+    [
+        (an_episode(RiskLevel.LOW), ["raised"]),
+        (an_episode(RiskLevel.MEDIUM), ["raised"]),
+        (an_episode(RiskLevel.HIGH), ["high_risk", "raised"]),
+        (an_episode(RiskLevel.LOW, police=RiskLevel.HIGH), ["high_risk", "raised"]),
+        (an_episode(RiskLevel.NOT_YET_ASSESSED), ["high_risk", "raised"]),
+        (an_episode(None), ["high_risk", "raised"]),
+        (an_episode(age=12), ["high_risk", "raised"]),
+        (an_episode(age=13), ["raised"]),
+        (an_episode(age=None), ["raised"]),
+        (an_episode(RiskLevel.MEDIUM, child=marked(MarkCode.COUNTY_LINES)), ["high_risk", "raised"]),
+        (an_episode(RiskLevel.LOW, child=marked(MarkCode.COUNTY_LINES)), ["raised"]),
+        (an_episode(RiskLevel.MEDIUM, child=marked(MarkCode.DISABILITY)), ["raised"]),
+        (an_episode(RiskLevel.MEDIUM, child=marked(MarkCode.EXPLOITATION_CSE, until=date(2026, 1, 14))), ["raised"]),
+        (an_episode(RiskLevel.HIGH, category=Category.A), []),
+    ],
+)
+def test_what_raising_calls_for(episode: EpisodeSnapshot, called: list[str]) -> None:
+    assert rules(raising(episode), episode) == called
+
+
+def test_a_rating_calls_only_for_somebody_more_senior_and_only_once() -> None:
+    assert rules(rated(), an_episode(RiskLevel.HIGH), {"raised"}) == ["high_risk"]
+    assert rules(rated(), an_episode(RiskLevel.HIGH), {"raised", "high_risk"}) == []
+    assert rules(rated(), an_episode(RiskLevel.LOW), set()) == [], "an imported episode that is rated low was told already"
+
+
+@pytest.mark.parametrize(("hours", "rung"), [(1, []), (6, ["6_hours"]), (23.9, ["6_hours"]), (24, ["24_hours"]), (200, ["48_hours"])])
+def test_an_imported_open_episode_starts_once_at_its_present_rung(hours: float, rung: list[str]) -> None:
+    episode = an_episode(None, hours=hours)
+    assert rules(importing(episode), episode) == rung
+
+
+@given(
+    status=st.sampled_from([EpisodeStatus.RETURNED, EpisodeStatus.CLOSED, EpisodeStatus.CANCELLED]),
+    risk=st.sampled_from(RiskLevel),
+    hours=st.floats(0, 5000),
+)
+def test_whoever_is_back_alerts_nobody(status: EpisodeStatus, risk: RiskLevel, hours: float) -> None:
+    episode = an_episode(risk, hours=hours, age=9, status=status)
+    for change in (raising(episode), importing(episode), rated()):
+        assert rules(change, episode) == []
+        assert over(change, episode) is not None
+
+
+def test_nothing_else_calls_for_anything() -> None:
+    episode = an_episode(RiskLevel.HIGH)
+    assert rules(PoliceReported(reported_at=NOW), episode) == []
+    assert over(PoliceReported(reported_at=NOW), episode) is None
+
+
+def test_how_alerts_end() -> None:
+    back = an_episode(status=EpisodeStatus.RETURNED, returned_at=NOW)
+    assert over(ChildReturned(returned_at=NOW, found_location=FoundLocation.FRIEND), back) == AlertClosed(reason="returned", at=NOW)
+    cancelled = an_episode(status=EpisodeStatus.CANCELLED, cancelled_at=NOW)
+    assert over(EpisodeCancelled(cancelled_at=NOW), cancelled) == AlertClosed(reason="cancelled", at=NOW)
+
+
+def test_found_is_not_back() -> None:
+    assert over(rated(), an_episode(status=EpisodeStatus.FOUND)) is None
+
+
+def an_alert() -> AlertSnapshot:
+    episode = an_episode(RiskLevel.HIGH)
+    return raised(called_for(raising(episode), episode, (), NOW)[0], episode, NOW)[1]
+
+
+def test_the_first_acknowledgement_counts_also_once_it_is_closed() -> None:
+    seen = AlertAcknowledged(by=UUID(int=1), role="director", at=NOW)
+    closed = evolve(an_alert(), AlertClosed(reason="returned", at=NOW))
+    after = evolve(closed, seen)
+    assert (after.state, after.acknowledged_by, after.version) == (AlertState.CLOSED, UUID(int=1), 3)
+    assert evolve(an_alert(), seen).state is AlertState.ACKNOWLEDGED
+    with pytest.raises(AlreadyAcknowledged):
+        evolve(after, AlertAcknowledged(by=UUID(int=2), role="director", at=NOW))
+
+
+def test_alert_ids_are_for_ever() -> None:
+    """They are references in other people's systems: a change of this number breaks them all."""
+    assert alert_id(ID, "raised", AlertCause.RAISED) == UUID("8e23d129-0d70-52be-beae-2b828bbc6866")
+
+
+def test_every_row_has_its_source_and_says_itself_in_words() -> None:
+    assert len(ROWS) == len((*RAISED, *RUNGS))
+    for row in ROWS.values():
+        assert row.source
+        assert row.when.words
+        assert row.tell
