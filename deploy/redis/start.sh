@@ -7,6 +7,7 @@ user() { # name, password, what it may do
   printf 'user %s on #%s resetkeys resetchannels -@all +ping %s\n' "$1" "$(printf %s "$2" | sha256sum | cut -d ' ' -f 1)" "$3"
 }
 
+# Since 7.2 clients also say their name (CLIENT SETINFO); refusing that does them no harm, and 7.0 would not know the word.
 # The relay's script runs under its user's rights, so these are all it can do, whatever text it is sent.
 appends='+eval +exists +xinfo|stream +xadd +xtrim'
 {

@@ -7,6 +7,8 @@ import pytest
 from compose.topology import PROJECT, Compose
 from system.running_system import System, eventually
 
+SERVICES = ("missing", "notify", "reports")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
@@ -20,7 +22,11 @@ def compose(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
     subprocess.run([PROJECT / "deploy" / "secrets.sh", secrets], check=True, capture_output=True)
     compose = Compose(secrets)
     try:
-        compose("up", "--build", "--wait", "--wait-timeout", "180")
+        try:
+            compose("up", "--build", "--wait", "--wait-timeout", "180")
+        except AssertionError as failure:
+            failure.add_note(compose("logs", "--no-color", "--tail", "30", *SERVICES))
+            raise
         yield compose
     finally:
         compose("--profile", "operator", "down", "--volumes", "--timeout", "10")

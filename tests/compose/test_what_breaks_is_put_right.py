@@ -47,6 +47,21 @@ def test_redis_may_be_lost_with_everything_in_it(compose: Compose, system: Syste
     eventually(system.ready, within=60, what="all services are ready again")
 
 
+def test_postgresql_killed_under_load_has_kept_every_accepted_episode(
+    compose: Compose,
+    system: System,
+    in_care: Iterator[str],  # noqa: F811
+) -> None:
+    now = datetime.now(UTC)
+    with system.asked_by("social_worker") as worker, system.asked_by("planner") as planner:
+        begun = numerator(planner, "episodes", now)
+        episodes = [raise_high_risk(worker, next(in_care), now - timedelta(hours=1)) for _ in range(3)]
+        compose("kill", "--signal", "KILL", "postgres")
+        compose("start", "postgres")
+        eventually(system.ready, within=90, what="all services are ready again")
+    reaches_everybody(system, episodes, begun, now)
+
+
 def test_a_director_signs_in_and_sees_the_alerts_while_missing_is_away(compose: Compose, system: System) -> None:
     compose("stop", "--timeout", "5", "missing")
     try:

@@ -10,7 +10,7 @@ import httpx
 from system.running_system import Mail
 
 PROJECT = Path(__file__).resolve().parents[2]
-PORT, MAIL_PORT, SUBNET = 18080, 18025, "172.30.78"
+PORT, MAIL_PORT, SUBNET = 18080, 18025, "172.16.78"
 
 
 @dataclass(frozen=True)
