@@ -21,7 +21,7 @@ from services.notify.news import News, told_of_shutdown
 from services.notify.post_decisions import Posting
 from services.notify.reading import Reading
 from services.notify.refusals import install_refusals
-from services.notify.service import Notify, notify_of, pool_of
+from services.notify.service import Notify, pool_of
 from services.notify.settings import NotifySettings
 from shared import web
 from shared.clock import Clock, SystemClock
@@ -36,7 +36,7 @@ from shared.eventlog.relay import Relay
 from shared.identity.between_services import EVENTS_READ
 from shared.identity.layer import install as install_identity
 from shared.identity.permissions import Action
-from shared.identity.reader import service_scope
+from shared.identity.reader import require, service_scope
 from shared.identity.signin import signin_router
 from shared.observability import DependencyHealth, health_router
 
@@ -102,7 +102,6 @@ def create_app(settings: NotifySettings, clock: Clock | None = None) -> FastAPI:
         acknowledging=Acknowledging(pool, clock, settings.authority, posting.wake, relay.wake),
         news=news,
         names=ChildNames(http, settings.missing_url, identity.tokens),
-        followed={"missing": followed},
         following=follower.health,
         mail_is_kept=settings.smtp_host is None,
     )
@@ -114,7 +113,7 @@ def create_app(settings: NotifySettings, clock: Clock | None = None) -> FastAPI:
     authorise = service_scope(EVENTS_READ, Action.EVENTS_READ)
     app.include_router(shared.eventlog.feed.feed_router("/notify/events", pool_of, authorise))
     app.include_router(api.router)
-    app.include_router(deadletters_router("notify", lambda request: notify_of(request).followed))
+    app.include_router(deadletters_router("notify", pool_of, {missing: alerting}, require(Action.DEAD_LETTERS_MANAGE)))
     app.include_router(health_router("notify", dependencies))
     app.include_router(asyncapi_router("notify", own, NOTIFY_EVENTS.values()))
     app.include_router(signin_router(identity, own_pages))

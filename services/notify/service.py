@@ -1,6 +1,6 @@
 """What one running notify consists of; routes and pages find it at `request.app.state.notify`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -11,7 +11,6 @@ from services.notify.names import ChildNames
 from services.notify.news import News
 from services.notify.reading import Reading
 from shared.database import Pool
-from shared.eventlog.followed import PostgresFollowed
 from shared.observability import DependencyHealth
 
 
@@ -23,7 +22,6 @@ class Notify:
     acknowledging: Acknowledging
     news: News
     names: ChildNames
-    followed: Mapping[str, PostgresFollowed]
     following: Callable[[], DependencyHealth]
     """How level with missing's log this service is: an alert page that may be behind must say so."""
     mail_is_kept: bool

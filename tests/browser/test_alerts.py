@@ -1,0 +1,160 @@
+"""The director's alerts in a real Chromium: seen as they come, answered with one press, by phone and desk, with and without JavaScript."""
+
+import os
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alerted_authority import NAME, Alerted, alerted_authority
+from axe import assert_clean
+
+from shared.clock import MovableClock
+from shared.contracts.children import Mark
+from shared.contracts.codes import CareStatus, MarkCode, RiskLevel
+from shared.contracts.episodes import ChildAtStart
+from shared.identity.people import Role
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+PICTURES = os.environ.get("SAFERETURN_PICTURES")
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock(datetime.now(UTC))
+
+
+@pytest.fixture
+async def authority(fresh_database: Any, redis_url: str, tmp_path: Path, clock: MovableClock) -> AsyncIterator[Alerted]:
+    async with alerted_authority(fresh_database, redis_url, tmp_path, clock) as running:
+        yield running
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+async def page(browser: Any, authority: Alerted, request: pytest.FixtureRequest) -> AsyncIterator[Any]:
+    """The director, signed in. A complaint in the console fails the test."""
+    async for opened in signed_in(browser, authority, viewport=request.param):
+        yield opened
+
+
+async def signed_in(browser: Any, authority: Alerted, who: str = "Helen Marsh", **options: Any) -> AsyncIterator[Any]:
+    context = await browser.new_context(base_url=authority.url, **options)
+    page = await context.new_page()
+    page.set_default_timeout(10_000)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    await page.goto("/sign-in?next=/notify")
+    await page.get_by_label(who).check()
+    await page.get_by_role("button", name="Sign in").click()
+    await page.get_by_role("heading", name="Alerts", level=1).wait_for()
+    yield page
+    await context.close()
+    assert not [text for text in complaints if "the server responded with a status" not in text]
+
+
+async def looked_at(page: Any, name: str) -> None:
+    """Clean by every rule, nothing sticking out sideways, and a picture for a person to look at."""
+    await assert_clean(page)
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    if PICTURES:
+        await page.screenshot(path=Path(PICTURES) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
+
+
+async def some_alerts(authority: Alerted) -> None:
+    marks = (Mark(code=MarkCode.EXPLOITATION_CSE), Mark(code=MarkCode.UASC))
+    child = ChildAtStart(care_status=CareStatus.OURS, in_care=True, age=15, in_area=False, marks=marks)
+    await authority.missing.raises(RiskLevel.LOW, last_seen_at=authority.clock.now() - timedelta(minutes=40))
+    await authority.missing.raises(RiskLevel.HIGH, child=child)
+    await authority.alerts(3)
+    await authority.sent(3)
+
+
+async def test_an_alert_shows_up_by_itself_and_one_press_acknowledges_it(page: Any, authority: Alerted) -> None:
+    assert "No alert is open at" in await page.locator("#alerts").inner_text()
+    await looked_at(page, "alerts-none")
+    await page.get_by_text("This page updates by itself").wait_for()
+    episode = await authority.missing.raises(RiskLevel.LOW)
+    card = page.get_by_role("article")
+    await card.wait_for()
+    assert NAME in await card.inner_text()
+    assert episode.reference in await card.inner_text()
+    assert await page.evaluate("document.querySelector('[role=status]').textContent") == "1 open alert"
+    await page.get_by_label("Comment").fill("Ring me when she is found")
+    await authority.missing.raises(RiskLevel.LOW)
+    await page.get_by_role("heading", name="2 open alerts").wait_for()
+    assert await page.get_by_label("Comment").nth(1).input_value() == "Ring me when she is found", "what is being typed survives"
+    await page.get_by_role("button", name=f"Acknowledge the alert about {episode.reference}").click()
+    await page.get_by_text("You acknowledged the alert about").wait_for()
+    await looked_at(page, "alerts-done")
+    await page.get_by_role("link", name="Acknowledged").click()
+    await page.get_by_text("Acknowledged by Helen Marsh").wait_for()
+    await looked_at(page, "alerts-acknowledged")
+
+
+async def test_severe_alerts_come_first_in_words_and_each_has_its_own_page(page: Any, authority: Alerted) -> None:
+    await some_alerts(authority)
+    await page.reload()
+    first = page.get_by_role("article").first
+    assert "Severe" in await first.inner_text()
+    assert "A child at high risk is missing" in await first.inner_text()
+    assert "15 years old, in our care, placed out of our area, sexual exploitation" in await first.inner_text()
+    await looked_at(page, "alerts-open")
+    await first.get_by_role("link").click()
+    await page.get_by_role("heading", name=NAME, level=1).wait_for()
+    assert "E-mail to d…@example.gov.uk: sent" in await page.locator("main").inner_text()
+    await looked_at(page, "alert")
+    await page.get_by_label("Comment").fill("x" * 4001)
+    await page.get_by_role("button", name="Acknowledge").click()
+    await page.locator(".govuk-error-summary").wait_for()
+    await looked_at(page, "alert-too-long")
+    await page.locator(".govuk-error-summary a").click()
+    assert await page.evaluate("document.activeElement.id") == "comment"
+
+
+async def test_what_goes_wrong_is_said_in_words(page: Any, authority: Alerted) -> None:
+    authority.mail.refuses_recipient = "550 no such mailbox"
+    await authority.missing.raises(RiskLevel.LOW)
+    await page.get_by_text("Nobody was reached by e-mail. Ring the team manager and emergency duty team lead now.").wait_for()
+    authority.missing.away = True
+    await page.reload()
+    await page.get_by_text("Names will follow").wait_for()
+    assert "A child, SR-2026-" in await page.get_by_role("article").inner_text()
+    await looked_at(page, "alerts-trouble")
+
+
+async def test_somebody_else_was_first(page: Any, authority: Alerted) -> None:
+    await authority.missing.raises(RiskLevel.LOW)
+    (alert,) = await authority.alerts(1)
+    await page.goto(f"/notify/alerts/{alert['alert_id']}")
+    await authority.as_(Role.HEAD_OF_SERVICE, "Ruth Calder").post(f"/notify/api/alerts/{alert['alert_id']}/acknowledgement")
+    await page.get_by_role("button", name="Acknowledge").click()
+    await page.get_by_role("heading", name="Somebody else was first").wait_for()
+    await looked_at(page, "alert-second")
+
+
+async def test_all_of_it_works_without_javascript_and_by_keyboard(browser: Any, authority: Alerted) -> None:
+    await authority.missing.raises(RiskLevel.LOW)
+    await authority.alerts(1)
+    async for page in signed_in(browser, authority, viewport=PHONE, java_script_enabled=False):
+        await page.get_by_text("Reload this page to see new alerts.").wait_for()
+        await page.get_by_role("button", name="Acknowledge").click()
+        await page.get_by_text("You acknowledged the alert about").wait_for()
+    await authority.missing.raises(RiskLevel.LOW)
+    await authority.alerts(2)
+    async for page in signed_in(browser, authority, viewport=DESK):
+        await page.get_by_role("button", name="Acknowledge").focus()
+        await page.keyboard.press("Enter")
+        await page.get_by_text("You acknowledged the alert about").wait_for()
+
+
+async def test_whoever_only_reads_has_no_button(browser: Any, authority: Alerted) -> None:
+    await authority.missing.raises(RiskLevel.LOW)
+    await authority.alerts(1)
+    async for page in signed_in(browser, authority, who="Nadia Rahman", viewport=PHONE):
+        await page.get_by_role("article").wait_for()
+        assert await page.get_by_role("button", name="Acknowledge").count() == 0
