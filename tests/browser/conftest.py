@@ -83,7 +83,7 @@ async def listening(app: Any) -> AsyncIterator[str]:
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110
+    while not server.started:
         if running.done():
             running.result()
             raise RuntimeError("the app did not start")
@@ -132,6 +132,7 @@ async def signed_in(browser: Any) -> AsyncIterator[SignIn]:
     async def sign_in(address: str, role: str = "social_worker", **options: Any) -> Any:
         context = await browser.new_context(base_url=address, **({"viewport": DESK} | options))
         contexts.append(context)
+        context.set_default_timeout(10_000)
         page = await context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from services.missing.domain.child import age_on, care_on
 from services.missing.pages.showing import ChildReader, Service, show
 from shared.clock import london_date
+from shared.identity.people import TEAMS
 from shared.identity.permissions import Action, allowed
 from shared.ssda903.codes import code_lists
 
@@ -25,6 +26,7 @@ async def child(request: Request, child_id: str, service: Service, person: Child
         found=found,
         age=None if born is None else age_on(born, today),
         care=care,
+        team=TEAMS.get(found.child.team or "", found.child.team),
         place=code_lists()["PLACE"].label(care.place) if care and care.place else None,
         legal=code_lists()["LS"].label(care.ls) if care and care.ls else None,
         marks=[mark for mark in found.child.marks if mark.current_on(today)],

@@ -7,6 +7,7 @@ from typing import Any
 from services.missing.pages.wording import day_in_words
 from shared.clock import LONDON, london_date
 from shared.web import Form, read_moment
+from shared.web.forms import FieldError
 from shared.web.moments import MomentRefused, read_time
 
 OTHER = "other"
@@ -41,6 +42,20 @@ def resolved(sent: Iterable[tuple[str, str]]) -> Pairs:
         pairs |= _boxes("last_seen_at", pressed)
     pairs = {name: text for name, text in pairs.items() if not name.startswith("last_seen_until")} | _until(pairs)
     return list(pairs.items())
+
+
+def point_at_boxes(form: Form[Any]) -> None:
+    """What is wrong with a time, said at a box that is on this page: the day's choice, or the time."""
+    later, seen = form.errors.get("last_seen_until"), form.errors.get("last_seen_at")
+    if later and later.parts != ("which",):
+        form.errors["last_seen_until"] = FieldError(later.text, "last_seen_until-time", ("time",))
+    if seen is None or seen.parts in (("which",), ("time",)) or form.text("last_seen_at-on") == OTHER:
+        return
+    if form.text("last_seen_at-day"):
+        form.errors["last_seen_at"] = FieldError(seen.text, "last_seen_at-time", ("time",))
+    else:
+        text = "Select the day they were last seen" if form.text("last_seen_at-time") else seen.text
+        form.errors["last_seen_at"] = FieldError(text, "last_seen_at-on")
 
 
 def _until(pairs: dict[str, str]) -> dict[str, str]:

@@ -142,6 +142,7 @@ async def answer(request: Request, page: str, service: Service, person: Raiser) 
     refuse_future(form, service.clock.now(), "last_seen_at", "last_seen_until")
     await _keep(service, person, page, form.hidden)
     if form.answer is None:
+        days.point_at_boxes(form)
         return _show_page(request, service, page, await _answers(service, person), form, 422)
     return await _onward(service, person)
 

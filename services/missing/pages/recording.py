@@ -15,7 +15,7 @@ from services.missing.domain.refusals import InTheFuture, Refused, ReturnBeforeL
 from services.missing.pages import record_forms as forms
 from services.missing.pages.showing import EpisodeReader, Service, may, show
 from services.missing.reading import OpenedEpisode
-from shared.contracts.codes import EpisodeStatus
+from shared.contracts.codes import EpisodeStatus, RiskSource
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person
 from shared.web import Form, Problem, date_time, moment_parts, read_form
@@ -75,6 +75,8 @@ async def ask(request: Request, episode_id: UUID, what: str, service: Service, p
     if not recording.possible(opened.view.episode):
         return RedirectResponse(f"/missing/episodes/{episode_id}", 303)  # the episode's page says how it stands
     form = Form.blank(recording.model, version=opened.view.episode.version, **_begun(recording, service.clock.now()))
+    if recording.model is forms.RiskForm:
+        form.typed["source"] = [RiskSource.SOCIAL_WORK.value]  # as over HTTP: whoever records is social work unless they say otherwise
     form.typed |= _date_alone(recording.today, service.clock.now())
     return _show(request, what, opened, form)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 
 from services.missing.domain.next_actions import Action as Doing
 from services.missing.domain.next_actions import NextAction
@@ -98,7 +99,7 @@ def how_long(view: EpisodeView) -> str:
         return "Not known"
     if view.episode.times == "days":
         days = view.minutes_missing // (24 * 60)
-        return "Back the same day" if days == 0 else f"{days} day{'' if days == 1 else 's'}"
+        return "Less than a day" if days == 0 else f"{days} day{'' if days == 1 else 's'}"
     return duration(view.minutes_missing)
 
 
@@ -116,6 +117,11 @@ def due(action: NextAction) -> dict[str, str]:
 def in_order(actions: Iterable[NextAction]) -> list[NextAction]:
     """What has a time first, soonest first; what only the child decides, last."""
     return sorted(actions, key=lambda one: (one.due_at is None, one.due_at.timestamp() if one.due_at else 0))
+
+
+def lines(text: str | None) -> Markup | None:
+    """What somebody wrote, with its line breaks."""
+    return Markup("<br>").join(text.split("\n")) if text else None
 
 
 def may(person: Person, action: Action) -> bool:
@@ -140,5 +146,6 @@ WORDS = {
     "due": due,
     "in_order": in_order,
     "may": may,
+    "lines": lines,
     "Action": Action,
 }
