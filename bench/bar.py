@@ -5,8 +5,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from bench.scene import Scene
 from bench.figures import Limit
+from bench.scene import Scene
 
 Measure = Callable[[Any], Awaitable[Sequence[float]]]
 """One round: the samples it gave (latencies), or one number for the whole of it (a rate). Called with what `prepare` yields."""

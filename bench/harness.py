@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from bench.bar import Bar, Reading
+from bench.figures import Spread, quantile, ratios
 from bench.results import Result
 from bench.scene import Scene
-from bench.figures import Spread, quantile, ratios
 
 QUICK_ROUNDS = 2
 
@@ -42,6 +42,7 @@ def _result(bar: Bar, reading: Reading, ours: Sequence[Sequence[float]], floor: 
         floor=Spread.of(b) if b else None,
         ratio=beside,
         figure=judged.median,
+        figure_unit="" if reading.limit.of_ratio else reading.unit,
         met=reading.limit.met_by(judged.median),
         shares_the_cores=bar.shares,
     )

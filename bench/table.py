@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bench.results import Report, Result
 from bench.figures import Spread
+from bench.results import Report, Result
 
 HEADINGS = ("", "what", "bar", "figure", "", "ours: min / median / max", "floor: min / median / max", "unit")
 
@@ -25,12 +25,11 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _row(result: Result) -> tuple[str, ...]:
-    figure = number(result.figure) + ("" if result.ratio else f" {result.unit}")
     return (
         result.id,
         f"{result.what}, {result.reading}",
         result.bar,
-        figure,
+        f"{number(result.figure)} {result.figure_unit}".strip(),
         "met" if result.met else "not met",
         _spread(result.ours),
         _spread(result.floor),

@@ -1,0 +1,64 @@
+"""Two ways to load a service: as fast as so many connections go, and at a steady rate whatever the answers take."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from itertools import islice
+
+from bench.wire import Answer, Wire
+
+CONNECTIONS = 16
+
+
+async def flat_out(port: int, path: str, bodies: Iterator[bytes], count: int, token: str = "") -> float:
+    """Posts `count` bodies over 16 connections and returns seconds. Raises RuntimeError for any answer but 201."""
+    wires = [await Wire.open(port, token) for _ in range(CONNECTIONS)]
+    waiting = islice(bodies, count)
+
+    async def keep_posting(wire: Wire) -> None:
+        for body in waiting:
+            check_created(await wire.post(path, body))
+
+    began = time.perf_counter()
+    await asyncio.gather(*map(keep_posting, wires))
+    took = time.perf_counter() - began
+    await asyncio.gather(*(wire.close() for wire in wires))
+    return took
+
+
+async def steadily(a_second: int, times: int, once: Callable[[float], Awaitable[float]]) -> list[float]:
+    """Calls `once` with the moment it was due (`perf_counter`), on time even while earlier calls have not come back.
+
+    Latency is counted from that moment, so that waiting for a slow predecessor is part of it.
+    """
+    began = time.perf_counter()
+    under_way: list[asyncio.Task[float]] = []
+    for number in range(times):
+        due = began + number / a_second
+        await asyncio.sleep(due - time.perf_counter())
+        under_way.append(asyncio.ensure_future(once(due)))
+    return list(await asyncio.gather(*under_way))
+
+
+class Wires:
+    """A few kept connections to one port; more are opened when all are busy."""
+
+    def __init__(self, port: int, token: str = "") -> None:
+        self._port, self._token = port, token
+        self._idle: list[Wire] = []
+
+    async def post(self, path: str, body: bytes) -> Answer:
+        wire = self._idle.pop() if self._idle else await Wire.open(self._port, self._token)
+        answer = await wire.post(path, body)
+        self._idle.append(wire)
+        check_created(answer)
+        return answer
+
+    async def close(self) -> None:
+        await asyncio.gather(*(wire.close() for wire in self._idle))
+        self._idle.clear()
+
+
+def check_created(answer: Answer) -> None:
+    if answer.status != 201:
+        raise RuntimeError(f"answered {answer.status}: {answer.body[:300]!r}")
