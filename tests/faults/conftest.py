@@ -1,11 +1,18 @@
-"""What fault tests share: a Valkey of their own, and a spine to break."""
+"""What fault tests share: a Valkey of their own, a spine to break, and a town of three processes."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
+from random import Random, SystemRandom
+from typing import Any
 
 import pytest
 from faults.own_valkey import OwnValkey
 from faults.spine import Spine
+from faults.system_town import Town
+
+SEED = int(os.environ.get("SAFERETURN_SEED") or SystemRandom().randrange(10**6))
 
 
 @pytest.fixture
@@ -21,3 +28,54 @@ async def spine(fresh_database: Callable[[], Awaitable[str]]) -> AsyncIterator[S
     spine = Spine(fresh_database)
     yield spine
     await spine.close()
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest) -> Random:
+    """The same for the same test and SAFERETURN_SEED."""
+    return Random(f"{SEED} {request.node.name}")
+
+
+class Towns:
+    """The town standing now; one that a test left broken is replaced."""
+
+    def __init__(self, factory: pytest.TempPathFactory) -> None:
+        self._factory, self._stack = factory, AsyncExitStack()
+        self._town: Town | None = None
+
+    async def sound(self) -> Town:
+        if self._town is None or not self._town.sound:
+            await self.clear()
+            self._town = await self._stack.enter_async_context(Town.standing(self._factory.mktemp("town")))
+        await self._town.ready()
+        return self._town
+
+    async def clear(self) -> None:
+        await self._stack.aclose()
+        self._town = None
+
+
+@pytest.fixture(scope="session")
+async def towns(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Towns]:
+    towns = Towns(tmp_path_factory)
+    yield towns
+    await towns.clear()
+
+
+@pytest.fixture
+async def town(towns: Towns) -> Town:
+    """Three services, ready. A test ends with `await town.reckon()`; without that the next one gets a new town."""
+    town = await towns.sound()
+    town.sound = False
+    return town
+
+
+@pytest.fixture
+async def own_town(tmp_path: Path) -> AsyncIterator[Town]:
+    """For what cannot be put right again."""
+    async with Town.standing(tmp_path) as town:
+        yield town
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    terminalreporter.write_line(f"Faults at moments of SAFERETURN_SEED={SEED}")

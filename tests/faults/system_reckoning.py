@@ -1,0 +1,152 @@
+"""What must be true after any fault, compared as sets: every accepted raise collated exactly once, everybody told under one reference,
+and nothing else anywhere."""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+import duckdb
+import httpx
+import psycopg
+from faults.spine import eventually
+from faults.system_mail import PostOffice
+from faults.system_raising import ADDRESSES, Raised
+
+OWNERS = ("missing", "notify")
+LEASE_OVER = "UPDATE safereturn.test_clock SET ahead = ahead + interval '61 s'"
+
+
+class Running(Protocol):
+    """A system to reckon with."""
+
+    accepted: dict[str, Raised]
+    imported: set[str]
+    post: PostOffice
+
+    def dsn(self, database: str) -> str: ...
+
+
+async def settled(system: Running, *, wait_for_leases: bool = False, seconds: float = 40) -> None:
+    """Everybody has followed everything, and nothing is left to be sent.
+
+    A message in the hand of a notify that was killed is taken up when its lease of 60 s ends. Unless `wait_for_leases`, those seconds
+    pass by notify's database clock alone.
+    """
+    await eventually(lambda: _level(system), "followers level with their logs", seconds=seconds)
+    if not wait_for_leases and await _ask(system, "notify", LEASED):
+        async with await psycopg.AsyncConnection.connect(system.dsn("notify"), autocommit=True) as notify:
+            await notify.execute(LEASE_OVER)
+
+    async def nothing_left() -> bool:
+        return not await _ask(system, "notify", UNSENT) and await _level(system)
+
+    await eventually(nothing_left, "every message sent", seconds=90 if wait_for_leases else seconds)
+
+
+async def collated_all(system: Running, url: str, token: str) -> None:
+    """That replica of reports says it holds everything both logs do."""
+    async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {token}"}) as http:
+
+        async def all_of_it() -> bool:
+            answer = (await http.get("/reports/api/freshness")).raise_for_status().json()["items"]
+            at = {one["stream"].partition(".")[0]: one["position"] for one in answer}
+            return at == {owner: (await _ask(system, owner, HEAD))[0][0] for owner in OWNERS}
+
+        await eventually(all_of_it, "reports holds everything", seconds=30)
+
+
+async def reckon(system: Running, facts: Iterable[Path]) -> None:
+    """`facts` are the DuckDB files of replicas that were stopped."""
+    logs = {owner: await _ask(system, owner, LOG) for owner in OWNERS}
+    for owner, log in logs.items():
+        assert [position for position, _, _ in log] == list(range(1, len(log) + 1)), f"{owner}: positions are contiguous"
+        assert [before for _, _, before in log] == [None, *(id_ for _, id_, _ in log)][: len(log)], f"{owner}: chained"
+        assert await _ask(system, owner, HEAD) == [(len(log),)], owner
+        assert await _ask(system, owner, "SELECT stream, position, reason FROM safereturn.undelivered_events") == []
+    await _recorded(system)
+    await _alerted(system)
+    await _on_timelines(system)
+    for path in facts:
+        await _collated(system, path, {owner: (len(log), log[-1][1] if log else None) for owner, log in logs.items()})
+
+
+async def _recorded(system: Running) -> None:
+    """Every 201 is one episode, every other request none."""
+    raised = await _ask(system, "missing", "SELECT subject FROM safereturn.log WHERE type = 'missing.episode_raised'")
+    assert Counter(subject for (subject,) in raised) == Counter(system.accepted.keys())
+    imported = await _ask(system, "missing", "SELECT child_id FROM missing.episodes WHERE snapshot ->> 'origin' = 'imported'")
+    assert Counter(child for (child,) in imported) == Counter(system.imported)
+
+
+async def _alerted(system: Running) -> None:
+    """One alert per rule an episode calls for, one message to each who is told, each handed over under its one reference."""
+    called_for = {(one.episode_id, rule, "raised") for one in system.accepted.values() for rule in one.calls.rules}
+    stands = await _ask(system, "notify", "SELECT episode_id::text, rule, cause FROM notify.alerts")
+    assert Counter(stands) == Counter(called_for)
+    raised = await _ask(system, "notify", "SELECT subject FROM safereturn.log WHERE type = 'notify.alert_raised'")
+    assert Counter(raised) == Counter(await _ask(system, "notify", "SELECT alert_id::text FROM notify.alerts"))
+
+    told = {
+        (one.reference, ADDRESSES[position], rule)
+        for one in system.accepted.values()
+        for rule, positions in one.calls.rules.items()
+        for position in positions
+    }
+    messages = await _ask(system, "notify", MESSAGES)
+    assert Counter((episode, address, rule) for _, episode, address, rule, _ in messages) == Counter(told)
+    assert {state for *_, state in messages} <= {"sent"}
+    letters = {
+        (reference, one.subject.rpartition(" ")[2], one.to) for reference, many in system.post.letters.items() for one in many
+    }
+    assert letters == {(reference, episode, address) for reference, episode, address, _, _ in messages}, "what was said outside"
+    marked = await _ask(system, "notify", SENT)
+    assert Counter(delivery for (delivery,) in marked) == Counter(
+        delivery for (delivery,) in await _ask(system, "notify", "SELECT delivery_id::text FROM notify.deliveries")
+    ), "each marked as sent once"
+
+
+async def _on_timelines(system: Running) -> None:
+    steps = await _ask(system, "missing", "SELECT event_id FROM missing.alert_steps")
+    assert Counter(steps) == Counter(await _ask(system, "notify", "SELECT id FROM safereturn.log"))
+
+
+async def _collated(system: Running, path: Path, heads: dict[str, tuple[int, UUID | None]]) -> None:
+    """Exactly these episodes, children and alerts, each once and as it stands now."""
+    with duckdb.connect(path, read_only=True) as facts:
+
+        def collated(query: str) -> Counter[tuple[Any, ...]]:
+            return Counter(facts.execute(query).fetchall())
+
+        followed = {stream.partition(".")[0]: (position, last) for stream, position, last in collated("SELECT * FROM follow")}
+        assert followed == {owner: head for owner, head in heads.items() if head[0]}
+        assert not collated("SELECT stream, position, reason FROM set_aside")
+        episodes = await _ask(system, "missing", "SELECT episode_id, version, status FROM missing.episodes")
+        assert collated("SELECT episode_id, version, status FROM episodes") == Counter(episodes)
+        children = await _ask(system, "missing", "SELECT child_id, version FROM missing.children")
+        assert collated("SELECT child_id, version FROM children") == Counter(children)
+        alerts = await _ask(system, "notify", "SELECT alert_id, (snapshot ->> 'version')::int, state FROM notify.alerts")
+        assert collated("SELECT alert_id, version, state FROM alerts") == Counter(alerts)
+
+
+async def _level(system: Running) -> bool:
+    heads = {owner: await _ask(system, owner, HEAD) for owner in OWNERS}
+    follows = {owner: await _ask(system, owner, "SELECT position FROM safereturn.follower_positions") for owner in OWNERS}
+    return follows["notify"] == heads["missing"] and follows["missing"] == heads["notify"]
+
+
+async def _ask(system: Running, database: str, query: str) -> list[tuple[Any, ...]]:
+    async with await psycopg.AsyncConnection.connect(system.dsn(database)) as conn:
+        return await (await conn.execute(query.encode())).fetchall()
+
+
+LOG = "SELECT position, id, previous FROM safereturn.log ORDER BY position"
+HEAD = "SELECT position FROM safereturn.log_head"
+UNSENT = "SELECT state FROM notify.deliveries WHERE state IN ('pending', 'sending', 'temporary_failure')"
+LEASED = "SELECT 1 FROM notify.deliveries WHERE state = 'sending' AND leased_until > safereturn.now()"
+MESSAGES = """
+SELECT reference, alerts.snapshot ->> 'episode_reference', address, rule, deliveries.state
+FROM notify.deliveries JOIN notify.alerts USING (alert_id) WHERE channel = 'email'
+"""
+SENT = "SELECT body -> 'data' -> 'change' ->> 'delivery_id' FROM safereturn.log WHERE type = 'notify.alert_sent'"
