@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 from collated_authority import Authority, london
 from fastapi import FastAPI
 
 from services.reports.app import create_app
 from services.reports.settings import ReportsSettings
 from shared.clock import MovableClock
-from shared.identity.keys import make_all_keys
+from shared.identity.keys import OPERATOR, make_all_keys, open_keys
+from shared.identity.people import Role
+from shared.identity.tokens import person_token
 from shared.observability import DependencyHealth
 
 NOW = london("2026-11-22 21:04")
@@ -44,6 +47,14 @@ class Explorer:
     authority: Authority
     clock: MovableClock
     follower: StandingStill
+    keys: Path
+
+    def client(self, role: str | None = "planner") -> httpx.AsyncClient:
+        """A client with the bearer token of a role, or nobody's."""
+        headers = {}
+        if role:
+            headers["Authorization"] = f"Bearer {person_token(open_keys(OPERATOR, self.keys), Role(role), 'Demo', self.clock.now())}"
+        return httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://127.0.0.1", headers=headers)
 
     async def collated(self) -> None:
         """Everything written so far can be seen."""
@@ -69,7 +80,7 @@ async def explorer(folder: Path) -> AsyncIterator[Explorer]:
     app.router.lifespan_context = only_facts
     await reports.facts.open()
     try:
-        yield Explorer(app, Authority(reports.facts, clock), clock, follower)
+        yield Explorer(app, Authority(reports.facts, clock), clock, follower, folder / "keys")
     finally:
         await app.state.drawing.close()
         await reports.facts.close()

@@ -91,8 +91,10 @@ class Answer:
 
     @property
     def year_before(self) -> str:
-        """`480 incidents`, or nothing where the record does not reach back or had nothing to count."""
-        return self._said(self.earlier) if self.earlier and self.earlier.value is not None else ""
+        """`480 incidents` or `none recorded`; blank where the record does not reach back or had nothing to divide by."""
+        if self.earlier is None or self.earlier.value is None:
+            return ""
+        return self._said(self.earlier) if self.earlier.numerator or self.earlier.denominator else "none recorded"
 
     def _said(self, row: Row) -> str:
         indicator = self.asked.indicator

@@ -132,15 +132,13 @@ def _written(query: Mapping[str, str | None]) -> str:
 def tidied(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The parameters as they stand in an address worth keeping: days in one piece, nothing blank, no day that is not asked for."""
     sent = {name: value.strip() for name, value in pairs}
-    kept = {name: sent[name] for name in Asking.model_fields if sent.get(name)}
-    if sent.get("period") != Span.DATES:
-        kept.pop("first", None), kept.pop("last", None)
-        return kept
     for name in ("first", "last"):
         day, month, year = (sent.get(f"{name}-{box}", "").replace("-", " ") for box in BOXES)
         if day or month or year:
-            kept[name] = f"{year}-{month}-{day}"
-    return kept
+            sent[name] = f"{year}-{month}-{day}"
+        if sent.get("period") != Span.DATES:
+            sent.pop(name, None)
+    return {name: sent[name] for name in Asking.model_fields if sent.get(name)}
 
 
 def boxes(form: Form[Asking], name: str) -> list[dict[str, str]]:
