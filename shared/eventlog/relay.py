@@ -192,7 +192,8 @@ class Relay:
 
     async def _sleep(self) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._awake.wait(), 1)
+            async with asyncio.timeout(1):  # on Python 3.11 wait_for loses a cancellation that comes together with the wake
+                await self._awake.wait()
 
     async def _listen(self) -> None:
         """Turn the database's NOTIFY into `wake()`. Only a hint: while the connection is away the relay looks once a second."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from services.missing.api.episodes import Limit, Service
 from services.missing.domain.commands import WRITTEN
-from services.missing.imports.load import YearUnknown
+from services.missing.imports.load import ImportRunning, YearUnknown
 from services.missing.imports.received import Unreadable
 from services.missing.representation import ChildBody, ChildList, child_body
 from shared.identity.people import Person
@@ -72,6 +72,8 @@ async def import_ssda903(
         raise Problem(
             422, "A file cannot be read", detail, errors=errors, refused=[f.as_refusal() for f in unreadable.faults]
         ) from unreadable
+    except ImportRunning as running:
+        raise Problem(409, "An import is running", "Send this one again when it has ended. Nothing was loaded.") from running
     except YearUnknown as unknown:
         raise _invalid("collection_year", "no date in the files says which year they are of: give it, such as 2025-26") from unknown
 

@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from psycopg.rows import scalar_row
+
 from services.missing.domain.child import child_at_start
 from services.missing.domain.decide import Beginning
 from services.missing.domain.history import bring_periods, import_episode
@@ -21,6 +23,7 @@ from services.missing.store.ssda903 import SentBy
 from services.missing.writing import Desk, Unit
 from shared.clock import london_date
 from shared.contracts.children import ChildSnapshot
+from shared.database import Connection
 from shared.identity.people import Person
 from shared.ids import new_id
 from shared.ssda903.joining import join
@@ -32,6 +35,10 @@ BATCH = 500
 """Children in one transaction: about 0.2 s, the longest a raise waits behind an import."""
 
 OPEN_IMPORTED = "SELECT child_id FROM missing.episodes WHERE status IN ('open', 'found') AND snapshot ->> 'origin' = 'imported'"
+
+
+class ImportRunning(Exception):
+    """Another import is under way; two would each take the other's rows for history."""
 
 
 class YearUnknown(Exception):
@@ -55,7 +62,7 @@ class Imports:
     desk: Desk
 
     async def load(self, person: Person, files: Mapping[str, bytes], year: CollectionYear | None = None) -> Summary:
-        """`files` by table name (`header`, ...). Raises Unreadable or YearUnknown; then nothing was changed."""
+        """`files` by table name (`header`, ...). Raises Unreadable, YearUnknown or ImportRunning; then nothing was changed."""
         received = await asyncio.to_thread(read, files)
         year = year or year_its_dates_fall_in(received.submission)
         if year is None:
@@ -78,14 +85,17 @@ class Imports:
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
-        """One import at a time, whichever replica runs it."""
+        """One import at a time, whichever replica runs it. Nobody waits: those who waited would hold connections others need."""
         async with self.desk.pool.connection() as conn:
             await conn.set_autocommit(True)
-            await conn.execute(ssda903.ALONE)
             try:
-                yield
+                if not await _one(conn, ssda903.ALONE):
+                    raise ImportRunning
+                try:
+                    yield
+                finally:
+                    await conn.execute(ssda903.NO_LONGER_ALONE)
             finally:
-                await conn.execute(ssda903.NO_LONGER_ALONE)
                 await conn.set_autocommit(False)
 
     async def _sort(self, received: Received, year: CollectionYear) -> Received:
@@ -183,3 +193,8 @@ def _by_child(rows: Sequence[SentBy]) -> dict[str, list[SentBy]]:
 def _row(found: Mapping[str, SentBy], child_id: str) -> Any:
     sent = found.get(child_id)
     return sent.row if sent else None
+
+
+async def _one(conn: Connection, statement: str) -> Any:
+    async with conn.cursor(row_factory=scalar_row) as cursor:
+        return await (await cursor.execute(statement)).fetchone()

@@ -14,7 +14,7 @@ from shared.ssda903.years import CollectionYear
 KEPT: tuple[Table[Any], ...] = (HEADER, EPISODES, UASC, MISSING)
 
 # One import at a time: the number is arbitrary, and the same for every replica.
-ALONE = "SELECT pg_advisory_lock(903)"
+ALONE = "SELECT pg_try_advisory_lock(903)"
 NO_LONGER_ALONE = "SELECT pg_advisory_unlock(903)"
 
 FORGET = "DELETE FROM missing.ssda903_rows WHERE collection_year = %s AND file = ANY(%s)"

@@ -1,5 +1,7 @@
 """SSDA903 files in: what is loaded, refused and named; twice changes nothing; later years bring ends."""
 
+import asyncio
+
 import pytest
 from council import CARE, HEADER, MISSING, REGISTER, Council
 
@@ -163,3 +165,11 @@ async def test_an_imported_open_episode_can_be_returned_by_people_and_files_then
     await empty_council.bring(rows("1001,05/03/2010,M,10/01/2026,12/01/2026\n"))
     (after,) = (await empty_council.get("/api/episodes")).json()["items"]
     assert (after["status"], after["periods"][0]["end"]) == ("returned", "2026-01-15T22:00:00Z")
+
+
+async def test_of_two_imports_at_once_one_is_asked_to_wait_and_both_can_go_on(empty_council: Council) -> None:
+    answers = await asyncio.gather(*(empty_council.bring(REGISTER) for _ in range(12)))
+    assert {answer.status_code for answer in answers} <= {200, 409}
+    assert 200 in {answer.status_code for answer in answers}
+    assert (await empty_council.bring(REGISTER)).status_code == 200
+    assert len(await empty_council.events()) == 4
