@@ -13,7 +13,7 @@ from typing import NamedTuple
 from shared.database import Pool, make_pool
 from shared.embedded import EmbeddedServers
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds anything may take to come up before the run is given up."""
 
 
