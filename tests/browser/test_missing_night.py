@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from axe import assert_clean
-from conftest import DESK, PHONE, RunningMissing, SignIn, choose, fits, picture
+from running_missing import DESK, PHONE, RunningMissing, SignIn, choose, fits, looked_at
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +47,7 @@ async def test_without_javascript_every_page_already_sent_is_there_after_signing
     await page.get_by_role("button", name="Continue").click()
     await choose(page, "social_worker")
     await page.goto("/missing/raise")
-    await assert_clean_and_seen(page, "raise-continue")
+    await looked_at(page, "raise-continue", script=False)
     await page.get_by_role("link", name="Continue for Amelia Frost").click()
     await page.get_by_role("heading", name="When were they last seen?").wait_for()
 
@@ -94,7 +93,7 @@ async def test_an_episode_is_raised_by_keyboard_alone(missing: RunningMissing, s
     await by_tab(page, "Raise this episode")
     await page.keyboard.press("Enter")
     await page.get_by_role("heading", name="Episode raised").wait_for()
-    await assert_clean_and_seen(page, "raised-not-assessed")
+    await looked_at(page, "raised-not-assessed")
 
 
 async def by_tab(page: Any, wanted: str) -> None:
@@ -107,31 +106,24 @@ async def by_tab(page: Any, wanted: str) -> None:
     raise AssertionError(f"{wanted} cannot be reached by Tab on {page.url}")
 
 
-async def assert_clean_and_seen(page: Any, name: str) -> None:
-    await page.wait_for_load_state()
-    await assert_clean(page)
-    await fits(page)
-    await picture(page, f"missing-{name}")
-
-
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 async def test_the_rarer_pages_are_clean_too(missing: RunningMissing, signed_in: SignIn, viewport: dict[str, int]) -> None:
     amelia = await missing.raise_episode("2001")
     await missing.raise_episode("2002", category="A", risk={"level": "not_yet_assessed", "rationale": "Just told."})
     page = await signed_in(missing.address, "team_manager", viewport=viewport)
     await page.goto("/missing?query=a")
-    await assert_clean_and_seen(page, "open-search")
+    await looked_at(page, "open-search")
     await page.goto("/missing/raise")
     await page.fill("#query", "frost")
     await page.get_by_role("button", name="Find", exact=True).click()
-    await page.get_by_role("link", name="open episode").wait_for()
-    await assert_clean_and_seen(page, "raise-already")
+    await page.get_by_role("link", name="’s open episode").wait_for()
+    await looked_at(page, "raise-already")
     await page.goto("/missing/raise/not-listed")
     await page.get_by_role("button", name="Continue").click()
-    await assert_clean_and_seen(page, "raise-not-listed-error")
+    await looked_at(page, "raise-not-listed-error")
     for what in ("decision", "cancel", "risk"):
         await page.goto(f"/missing/episodes/{amelia}/{what}")
-        await assert_clean_and_seen(page, f"record-{what}-manager")
+        await looked_at(page, f"record-{what}-manager")
     other = await signed_in(missing.address, "edt", viewport=viewport)
     await other.goto(f"/missing/episodes/{amelia}/police")
     await other.fill("#police_reference", "CAD 1")
@@ -142,20 +134,20 @@ async def test_the_rarer_pages_are_clean_too(missing: RunningMissing, signed_in:
     await page.get_by_role("button", name="Save the risk").click()
     await page.get_by_text("Somebody else recorded something").wait_for()
     assert await page.input_value("#rationale") == "What I wrote meanwhile."
-    await assert_clean_and_seen(page, "record-stale")
+    await looked_at(page, "record-stale")
     await page.get_by_role("button", name="Save the risk").click()
     await page.get_by_text("The risk is recorded").wait_for()
     await page.goto("/missing/children/2004")
-    await assert_clean_and_seen(page, "child-imported")
+    await looked_at(page, "child-imported")
     await page.get_by_role("link", name="SR-").click()
-    await assert_clean_and_seen(page, "episode-imported")
+    await looked_at(page, "episode-imported")
 
 
 async def test_a_planner_sees_a_page_that_says_no(missing: RunningMissing, signed_in: SignIn) -> None:
     page = await signed_in(missing.address, "planner", viewport=PHONE)
     answer = await page.goto("/missing")
     assert answer.status == 403
-    await assert_clean_and_seen(page, "forbidden")
+    await looked_at(page, "forbidden")
 
 
 async def test_the_repeated_hour_is_asked_about(missing: RunningMissing, signed_in: SignIn) -> None:
@@ -168,7 +160,7 @@ async def test_the_repeated_hour_is_asked_about(missing: RunningMissing, signed_
     await page.fill("#last_seen_by", "Maureen Pike")
     await page.get_by_role("button", name="Continue").click()
     await page.get_by_label("The second 01:30").wait_for()
-    await assert_clean_and_seen(page, "raise-last-seen-twice")
+    await looked_at(page, "raise-last-seen-twice")
     await page.get_by_label("The second 01:30").check()
     await page.get_by_role("button", name="Continue").click()
     await page.get_by_role("heading", name="What happened?").wait_for()

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from axe import assert_clean
 from explorer import NOW, Explorer, explorer, three_years_of
-
-from tests.browser.conftest import DESK, PHONE, SignIn, fits, listening, picture
+from running_missing import DESK, PHONE, SignIn, fits, listening, picture
 
 pytestmark = pytest.mark.browser
 
