@@ -23,7 +23,7 @@ def compose(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
     compose = Compose(secrets)
     try:
         try:
-            compose("up", "--build", "--wait", "--wait-timeout", "180")
+            compose("up", "--build", "--wait", "--wait-timeout", "300")
         except AssertionError as failure:
             failure.add_note(compose("logs", "--no-color", "--tail", "30", *SERVICES))
             raise

@@ -35,7 +35,7 @@ class Compose:
 
     def mails(self) -> list[Mail]:
         """Oldest first."""
-        listed = httpx.get(f"{self.mail_url}/mails").json()
+        listed = httpx.get(f"{self.mail_url}/mails", timeout=30).json()
         return [Mail(mail["to"], mail["subject"], mail["text"]) for mail in reversed(listed)]
 
     def python(self, service: str, program: str) -> str:
