@@ -80,7 +80,8 @@ class Worker(Generic[Row]):
             self._awake.clear()
             wait = await self._look()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._awake.wait(), wait)
+                async with asyncio.timeout(wait):  # not wait_for: on 3.11 it can lose a cancellation that comes with the wake
+                    await self._awake.wait()
 
     async def drain(self, seconds: float) -> None:
         """Let what is in hand finish. What is cut off is taken again when its lease ends, under the same reference."""
