@@ -1,7 +1,8 @@
 """`/notify`: the alerts of whoever answers them, and one alert with its story. Both work without JavaScript."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from contextlib import suppress
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from services.notify.api import LONGEST_WORDS
+from services.notify.domain.alert import AlreadyAcknowledged
 from services.notify.reading import AlertView
 from services.notify.service import Notify, notify_of
 from services.notify.sight import sees_child, told_to
@@ -33,7 +35,17 @@ Answerer = Annotated[Person, Depends(require(Action.ALERTS_ACKNOWLEDGE))]
 
 
 class AcknowledgementForm(BaseModel):
+    """`also` are the other alerts of the same episode that stood beside the button."""
+
     comment: str | None = ask("", what="Comment", default=None, max_length=LONGEST_WORDS)
+    also: list[UUID] = ask("Reload the page and press again", default=[], max_length=MOST)
+
+
+class Card(NamedTuple):
+    """The alerts of one episode, and those of them that one press of the reader's answers."""
+
+    views: Sequence[AlertView]
+    mine: Sequence[AlertView]
 
 
 @router.get("/notify")
@@ -73,11 +85,14 @@ async def alert(request: Request, service: Service, person: Reader, alert_id: UU
 
 @router.post("/notify/alerts/{alert_id}/acknowledgement")
 async def acknowledge(request: Request, service: Service, person: Answerer, alert_id: UUID) -> Response:
-    """One press. Somebody else's being first is a page that says who."""
+    """One press answers every alert of the episode that stands beside it. Somebody else's being first is a page that says who."""
     form = await read_form(request, AcknowledgementForm)
     if form.answer is None:
         return await _one(request, service, await service.reading.alert(person, alert_id), status=422, form=form)
     await service.acknowledging.acknowledge(person, alert_id, form.answer.comment)
+    for other in form.answer.also:
+        with suppress(AlreadyAcknowledged):  # this person has seen the episode; who was first with that one stands there
+            await service.acknowledging.acknowledge(person, other)
     return RedirectResponse(f"/notify?done={alert_id}", 303)
 
 
@@ -100,10 +115,21 @@ async def _show(
         **WORDS,
         **context,
         names=names,
+        cards=_by_episode(views, reader),
         most=LONGEST_WORDS,
         may_answer=lambda view: _may_answer(reader, view),
         may_write=allowed(reader, Action.EPISODES_DECIDE) is not None,
     )
+
+
+def _by_episode(views: Sequence[AlertView], reader: Person) -> list[Card]:
+    """In the order of each episode's first alert."""
+    together: dict[UUID, list[AlertView]] = {}
+    for view in views:
+        together.setdefault(view.alert.episode_id, []).append(view)
+    return [
+        Card(each, [one for one in each if one.alert.state is AlertState.OPEN and _may_answer(reader, one)]) for each in together.values()
+    ]
 
 
 def _may_answer(reader: Person, view: AlertView) -> bool:

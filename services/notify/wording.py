@@ -93,8 +93,8 @@ def telling(one: Delivery) -> str:
     if one.channel is Channel.PAGE:
         return f"On this page since {date_time(one.at)}" if one.at else "On this page"
     at = f" {date_time(one.at)}" if one.state is DeliveryState.SENT and one.at else ""
-    why = f" ({one.failure}, {one.attempts} {'try' if one.attempts == 1 else 'tries'})" if one.failure else ""
-    return f"E-mail to {hint(one.address)}: {EMAIL_IS[one.state]}{at}{why}"
+    tried = f" (tried {one.attempts} times)" if one.failure and one.attempts > 1 else ""
+    return f"E-mail to {hint(one.address)}: {EMAIL_IS[one.state]}{at}{tried}"
 
 
 def acknowledged(view: AlertView) -> str | None:

@@ -37,11 +37,11 @@ async def authority(fresh_database: Any, redis_url: str, tmp_path: Path, clock: 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
 async def page(browser: Any, authority: Alerted, request: pytest.FixtureRequest) -> AsyncIterator[Any]:
     """The director, signed in. A complaint in the console fails the test."""
-    async for opened in signed_in(browser, authority, viewport=request.param):
+    async for opened in opened_by(browser, authority, viewport=request.param):
         yield opened
 
 
-async def signed_in(browser: Any, authority: Alerted, who: str = "Helen Marsh", **options: Any) -> AsyncIterator[Any]:
+async def opened_by(browser: Any, authority: Alerted, who: str = "Helen Marsh", **options: Any) -> AsyncIterator[Any]:
     context = await browser.new_context(base_url=authority.url, **options)
     page = await context.new_page()
     page.set_default_timeout(10_000)
@@ -49,8 +49,7 @@ async def signed_in(browser: Any, authority: Alerted, who: str = "Helen Marsh", 
     page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     await page.goto("/sign-in?next=/notify")
-    await page.get_by_label(who).check()
-    await page.get_by_role("button", name="Sign in").click()
+    await page.get_by_role("button", name=f"Sign in as {who}").click()
     await page.get_by_role("heading", name="Alerts", level=1).wait_for()
     yield page
     await context.close()
@@ -84,11 +83,13 @@ async def test_an_alert_shows_up_by_itself_and_one_press_acknowledges_it(page: A
     assert NAME in await card.inner_text()
     assert episode.reference in await card.inner_text()
     assert await page.evaluate("document.querySelector('[role=status]').textContent") == "1 open alert"
-    await page.get_by_label("Comment").fill("Ring me when she is found")
+    await card.get_by_text("Add a comment").click()
+    await card.get_by_label("Comment", exact=True).fill("Ring me when she is found")
     await authority.missing.raises(RiskLevel.LOW)
     await page.get_by_role("heading", name="2 open alerts").wait_for()
-    assert await page.get_by_label("Comment").nth(1).input_value() == "Ring me when she is found", "what is being typed survives"
-    await page.get_by_role("button", name=f"Acknowledge the alert about {episode.reference}").click()
+    mine = page.get_by_role("article", name=episode.reference)
+    assert await mine.get_by_label("Comment", exact=True).input_value() == "Ring me when she is found", "what is being typed survives"
+    await page.get_by_role("button", name=f"Acknowledge {episode.reference}").click()
     await page.get_by_text("You acknowledged the alert about").wait_for()
     await looked_at(page, "alerts-done")
     await page.get_by_role("link", name="Acknowledged").click()
@@ -104,16 +105,21 @@ async def test_severe_alerts_come_first_in_words_and_each_has_its_own_page(page:
     assert "A child at high risk is missing" in await first.inner_text()
     assert "15 years old, in our care, placed out of our area, sexual exploitation" in await first.inner_text()
     await looked_at(page, "alerts-open")
-    await first.get_by_role("link").click()
+    await first.get_by_role("link", name="A child at high risk is missing").click()
     await page.get_by_role("heading", name=NAME, level=1).wait_for()
     assert "E-mail to d…@example.gov.uk: sent" in await page.locator("main").inner_text()
     await looked_at(page, "alert")
-    await page.get_by_label("Comment").fill("x" * 4001)
+    await page.get_by_text("Add a comment").click()
+    await page.get_by_label("Comment", exact=True).fill("x" * 4001)
     await page.get_by_role("button", name="Acknowledge").click()
     await page.locator(".govuk-error-summary").wait_for()
     await looked_at(page, "alert-too-long")
     await page.locator(".govuk-error-summary a").click()
     assert await page.evaluate("document.activeElement.id") == "comment"
+    await page.goto("/notify")
+    await page.get_by_role("article").first.get_by_role("button", name="Acknowledge").click()
+    await page.get_by_text("You acknowledged the alert about").wait_for()
+    assert await page.get_by_role("article").count() == 1, "one press answers both alerts of the episode"
 
 
 async def test_what_goes_wrong_is_said_in_words(page: Any, authority: Alerted) -> None:
@@ -140,13 +146,13 @@ async def test_somebody_else_was_first(page: Any, authority: Alerted) -> None:
 async def test_all_of_it_works_without_javascript_and_by_keyboard(browser: Any, authority: Alerted) -> None:
     await authority.missing.raises(RiskLevel.LOW)
     await authority.alerts(1)
-    async for page in signed_in(browser, authority, viewport=PHONE, java_script_enabled=False):
+    async for page in opened_by(browser, authority, viewport=PHONE, java_script_enabled=False):
         await page.get_by_text("Reload this page to see new alerts.").wait_for()
         await page.get_by_role("button", name="Acknowledge").click()
         await page.get_by_text("You acknowledged the alert about").wait_for()
     await authority.missing.raises(RiskLevel.LOW)
     await authority.alerts(2)
-    async for page in signed_in(browser, authority, viewport=DESK):
+    async for page in opened_by(browser, authority, viewport=DESK):
         await page.get_by_role("button", name="Acknowledge").focus()
         await page.keyboard.press("Enter")
         await page.get_by_text("You acknowledged the alert about").wait_for()
@@ -155,6 +161,6 @@ async def test_all_of_it_works_without_javascript_and_by_keyboard(browser: Any, 
 async def test_whoever_only_reads_has_no_button(browser: Any, authority: Alerted) -> None:
     await authority.missing.raises(RiskLevel.LOW)
     await authority.alerts(1)
-    async for page in signed_in(browser, authority, who="Nadia Rahman", viewport=PHONE):
+    async for page in opened_by(browser, authority, who="Nadia Rahman", viewport=PHONE):
         await page.get_by_role("article").wait_for()
         assert await page.get_by_role("button", name="Acknowledge").count() == 0
