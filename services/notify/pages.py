@@ -85,20 +85,27 @@ async def alert(request: Request, service: Service, person: Reader, alert_id: UU
 
 @router.post("/notify/alerts/{alert_id}/acknowledgement")
 async def acknowledge(request: Request, service: Service, person: Answerer, alert_id: UUID) -> Response:
-    """One press answers every alert of the episode that stands beside it. Somebody else's being first is a page that says who."""
+    """One press answers every alert of the episode that stands beside it. The first acknowledgement counts."""
     form = await read_form(request, AcknowledgementForm)
     if form.answer is None:
         return await _one(request, service, await service.reading.alert(person, alert_id), status=422, form=form)
-    await service.acknowledging.acknowledge(person, alert_id, form.answer.comment)
+    try:
+        await service.acknowledging.acknowledge(person, alert_id, form.answer.comment)
+    except AlreadyAcknowledged:  # the page says by whom, and gives back what was written
+        return await _one(
+            request, service, await service.reading.alert(person, alert_id), status=409, second=True, wrote=form.answer.comment
+        )
     for other in form.answer.also:
         with suppress(AlreadyAcknowledged):  # this person has seen the episode; who was first with that one stands there
             await service.acknowledging.acknowledge(person, other)
     return RedirectResponse(f"/notify?done={alert_id}", 303)
 
 
-async def _one(request: Request, service: Notify, view: AlertView, status: int = 200, form: Form[Any] | None = None) -> Response:
+async def _one(
+    request: Request, service: Notify, view: AlertView, status: int = 200, form: Form[Any] | None = None, **context: Any
+) -> Response:
     told = story(await service.reading.events(view.alert.alert_id), view.acknowledged_by)
-    return await _show(request, service, "alert.html", [view], status, view=view, story=told, form=form)
+    return await _show(request, service, "alert.html", [view], status, view=view, story=told, form=form, **context)
 
 
 async def _show(

@@ -138,8 +138,11 @@ async def test_somebody_else_was_first(page: Any, authority: Alerted) -> None:
     (alert,) = await authority.alerts(1)
     await page.goto(f"/notify/alerts/{alert['alert_id']}")
     await authority.as_(Role.HEAD_OF_SERVICE, "Ruth Calder").post(f"/notify/api/alerts/{alert['alert_id']}/acknowledgement")
+    await page.get_by_text("Add a comment").click()
+    await page.get_by_label("Comment", exact=True).fill("Ring me when she is found")
     await page.get_by_role("button", name="Acknowledge").click()
-    await page.get_by_role("heading", name="Somebody else was first").wait_for()
+    await page.get_by_text("Somebody else was first: Ruth Calder").wait_for()
+    assert "Ring me when she is found" in await page.locator("main").inner_text(), "what was written is given back"
     await looked_at(page, "alert-second")
 
 
