@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 
 @pytest.fixture(scope="module")
 async def reports(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Explorer, str]]:
-    """Sixty children's three years, and the address they are shown at."""
+    """The three years of 150 children, and the address they are shown at."""
     async with explorer(tmp_path_factory.mktemp("explorer")) as running, listening(running.app) as address:
-        three_years_of(running.authority)
+        three_years_of(running.authority, children=150)
         await running.collated()
         yield running, address
 
@@ -67,10 +68,14 @@ async def drawn(page: Any) -> None:
 async def test_figures_behind_stand_out(reports: tuple[Explorer, str], signed_in: SignIn, size: dict[str, int]) -> None:
     running, address = reports
     page = await signed_in(address, "planner", viewport=size)
-    running.follower.behind(NOW, 12)
+    running.follower.behind(NOW - timedelta(hours=2), 12)
     try:
-        for name, where in (("behind", "/reports/figures/incidents"), ("freshness-behind", "/reports/freshness")):
+        for name, where, said in (
+            ("behind", "/reports/figures/incidents", "These figures are 2 hours behind."),
+            ("freshness-behind", "/reports/freshness", "2 hours behind"),
+        ):
             await page.goto(where)
+            await page.get_by_text(said).first.wait_for()
             await drawn(page)
             await assert_clean(page)
             await fits(page)
@@ -188,4 +193,6 @@ async def test_the_picture_of_the_readme(reports: tuple[Explorer, str], signed_i
     page = await signed_in(reports[1], "planner", viewport={"width": 1280, "height": 1180})
     await page.goto("/reports/figures/interviews_held_within_72_hours")
     await drawn(page)
-    await page.screenshot(path=Path(os.environ["SAFERETURN_PICTURES"]) / "explorer.png")
+    await page.screenshot(
+        path=Path(os.environ["SAFERETURN_PICTURES"]) / "explorer.png", clip={"x": 0, "y": 0, "width": 1280, "height": 1180}
+    )

@@ -35,7 +35,7 @@ class NotDrawn(Exception):
 class Drawing:
     """`limit` is the longest a picture may take, the child's start (about a second) included; after `idle` without another it is ended."""
 
-    def __init__(self, *, limit: timedelta = timedelta(seconds=10), idle: timedelta = timedelta(minutes=5)) -> None:
+    def __init__(self, *, limit: timedelta = timedelta(seconds=20), idle: timedelta = timedelta(minutes=5)) -> None:
         self._limit, self._idle = limit.total_seconds(), idle.total_seconds()
         self._child: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()

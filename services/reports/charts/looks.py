@@ -96,7 +96,7 @@ def _points(panel: Panel, step: float) -> list[dict[str, Any]]:
     """The line breaks where there is no value: a bridge would be a guess."""
     dot = {"type": "point", "shape": "circle", "size": 60 if step > 12 else 20, "opacity": 1, "stroke": LINE, "strokeWidth": 2}
     return [
-        {"mark": {"type": "line", "color": LINE, "strokeWidth": 2.5, "invalid": "break-paths-show-path-domains"}},
+        {"mark": {"type": "line", "color": LINE, "strokeWidth": 2.5, "strokeJoin": "round", "invalid": "break-paths-show-path-domains"}},
         {"mark": dot, "transform": [{"filter": "datum.value != null"}], "encoding": {"fill": _if_unfinished("white", LINE)}},
     ]
 

@@ -5,8 +5,11 @@ from datetime import datetime
 
 from services.reports.pages.wording import ago
 from services.reports.service import Freshness, Reports
+from shared.observability import DependencyHealth
 
 NAMES = {"missing": "Children and episodes", "notify": "Alerts"}
+A_BREATH = 2.0
+"""Seconds: whether all is there is asked once a second, so less than two says nothing about being behind."""
 SET_ASIDE = "SELECT stream, count(*) FROM set_aside GROUP BY stream"
 
 
@@ -33,7 +36,7 @@ async def streams(service: Reports) -> dict[str, Stream]:
     aside = dict(await service.facts.read(lambda connection: connection.execute(SET_ASIDE).fetchall()))
     told = {one.stream: one for one in service.freshness()}
     return {
-        name: _stream(NAMES[name], told[collation.stream], service.followers[name].health().last_level, aside.get(collation.stream, 0))
+        name: _stream(NAMES[name], told[collation.stream], service.followers[name].health(), aside.get(collation.stream, 0))
         for name, collation in service.collations.items()
     }
 
@@ -43,7 +46,7 @@ async def fresh(service: Reports) -> Stream:
     return (await streams(service))["missing"]
 
 
-def _stream(name: str, one: Freshness, as_of: datetime | None, set_aside: int) -> Stream:
-    level = one.seconds_behind == 0
+def _stream(name: str, one: Freshness, health: DependencyHealth, set_aside: int) -> Stream:
+    level = health.ok and one.seconds_behind is not None and one.seconds_behind < A_BREATH
     to_come = max(one.log_position - one.position, 0)
-    return Stream(name, as_of, ago(one.seconds_behind), to_come, set_aside, one.position, level)
+    return Stream(name, health.last_level, ago(one.seconds_behind), to_come, set_aside, one.position, level)
