@@ -66,5 +66,5 @@ def _person(request: Request) -> Person:
 def _permit(person: Person, action: Action) -> Person:
     if allowed(person, action) is None:
         roles = ", ".join(role.shown for role in sorted(person.roles))
-        raise Problem(403, "Not permitted", f"The role {roles} may not do this ({action}).")
+        raise Problem(403, "Not permitted", f"The role {roles} may not do this.", action=action)
     return person

@@ -5,16 +5,22 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import uvicorn
 from axe import assert_clean
 
 from services.missing.domain.commands import RaiseEpisode
+from services.missing.store import access, alert_steps
 from shared.clock import MovableClock
+from shared.contracts.alerts import AlertAcknowledged, AlertRaised, AlertSent
+from shared.contracts.codes import AlertCause, Channel, DeliveryState, Position
+from shared.contracts.facts import Fact
 from shared.identity.people import DEMO_PEOPLE, Person, Role
+from shared.ids import new_id
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
@@ -66,6 +72,23 @@ class RunningMissing:
         done = await self.app.state.missing.casework.raise_episode(demo(role), child_id, RaiseEpisode.model_validate(said | different))
         return str(done.answer["episode_id"])
 
+    async def director_acknowledges(self, episode_id: str) -> None:
+        """As if notify had told it: an alert for two positions, an e-mail to the director, and her acknowledgement."""
+        at, director = self.clock.now(), demo("director")
+        steps: list[tuple[str, Fact]] = [
+            ("raised", AlertRaised(rule="high", cause=AlertCause.RAISED, told=(Position.DIRECTOR, Position.ASSISTANT_DIRECTOR))),
+            (
+                "sent",
+                AlertSent(channel=Channel.EMAIL, position=Position.DIRECTOR, delivery_id=new_id(), state=DeliveryState.SENT, at=at),
+            ),
+            ("acknowledged", AlertAcknowledged(by=UUID(director.id), role=director.role, at=at + timedelta(minutes=4))),
+        ]
+        async with self.app.state.missing.pool.connection() as conn:
+            for name, change in steps:
+                when = getattr(change, "at", at)
+                await conn.execute(alert_steps.ADD, (new_id(), episode_id, when, when, f"notify.alert_{name}", change.model_dump_json()))
+            await access.remember(conn, director.id, director.name, director.role)
+
 
 @asynccontextmanager
 async def listening(app: Any) -> AsyncIterator[str]:
@@ -110,4 +133,8 @@ async def looked_at(page: Any, name: str, *, script: bool = True) -> None:
 
 async def fits(page: Any) -> None:
     """Nothing sticks out sideways: a phone must not scroll in two directions."""
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    out = await page.evaluate(
+        "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
+        ".map(e => e.outerHTML.slice(0, 120))"
+    )
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), out
