@@ -8,7 +8,6 @@ from duckdb import DuckDBPyConnection
 
 from services.reports.indicators.catalogue import BEGUN, INCIDENTS, LOOKED_AFTER, Kind
 from services.reports.indicators.engine import Row, answer
-from services.reports.indicators.fields import Field
 from services.reports.indicators.question import Question
 from services.reports.pages.asking import Asked
 from services.reports.pages.laying_out import Layout, laid_out
@@ -117,13 +116,6 @@ async def look(service: Reports, asked: Asked) -> Answer:
         return Answer(asked, _together(answer(connection, whole, now)), earlier, since, layout)
 
     return await service.facts.read(from_snapshot)
-
-
-async def occurring(service: Reports, question: Question, field: Field) -> list[str]:
-    """The values of a field whose values only the register knows, over the whole period."""
-    asked = replace(question, by=field, monthly=False, wanted=())
-    rows = await service.facts.read(lambda connection: answer(connection, asked, service.clock.now()))
-    return list(dict.fromkeys(row.at[field.id] for row in rows))
 
 
 def _together(rows: Sequence[Row]) -> Row:

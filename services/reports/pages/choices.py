@@ -5,13 +5,15 @@ from typing import NamedTuple
 
 from services.reports.indicators.catalogue import Indicator
 from services.reports.indicators.fields import UNKNOWN
-from services.reports.pages.answering import occurring
 from services.reports.pages.asking import Asked, Span
 from services.reports.pages.wording import days, value_label
 from services.reports.service import Reports
 
 MOST_LISTED = 12
 """Longer code lists would drown the others; their values are reached from the table of a breakdown, each by its own link."""
+
+TEAMS = "SELECT DISTINCT team FROM (SELECT team FROM children UNION ALL SELECT team FROM episodes) WHERE team IS NOT NULL ORDER BY team"
+"""The one field whose values only the register knows: today's teams, and those children were with when they went missing."""
 
 
 class Choice(NamedTuple):
@@ -30,15 +32,13 @@ def breakdowns(indicator: Indicator) -> list[Choice]:
 
 
 async def whom(service: Reports, indicator: Indicator, asked: Asked | None) -> dict[str, list[Choice]]:
-    """Values to narrow to, by field; those of a field without declared values as far as they occur in the period."""
+    """Values to narrow to, by the title of their field."""
+    teams = [str(team) for (team,) in await service.facts.read(lambda connection: connection.execute(TEAMS).fetchall())]
     offered: dict[str, list[Choice]] = {}
     chosen = asked.asking.where if asked else None
     for field in indicator.breakdowns:
-        values = list(field.values) if field.values else await occurring(service, asked.question, field) if asked else []
-        if len(field.values) > MOST_LISTED:
-            values = []
-        else:
-            values += [] if UNKNOWN in values else [UNKNOWN]
+        values = list(field.values) or teams
+        values = [] if len(field.values) > MOST_LISTED else [*values, *([] if UNKNOWN in values else [UNKNOWN])]
         listed = [Choice(f"{field.id}:{value}", value_label(field, value)) for value in values]
         if chosen and chosen.startswith(f"{field.id}:") and chosen not in [one.value for one in listed]:
             listed.append(Choice(chosen, value_label(field, chosen.partition(":")[2])))
