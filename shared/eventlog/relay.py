@@ -49,15 +49,15 @@ class Ending(NamedTuple):
 def resume_at(ending: Ending, head: int, stands_there: bytes) -> int:
     """The position to publish after, given where the stream and the log end and what the log holds where the stream ends.
 
-    Raises `Diverged` for a stream that is ahead of its log or ends in another past. An unreadable last entry is rubbish, not a past:
-    followers fetch that position from the feed.
+    Raises `Diverged` for a stream that is ahead of its log or ends in another past. A last entry that is unreadable, or says it belongs
+    elsewhere, is rubbish, not a past: followers fetch that position from the feed.
     """
     if ending.position == 0:
         return max(head - NEAR, 0)
     if ending.position > head:
         raise Diverged(f"the stream ends at position {ending.position}, its log at {head}")
     published, written = _event(ending.last_entry), _event(stands_there)
-    if published and written and published.id != written.id:
+    if published and published.position == ending.position and written and published.id != written.id:
         raise Diverged(f"the stream holds another event at position {ending.position} than its log")
     return ending.position
 

@@ -93,6 +93,7 @@ def test_where_a_relay_goes_on() -> None:
     assert resume_at(Ending(0, b""), NEAR + 500, b"") == 500
     assert resume_at(Ending(3, LOG[2]), 5, LOG[2]) == 3
     assert resume_at(Ending(3, b"rubbish"), 5, LOG[2]) == 3
+    assert resume_at(Ending(3, LOG[1]), 5, LOG[2]) == 3, "a copy of another event is rubbish too"
 
 
 def test_a_stream_ahead_of_its_log_is_never_taken_for_already_published() -> None:
