@@ -70,12 +70,5 @@ async def town(towns: Towns) -> Town:
     return town
 
 
-@pytest.fixture
-async def own_town(tmp_path: Path) -> AsyncIterator[Town]:
-    """For what cannot be put right again."""
-    async with Town.standing(tmp_path) as town:
-        yield town
-
-
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     terminalreporter.write_line(f"Faults at moments of SAFERETURN_SEED={SEED}")

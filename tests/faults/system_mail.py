@@ -23,7 +23,7 @@ class PostOffice:
         self.letters: defaultdict[str, list[Letter]] = defaultdict(list)
         self.port = 0
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         for address in envelope.rcpt_tos:
             self.letters[str(message["Message-ID"])].append(Letter(address, str(message["Subject"])))

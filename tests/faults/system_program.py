@@ -32,7 +32,8 @@ class Readiness:
     behind: int
 
     def says(self, words: str) -> bool:
-        return any(words in detail for detail in self.details.values())
+        """In the name or the trouble of anything it stands on."""
+        return any(words in f"{name}: {detail}" for name, detail in self.details.items())
 
 
 async def readiness(service: str, url: str) -> Readiness:
@@ -71,6 +72,15 @@ class Program:
         if self._running is not None:
             self._running.kill()
             self._running.wait()
+
+    def freeze(self) -> None:
+        """It stands still, as under a machine that is out of memory, until `thaw`."""
+        assert self._running is not None
+        self._running.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._running is not None
+        self._running.send_signal(signal.SIGCONT)
 
     async def stop(self) -> float:
         """SIGTERM, as an engine does. The seconds it took; fails after 10, when Docker would kill."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds within which a raise must be accepted: longer than any fault here lasts."""
 
 ADDRESSES = {
@@ -70,7 +70,7 @@ class Raising:
             await asyncio.sleep(0.1)
 
     @asynccontextmanager
-    async def going_on(self, hands: int = 3, pause: float = 0.1) -> AsyncIterator["Raising"]:
+    async def going_on(self, hands: int = 3, pause: float = 0.2) -> AsyncIterator["Raising"]:
         """So many people raise one episode after the other, with about so many seconds between; in the end all are accepted."""
         enough = asyncio.Event()
 
@@ -108,9 +108,9 @@ def _episode(calls: Calls, key: str) -> dict[str, Any]:
     }
 
 
-def closed_history(children: Iterator[int], how_many: int) -> tuple[set[str], dict[str, tuple[str, bytes, str]]]:
-    """Children who went missing years ago and came back, as 903 files of 2022-23 to import: their ids, and the files."""
-    ids = [f"H{next(children):05}" for _ in range(how_many)]
+def closed_history(how_many: int) -> tuple[set[str], dict[str, tuple[str, bytes, str]]]:
+    """Children who went missing in June 2022 and came back, as the 903 files of 2022-23 to import: their ids, and the files."""
+    ids = [f"H{number:05}" for number in range(how_many)]
     rows = {
         "header": ["CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB", *(f"{one},M,01/05/2008,WBRI,,," for one in ids)],
         "episodes": [
@@ -119,5 +119,4 @@ def closed_history(children: Iterator[int], how_many: int) -> tuple[set[str], di
         ],
         "missing": ["CHILD,DOB,MISSING,MIS_START,MIS_END", *(f"{one},01/05/2008,M,03/06/2022,05/06/2022" for one in ids)],
     }
-    files = {name: (f"{name}.csv", "\r\n".join(lines).encode() + b"\r\n", "text/csv") for name, lines in rows.items()}
-    return set(ids), files
+    return set(ids), {name: (f"{name}.csv", "\r\n".join([*lines, ""]).encode(), "text/csv") for name, lines in rows.items()}

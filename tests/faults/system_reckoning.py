@@ -1,9 +1,10 @@
 """What must be true after any fault, compared as sets: every accepted raise collated exactly once, everybody told under one reference,
 and nothing else anywhere."""
 
+import shutil
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -14,51 +15,47 @@ from faults.spine import eventually
 from faults.system_mail import PostOffice
 from faults.system_raising import ADDRESSES, Raised
 
+from shared.identity.people import Role
+
+PATIENCE = 90.0
+"""Seconds: a lease and some."""
+
 OWNERS = ("missing", "notify")
 LEASE_OVER = "UPDATE safereturn.test_clock SET ahead = ahead + interval '61 s'"
 
 
 class Running(Protocol):
-    """A system to reckon with."""
+    """A system to reckon with. `reports` are the address and the DuckDB file of each replica."""
 
     accepted: dict[str, Raised]
     imported: set[str]
     post: PostOffice
 
+    @property
+    def reports(self) -> list[tuple[str, Path]]: ...
+
     def dsn(self, database: str) -> str: ...
 
+    def token(self, role: Role) -> str: ...
 
-async def settled(system: Running, *, wait_for_leases: bool = False, seconds: float = 40) -> None:
-    """Everybody has followed everything, and nothing is left to be sent.
+    async def ready(self) -> None: ...
+
+
+async def reckon(system: Running, *, wait_for_leases: bool = False) -> None:
+    """Wait until all is well and everything has been followed and sent; then compare.
 
     A message in the hand of a notify that was killed is taken up when its lease of 60 s ends. Unless `wait_for_leases`, those seconds
     pass by notify's database clock alone.
     """
-    await eventually(lambda: _level(system), "followers level with their logs", seconds=seconds)
+    await eventually(lambda: _level(system), "followers level with their logs", seconds=PATIENCE)
     if not wait_for_leases and await _ask(system, "notify", LEASED):
         async with await psycopg.AsyncConnection.connect(system.dsn("notify"), autocommit=True) as notify:
             await notify.execute(LEASE_OVER)
+    await eventually(lambda: _nothing_left(system), "every message sent and on its timeline", seconds=PATIENCE)
+    for url, _ in system.reports:
+        await eventually(lambda url=url: _collated_all(system, url), "reports says it holds everything", seconds=PATIENCE)  # type: ignore[misc]
+    await system.ready()
 
-    async def nothing_left() -> bool:
-        return not await _ask(system, "notify", UNSENT) and await _level(system)
-
-    await eventually(nothing_left, "every message sent", seconds=90 if wait_for_leases else seconds)
-
-
-async def collated_all(system: Running, url: str, token: str) -> None:
-    """That replica of reports says it holds everything both logs do."""
-    async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {token}"}) as http:
-
-        async def all_of_it() -> bool:
-            answer = (await http.get("/reports/api/freshness")).raise_for_status().json()["items"]
-            at = {one["stream"].partition(".")[0]: one["position"] for one in answer}
-            return at == {owner: (await _ask(system, owner, HEAD))[0][0] for owner in OWNERS}
-
-        await eventually(all_of_it, "reports holds everything", seconds=30)
-
-
-async def reckon(system: Running, facts: Iterable[Path]) -> None:
-    """`facts` are the DuckDB files of replicas that were stopped."""
     logs = {owner: await _ask(system, owner, LOG) for owner in OWNERS}
     for owner, log in logs.items():
         assert [position for position, _, _ in log] == list(range(1, len(log) + 1)), f"{owner}: positions are contiguous"
@@ -68,8 +65,8 @@ async def reckon(system: Running, facts: Iterable[Path]) -> None:
     await _recorded(system)
     await _alerted(system)
     await _on_timelines(system)
-    for path in facts:
-        await _collated(system, path, {owner: (len(log), log[-1][1] if log else None) for owner, log in logs.items()})
+    for _, path in system.reports:
+        await _collated(system, path, {owner: (len(log), log[-1][1]) for owner, log in logs.items() if log})
 
 
 async def _recorded(system: Running) -> None:
@@ -97,9 +94,7 @@ async def _alerted(system: Running) -> None:
     messages = await _ask(system, "notify", MESSAGES)
     assert Counter((episode, address, rule) for _, episode, address, rule, _ in messages) == Counter(told)
     assert {state for *_, state in messages} <= {"sent"}
-    letters = {
-        (reference, one.subject.rpartition(" ")[2], one.to) for reference, many in system.post.letters.items() for one in many
-    }
+    letters = {(reference, one.subject.rpartition(" ")[2], one.to) for reference, many in system.post.letters.items() for one in many}
     assert letters == {(reference, episode, address) for reference, episode, address, _, _ in messages}, "what was said outside"
     marked = await _ask(system, "notify", SENT)
     assert Counter(delivery for (delivery,) in marked) == Counter(
@@ -112,22 +107,37 @@ async def _on_timelines(system: Running) -> None:
     assert Counter(steps) == Counter(await _ask(system, "notify", "SELECT id FROM safereturn.log"))
 
 
-async def _collated(system: Running, path: Path, heads: dict[str, tuple[int, UUID | None]]) -> None:
-    """Exactly these episodes, children and alerts, each once and as it stands now."""
-    with duckdb.connect(path, read_only=True) as facts:
+async def _collated(system: Running, path: Path, heads: dict[str, tuple[int, UUID]]) -> None:
+    """Exactly these episodes, children and alerts, each once and as it stands now: in the file as a kill would leave it."""
+    with TemporaryDirectory() as folder:
+        for part in (path, path.with_name(f"{path.name}.wal")):
+            if part.exists():
+                shutil.copy(part, folder)
+        with duckdb.connect(Path(folder) / path.name) as facts:
 
-        def collated(query: str) -> Counter[tuple[Any, ...]]:
-            return Counter(facts.execute(query).fetchall())
+            def collated(query: str) -> Counter[tuple[Any, ...]]:
+                return Counter(facts.execute(query).fetchall())
 
-        followed = {stream.partition(".")[0]: (position, last) for stream, position, last in collated("SELECT * FROM follow")}
-        assert followed == {owner: head for owner, head in heads.items() if head[0]}
-        assert not collated("SELECT stream, position, reason FROM set_aside")
-        episodes = await _ask(system, "missing", "SELECT episode_id, version, status FROM missing.episodes")
-        assert collated("SELECT episode_id, version, status FROM episodes") == Counter(episodes)
-        children = await _ask(system, "missing", "SELECT child_id, version FROM missing.children")
-        assert collated("SELECT child_id, version FROM children") == Counter(children)
-        alerts = await _ask(system, "notify", "SELECT alert_id, (snapshot ->> 'version')::int, state FROM notify.alerts")
-        assert collated("SELECT alert_id, version, state FROM alerts") == Counter(alerts)
+            followed = {stream.partition(".")[0]: (position, last) for stream, position, last in collated("SELECT * FROM follow")}
+            assert followed == heads
+            assert not collated("SELECT stream, position, reason FROM set_aside")
+            episodes = await _ask(system, "missing", "SELECT episode_id, version, status FROM missing.episodes")
+            assert collated("SELECT episode_id, version, status FROM episodes") == Counter(episodes)
+            children = await _ask(system, "missing", "SELECT child_id, version FROM missing.children")
+            assert collated("SELECT child_id, version FROM children") == Counter(children)
+            alerts = await _ask(system, "notify", "SELECT alert_id, (snapshot ->> 'version')::int, state FROM notify.alerts")
+            assert collated("SELECT alert_id, version, state FROM alerts") == Counter(alerts)
+
+
+async def _nothing_left(system: Running) -> bool:
+    return not await _ask(system, "notify", UNSENT) and await _level(system)
+
+
+async def _collated_all(system: Running, url: str) -> bool:
+    async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {system.token(Role.PLANNER)}"}) as http:
+        answer = (await http.get("/reports/api/freshness")).raise_for_status().json()["items"]
+    at = {one["stream"].partition(".")[0]: one["position"] for one in answer}
+    return at == {owner: (await _ask(system, owner, HEAD))[0][0] for owner in OWNERS}
 
 
 async def _level(system: Running) -> bool:

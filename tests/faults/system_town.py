@@ -1,7 +1,6 @@
 """A whole Safe Return of three processes, on servers of its own that tests may break: the town."""
 
 import asyncio
-import itertools
 import json
 import signal
 from collections.abc import AsyncIterator
@@ -17,7 +16,7 @@ from faults.spine import eventually
 from faults.system_mail import PostOffice
 from faults.system_program import Readiness, ServiceProgram, free_port
 from faults.system_raising import ADDRESSES, Raised, Raising, closed_history
-from faults.system_reckoning import collated_all, reckon, settled
+from faults.system_reckoning import reckon
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -30,7 +29,7 @@ from shared.identity.tokens import person_token
 
 STREAM = stream_key("E09000999", "missing")
 SERVICES = ("missing", "notify", "reports")
-STARTING = 40.0
+STARTING = 90.0
 """Seconds for three interpreters to come up on a busy machine."""
 
 
@@ -42,7 +41,6 @@ class Town:
         self.accepted: dict[str, Raised] = {}
         self.imported: set[str] = set()
         self.sound = True
-        self._history = itertools.count(1)
         self.redis = Redis.from_url(servers.redis_url)
         """Past the proxy: for tests to break it with."""
         make_all_keys(folder / "keys")
@@ -83,6 +81,10 @@ class Town:
         """The first replica of a service."""
         return next(program for program in self.programs if program.service == name)
 
+    @property
+    def reports(self) -> list[tuple[str, Path]]:
+        return [(program.url, program.facts) for program in self.programs if program.service == "reports"]
+
     def dsn(self, database: str) -> str:
         """The superuser's."""
         return self.servers.postgres_dsn(database, "postgres")
@@ -115,7 +117,7 @@ class Town:
 
     async def import_closed_history(self, how_many: int) -> None:
         """Repeated until it is answered: what was loaded already is not loaded twice."""
-        ids, files = closed_history(self._history, how_many)
+        ids, files = closed_history(how_many)
         headers = {"Authorization": f"Bearer {self.token(Role.ADMINISTRATOR)}"}
         async with httpx.AsyncClient(base_url=self.program("missing").url, headers=headers, timeout=60) as http:
 
@@ -130,18 +132,8 @@ class Town:
         self.imported |= ids
 
     async def reckon(self, *, wait_for_leases: bool = False) -> None:
-        """The check that ends every test here; the town is `sound` once it holds. Restarts reports, whose facts are read from its files."""
-        await self.ready()
-        await settled(self, wait_for_leases=wait_for_leases)
-        replicas = [program for program in self.programs if program.service == "reports"]
-        for program in replicas:
-            await collated_all(self, program.url, self.token(Role.PLANNER))
-        await self.ready()
-        for program in replicas:
-            await program.stop()
-        await reckon(self, [program.facts for program in replicas])
-        for program in replicas:
-            program.start()
+        """The check that ends every test here; the town is `sound` once it holds."""
+        await reckon(self, wait_for_leases=wait_for_leases)
         self.sound = True
 
     # Programs -----------------------------------------------------------------------------------------------------------------
@@ -153,6 +145,18 @@ class Town:
         program.start()
         await eventually(lambda: _ready(program), f"another {service} is ready", seconds=STARTING)
         return program
+
+    async def remove(self, program: ServiceProgram) -> None:
+        self.programs.remove(program)
+        await program.stop()
+
+    async def keep_up(self) -> None:
+        """Start again whatever exits, until cancelled, as an engine does: a service that finds no database at its start gives up."""
+        while True:
+            for program in self.programs:
+                if not program.running:
+                    program.start()
+            await asyncio.sleep(0.2)
 
     async def ready(self, seconds: float = STARTING) -> None:
         """Every program says that all is well; fails with what they say else."""
@@ -190,7 +194,9 @@ class Town:
         await eventually(said, f"{service} says {words!r}", seconds=seconds)
 
     def _program(self, service: str, name: str, port: int | None = None) -> ServiceProgram:
-        return ServiceProgram(service, self._told | {"SAFERETURN_DATABASE_URL": self.servers.postgres_dsn(service)}, self.folder, name, port)
+        return ServiceProgram(
+            service, self._told | {"SAFERETURN_DATABASE_URL": self.servers.postgres_dsn(service)}, self.folder, name, port
+        )
 
     def _kill_all(self) -> None:
         for program in self.programs:

@@ -1,0 +1,123 @@
+"""Redis fails in every way it knows while people raise episodes: nobody is told later than a second or two, and nothing is lost."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from random import Random
+
+import pytest
+from faults.spine import eventually
+from faults.system_raising import HIGH
+from faults.system_town import STREAM, Town
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from shared.eventlog.chain import FIELD
+
+Act = Callable[[Redis], Awaitable[object]]
+
+
+async def test_raises_are_told_and_counted_though_redis_is_emptied_again_and_again(town: Town, chance: Random) -> None:
+    async with town.under_load(chance):
+        for _ in range(6):
+            await asyncio.sleep(chance.uniform(0.1, 0.5))
+            await town.redis.flushall()
+    await town.reckon()
+
+
+async def test_directors_are_told_while_redis_is_away_and_after_it_comes_back_without_data(town: Town, chance: Random) -> None:
+    async with town.under_load(chance), town.raising(chance) as raising:
+        town.kill_redis()
+        await town.told(await raising.once(HIGH))
+        await town.servers_back()
+        await town.told(await raising.once(HIGH))
+    await town.reckon()
+
+
+async def test_the_last_raises_are_told_though_redis_forgot_them_and_nothing_comes_after(town: Town, chance: Random) -> None:
+    """As after a failover: followers that read late find a stream that ends before what they missed."""
+    followers = [town.program("notify"), town.program("reports")]
+    async with town.raising(chance) as raising:
+        await raising.once(HIGH)
+        for follower in followers:
+            follower.freeze()
+        kept = await town.redis.xrange(STREAM)
+        last = [await raising.once(HIGH) for _ in range(3)]
+        async with town.redis.pipeline(transaction=True) as at_once:
+            at_once.delete(STREAM)
+            for entry_id, fields in kept:
+                at_once.xadd(STREAM, fields, id=entry_id)
+            await at_once.execute()
+        for follower in followers:
+            follower.thaw()
+        for one in last:
+            await town.told(one)
+    await town.reckon()
+
+
+@pytest.mark.parametrize("garbage", ["rubbish", "an earlier event"])
+async def test_garbage_that_holds_the_next_id_stops_nobody_and_is_taken_for_nothing(town: Town, chance: Random, garbage: str) -> None:
+    async with town.raising(chance) as raising:
+        for _ in range(3):
+            await town.told(await raising.once(HIGH))
+            entries = await town.redis.xrevrange(STREAM, count=1)
+            position = int(entries[0][0].partition(b"-")[0])
+            fields = {FIELD: "{}"} if garbage == "rubbish" else entries[0][1]
+            with suppress(ResponseError):  # the relay was quicker: then a true event holds that id
+                await town.redis.xadd(STREAM, fields, id=f"{position + 1}-0")
+    async with town.under_load(chance):
+        await asyncio.sleep(0.5)
+    await town.reckon()
+
+
+async def _full(redis: Redis) -> object:
+    return await redis.config_set("maxmemory", 1)
+
+
+async def _emptied(redis: Redis) -> object:
+    return await redis.config_set("maxmemory", "512mb")
+
+
+async def _a_string(redis: Redis) -> object:
+    return await redis.set(STREAM, "no stream")
+
+
+async def _deleted(redis: Redis) -> object:
+    return await redis.delete(STREAM)
+
+
+async def _forbidden(redis: Redis) -> object:
+    return await redis.execute_command("ACL", "SETUSER", "default", "-@stream")
+
+
+async def _allowed(redis: Redis) -> object:
+    return await redis.execute_command("ACL", "SETUSER", "default", "+@all")
+
+
+@pytest.mark.parametrize(
+    ("breaks", "mends", "words"),
+    [
+        pytest.param(_full, _emptied, "OutOfMemory", id="out of memory"),
+        pytest.param(_a_string, _deleted, "WRONGTYPE", id="wrong type"),
+        pytest.param(_forbidden, _allowed, "no permissions", id="no permission"),
+    ],
+)
+async def test_directors_are_told_while_redis_refuses(town: Town, chance: Random, breaks: Act, mends: Act, words: str) -> None:
+    async with town.under_load(chance), town.raising(chance) as raising:
+        await breaks(town.redis)
+        await town.says("missing", words)
+        for _ in range(3):
+            await town.told(await raising.once(HIGH))
+        await mends(town.redis)
+        await town.told(await raising.once(HIGH))
+    await town.reckon()
+
+
+async def test_an_answer_cut_off_after_the_append_doubles_nothing(town: Town, chance: Random) -> None:
+    lost = town.redis_proxy.answers_lost
+    async with town.under_load(chance):
+        for owner in ("missing.episode_raised", "notify.alert_raised", "missing.episode_raised", "notify.alert_sent"):
+            lost += 1
+            town.redis_proxy.lose_answer_to(owner.encode())
+            await eventually(lambda expected=lost: town.redis_proxy.answers_lost == expected, f"an answer to {owner} lost")  # type: ignore[misc]
+    await town.reckon()
