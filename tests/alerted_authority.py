@@ -229,6 +229,7 @@ class Alerted:
 
     url: str
     dsn: str
+    redis_url: str
     keys: Path
     clock: MovableClock
     missing: FakeMissing
@@ -338,7 +339,7 @@ async def alerted_authority(
         }
         app = create_app(NotifySettings(**told | settings), clock)
         await stack.enter_async_context(served(app, port))
-        authority = Alerted(f"http://127.0.0.1:{port}", dsn, folder / "keys", clock, missing, mail, app)
+        authority = Alerted(f"http://127.0.0.1:{port}", dsn, redis_url, folder / "keys", clock, missing, mail, app)
         stack.push_async_callback(authority.close)
         yield authority
 

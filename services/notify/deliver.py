@@ -76,7 +76,7 @@ class Delivering:
 
     async def _finish(self, one: Claimed, state: DeliveryState, failure: str | None = None) -> None:
         now = self.clock.now()
-        async with self.pool.connection() as conn:
+        async with self.pool.connection() as conn, conn.pipeline():
             alert = await alerts.lock(conn, one.alert_id)
             assert alert is not None, "a delivery refers to its alert"
             if not await deliveries.finish(conn, one, state, now, failure):

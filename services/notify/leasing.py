@@ -4,6 +4,7 @@ No timer lives in memory: what is due says the table, and whoever sleeps looks a
 """
 
 import asyncio
+import time
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -66,7 +67,8 @@ class Worker(Generic[Row]):
         self._name, self._claim, self._work, self._backlog, self._hands = name, claim, work, backlog, hands
         self._busy: set[asyncio.Task[None]] = set()
         self._awake = asyncio.Event()
-        self._left = Backlog(0, None, None)
+        self._full = False  # every hand was given something, so that there may be more
+        self._left, self._measured = Backlog(0, None, None), 0.0
         self._trouble: str | None = "has not looked yet"
         self._level = LastLevel(clock)
 
@@ -108,7 +110,9 @@ class Worker(Generic[Row]):
                 task = asyncio.create_task(self._attempt(row))
                 self._busy.add(task)
                 task.add_done_callback(self._done)
-            self._left = await self._backlog()
+            self._full = len(rows) == free
+            if not self._full or time.monotonic() - self._measured > LOOK:
+                self._left, self._measured = await self._backlog(), time.monotonic()
         except Exception as error:  # noqa: BLE001 - the store may fail in any way; it is told, and tried again
             if self._trouble != type(error).__name__:
                 logger.error("worker in trouble", worker=self._name, error=type(error).__name__)
@@ -116,7 +120,7 @@ class Worker(Generic[Row]):
             return LOOK
         self._trouble = None
         self._level.confirm()
-        if self._left.next_in is None or len(rows) == free:  # with all hands full, the first to be free wakes us
+        if self._full or self._left.next_in is None:  # with all hands full, the first to be free wakes us
             return LOOK
         return min(max(self._left.next_in, 0.01), LOOK)
 
@@ -129,4 +133,5 @@ class Worker(Generic[Row]):
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._busy.discard(task)
-        self._awake.set()
+        if self._full:
+            self._awake.set()

@@ -1,12 +1,15 @@
 """The settings of notify, from `SAFERETURN_*`."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, StringConstraints, model_validator
 
 from shared.contracts.codes import Position
 from shared.settings import ServiceSettings
+
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,]+@[^@\s<>,]+$")]
+"""One plain e-mail address."""
 
 Tls = Literal["none", "starttls", "tls"]
 
@@ -29,12 +32,12 @@ class NotifySettings(ServiceSettings):
     smtp_tls: Tls | None = None
     """`none` by default on this machine itself, `starttls` to any other host."""
 
-    mail_from: str = Field(default="safe-return@example.gov.uk", pattern=r"^[^@\s<>]+@[^@\s<>]+$")
+    mail_from: Address = "safe-return@example.gov.uk"
     """The sender's address; its domain also ends every Message-ID."""
 
     outbox: Path = Path("var/outbox")
 
-    position_addresses: dict[Position, str] = Field(default={Position.DIRECTOR: "director@example.gov.uk"})
+    position_addresses: dict[Position, Address] = Field(default={Position.DIRECTOR: "director@example.gov.uk"})
     """Who holds a position, as JSON: `{"director": "...", "edt_lead": "..."}`. The director holds the vacant ones."""
 
     @model_validator(mode="after")

@@ -38,6 +38,9 @@ class Template:
         self._subject, self._paragraphs = subject, paragraphs
 
     def fill(self, fields: Fields) -> Message:
+        """Raises ForbiddenField for a value with a line break or other control character, which could end a header."""
+        if not all(value.isprintable() for value in fields):
+            raise ForbiddenField("a field of a message holds a control character")
         said = fields._asdict()
         paragraphs = [part.format(**said) for part in self._paragraphs]
         safe = {name: escape(value) for name, value in said.items()}

@@ -38,6 +38,7 @@ RETURNING d.delivery_id, d.alert_id, d.position, d.channel, d.address, d.referen
 FINISH = """
 UPDATE notify.deliveries SET state = %(state)s, at = %(at)s, failure = %(failure)s, leased_until = NULL
 WHERE delivery_id = %(delivery_id)s AND state = 'sending' AND attempts = %(attempts)s
+RETURNING delivery_id
 """
 POSTPONE = """
 UPDATE notify.deliveries
@@ -114,7 +115,7 @@ async def claim(pool: Pool, most: int, lease: timedelta) -> list[Claimed]:
 async def finish(conn: Connection, one: Claimed, state: DeliveryState, at: datetime, failure: str | None) -> bool:
     """To a state it stays in. False when the lease was over and another process has it."""
     told = {"state": state.value, "at": at, "failure": failure, "delivery_id": one.delivery_id, "attempts": one.attempts}
-    return (await conn.execute(FINISH, told)).rowcount == 1
+    return await (await conn.execute(FINISH, told)).fetchone() is not None
 
 
 async def postpone(conn: Connection, one: Claimed, wait: timedelta, failure: str) -> None:

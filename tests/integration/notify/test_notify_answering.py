@@ -1,18 +1,18 @@
 """Who may see and acknowledge; words go to the record; the page hears of it all by itself."""
 
 import asyncio
-import time
+import os
+import signal
+import sys
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-from alerted_authority import WORDS, Alerted, eventually, free_port, served
+from alerted_authority import WORDS, Alerted, eventually, free_port
 
-from services.notify.app import create_app
-from services.notify.news import News
-from services.notify.settings import NotifySettings
 from shared.contracts.codes import RiskLevel
 from shared.contracts.envelope import decode
 from shared.identity.between_services import EVENTS_READ, NAMES_READ, ServiceTokens
@@ -215,23 +215,36 @@ async def test_the_stream_tells_at_once_and_resumes_after_the_last_event_seen(au
 
 
 async def test_an_open_stream_does_not_hold_up_the_shutdown(authority: Alerted) -> None:
-    """A second process of notify, on the same stores: it is told to stop while a page is listening."""
-    settings = {"database_url": authority.dsn, "keys_dir": authority.keys, "smtp_host": "127.0.0.1", "smtp_port": authority.mail.port}
-    app = create_app(NotifySettings(**settings), authority.clock)
-    news: News = app.state.notify.news
+    """A second process of notify, on the same stores, told to stop by the signal while a page is listening."""
     port = free_port()
-    async with served(app, port) as server, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-        headers = {"Authorization": f"Bearer {authority.token()}"}
-        async with client.stream("GET", "/notify/api/alerts/stream", headers=headers) as response:
-            lines = response.aiter_lines()
-            await anext(lines)
-            began = time.monotonic()
-            news.stop()  # as the signal handler does
-            server.should_exit = True
-            async with asyncio.timeout(3):
-                async for _ in lines:
-                    pass
-    assert time.monotonic() - began < 4
+    settings = {"DATABASE_URL": authority.dsn, "KEYS_DIR": str(authority.keys), "SMTP_HOST": "127.0.0.1", "REDIS_URL": authority.redis_url}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", "import sys; from services.cli import main; sys.exit(main())", "serve", "notify", "--port", str(port)),
+        env=os.environ | {f"SAFERETURN_{name}": value for name, value in settings.items()},
+    )
+    try:
+        async with httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {authority.token()}"}
+        ) as client:
+
+            async def up() -> bool:
+                with suppress(httpx.HTTPError):
+                    return (await client.get("/notify/health/live")).status_code == 200
+                return False
+
+            await eventually(up, "the second process answers", seconds=60)
+            async with client.stream("GET", "/notify/api/alerts/stream") as response:
+                lines = response.aiter_lines()
+                await anext(lines)
+                process.send_signal(signal.SIGTERM)
+                async with asyncio.timeout(2.5):  # before uvicorn's patience of three seconds is over
+                    async for _ in lines:
+                        pass
+            await asyncio.wait_for(process.wait(), 15)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 # ---- dead letters ------------------------------------------------------------------------------------------------------------
@@ -239,7 +252,7 @@ async def test_an_open_stream_does_not_hold_up_the_shutdown(authority: Alerted) 
 
 async def test_dead_letters_are_listed_shown_replayed_and_discarded(authority: Alerted) -> None:
     administrator = authority.as_(Role.ADMINISTRATOR, "Callum Reyes")
-    assert (await administrator.get("/notify/api/dead-letters")).json() ["items"] == []
+    assert (await administrator.get("/notify/api/dead-letters")).json()["items"] == []
     event = await administrator.get("/notify/events")
     assert event.status_code == 200
     await authority.missing.raises()

@@ -64,6 +64,12 @@ def test_a_message_can_be_filled_with_nothing_but_reference_and_link() -> None:
     assert Fields._fields == ("reference", "link")
 
 
+@pytest.mark.parametrize("reference", ["SR-1\r\nBcc: all@example.gov.uk", "SR-1\n", "SR\x00"])
+def test_no_field_can_end_a_header(reference: str) -> None:
+    with pytest.raises(ForbiddenField):
+        ALERT.fill(Fields(reference, "https://safe-return.example.gov.uk"))
+
+
 def test_the_message_is_plain_and_html_and_not_to_be_answered_by_machines() -> None:
     at = datetime(2026, 1, 15, 22, 0, tzinfo=UTC)
     message = ALERT.fill(Fields("SR-2026-000123", "https://safe-return.example.gov.uk/notify/alerts/1?a=1&b=<2>"))
