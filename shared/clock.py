@@ -3,21 +3,36 @@
 Nothing in the product calls `datetime.now` but `SystemClock`; SQL has one function of its own, `safereturn.now()`.
 """
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Protocol
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 LONDON = ZoneInfo("Europe/London")
 
 
+def _written_out(value: object) -> object:
+    if isinstance(value, (int, float)) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
+        raise ValueError("write the instant as ISO 8601 with its offset, such as 2026-05-14T22:40:00+01:00: a number says no time zone")
+    return value
+
+
+_NUMBER = re.compile(r"\s*[+-]?[\d.]+\s*")
+
+
 def _to_utc(instant: datetime) -> datetime:
-    return instant.astimezone(UTC)
+    try:
+        if instant.year in (1, 9999):
+            instant.astimezone(LONDON)
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("this lies at the end of all years, where no time zone reaches") from error
 
 
-UtcDatetime = Annotated[AwareDatetime, AfterValidator(_to_utc)]
-"""An instant. Any offset is taken and kept as UTC; a time without an offset is refused, never guessed."""
+UtcDatetime = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_to_utc)]
+"""An instant, written as ISO 8601. Any offset is taken and kept as UTC; a time without one, or a number, is refused, never guessed."""
 
 
 class Clock(Protocol):
