@@ -25,7 +25,4 @@ class ServiceSettings(IdentitySettings):
     public_url: str = "http://127.0.0.1:8000"
     """The one address people use: what links in messages begin with."""
 
-    secure_cookies: bool = False
-    """True behind https; `serve` insists on it once an OIDC issuer is set."""
-
     log_level: str = "INFO"
