@@ -22,8 +22,12 @@ class PostOffice:
     def __init__(self) -> None:
         self.letters: defaultdict[str, list[Letter]] = defaultdict(list)
         self.port = 0
+        self.busy = False
+        """Nothing is taken now: 451, come again."""
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.busy:
+            return "451 come again"
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         for address in envelope.rcpt_tos:
             self.letters[str(message["Message-ID"])].append(Letter(address, str(message["Subject"])))

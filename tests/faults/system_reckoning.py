@@ -134,10 +134,14 @@ async def _nothing_left(system: Running) -> bool:
 
 
 async def _collated_all(system: Running, url: str) -> bool:
+    return await figures_reach(system, url) == {owner: (await _ask(system, owner, HEAD))[0][0] for owner in OWNERS}
+
+
+async def figures_reach(system: Running, url: str) -> dict[str, int]:
+    """The position of each owner's log that a replica of reports answers from."""
     async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {system.token(Role.PLANNER)}"}) as http:
         answer = (await http.get("/reports/api/freshness")).raise_for_status().json()["items"]
-    at = {one["stream"].partition(".")[0]: one["position"] for one in answer}
-    return at == {owner: (await _ask(system, owner, HEAD))[0][0] for owner in OWNERS}
+    return {one["stream"].partition(".")[0]: one["position"] for one in answer}
 
 
 async def _level(system: Running) -> bool:

@@ -228,6 +228,17 @@ class Town:
                 program.signal(signal.SIGKILL)
             assert gone(programs, 10)
 
+    async def keep_copy(self, database: str) -> None:
+        """A backup as of now. Nobody may be connected to the database."""
+        async with await psycopg.AsyncConnection.connect(self.dsn("postgres"), autocommit=True) as admin:
+            await admin.execute(f"CREATE DATABASE {database}_kept TEMPLATE {database} OWNER {database}".encode())
+
+    async def restore(self, database: str) -> None:
+        """The backup takes the database's place."""
+        async with await psycopg.AsyncConnection.connect(self.dsn("postgres"), autocommit=True) as admin:
+            await admin.execute(f"DROP DATABASE {database} WITH (FORCE)".encode())
+            await admin.execute(f"ALTER DATABASE {database}_kept RENAME TO {database}".encode())
+
     async def _servers_answer(self) -> bool:
         try:
             await self.redis.ping()

@@ -1,20 +1,17 @@
 """Redis fails in every way it knows while people raise episodes: nobody is told later than a second or two, and nothing is lost."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from random import Random
 
 import pytest
 from faults.spine import eventually
 from faults.system_raising import HIGH
+from faults.system_refusals import REFUSALS
 from faults.system_town import STREAM, Town
-from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from shared.eventlog.chain import FIELD
-
-Act = Callable[[Redis], Awaitable[object]]
 
 
 async def test_raises_are_told_and_counted_though_redis_is_emptied_again_and_again(town: Town, chance: Random) -> None:
@@ -70,45 +67,14 @@ async def test_garbage_that_holds_the_next_id_stops_nobody_and_is_taken_for_noth
     await town.reckon()
 
 
-async def _full(redis: Redis) -> object:
-    return await redis.config_set("maxmemory", 1)
-
-
-async def _emptied(redis: Redis) -> object:
-    return await redis.config_set("maxmemory", "512mb")
-
-
-async def _a_string(redis: Redis) -> object:
-    return await redis.set(STREAM, "no stream")
-
-
-async def _deleted(redis: Redis) -> object:
-    return await redis.delete(STREAM)
-
-
-async def _forbidden(redis: Redis) -> object:
-    return await redis.execute_command("ACL", "SETUSER", "default", "-@stream")
-
-
-async def _allowed(redis: Redis) -> object:
-    return await redis.execute_command("ACL", "SETUSER", "default", "+@all")
-
-
-@pytest.mark.parametrize(
-    ("breaks", "mends", "words"),
-    [
-        pytest.param(_full, _emptied, "OutOfMemory", id="out of memory"),
-        pytest.param(_a_string, _deleted, "WRONGTYPE", id="wrong type"),
-        pytest.param(_forbidden, _allowed, "no permissions", id="no permission"),
-    ],
-)
-async def test_directors_are_told_while_redis_refuses(town: Town, chance: Random, breaks: Act, mends: Act, words: str) -> None:
+@pytest.mark.parametrize("why", REFUSALS)
+async def test_directors_are_told_while_redis_refuses(town: Town, chance: Random, why: str) -> None:
     async with town.under_load(chance), town.raising(chance) as raising:
-        await breaks(town.redis)
-        await town.says("missing", words)
+        await REFUSALS[why].begin(town.redis)
+        await town.says("missing", REFUSALS[why].words)
         for _ in range(3):
             await town.told(await raising.once(HIGH))
-        await mends(town.redis)
+        await REFUSALS[why].end(town.redis)
         await town.told(await raising.once(HIGH))
     await town.reckon()
 
