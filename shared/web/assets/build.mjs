@@ -1,7 +1,7 @@
 // Builds the pages' style sheet and scripts into ../static/dist: names carry a hash of the content, each file has a gzip twin,
 // and manifest.json maps the plain name to the hashed one. Run by `npm run build`.
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -27,7 +27,6 @@ const withoutSourceMap = (script) => script.replace(/\n?\/\/# sourceMappingURL=.
 // Scripts import each other by plain name in the source, and by hashed name once built.
 const withHashedImports = (script) => script.replace(/from '\.\/([\w.-]+)'/g, (_, name) => `from './${manifest[name]}'`)
 
-rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist, { recursive: true })
 
 const { css } = compile(join(here, 'app.scss'), { loadPaths: [join(root, 'node_modules')], style: 'compressed', quietDeps: true })
@@ -40,5 +39,11 @@ for (const name of scripts.filter((name) => name !== 'app.js')) {
 }
 keep('app.js', withHashedImports(readFileSync(join(here, 'app.js'), 'utf8')))
 
-writeFileSync(join(dist, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n')
+// The manifest changes in one step, and what it no longer names goes after: a system that starts meanwhile finds the old set or the new.
+writeFileSync(join(dist, 'manifest.json.new'), JSON.stringify(manifest, null, 2) + '\n')
+renameSync(join(dist, 'manifest.json.new'), join(dist, 'manifest.json'))
+const named = new Set(Object.values(manifest).flatMap((name) => [name, `${name}.gz`]))
+for (const name of readdirSync(dist)) {
+  if (name !== 'manifest.json' && !named.has(name)) rmSync(join(dist, name))
+}
 console.log(`built ${Object.keys(manifest).length} assets into shared/web/static/dist`)
