@@ -59,10 +59,18 @@ def is_api(path: str) -> bool:
     return _API.search(path) is not None
 
 
+class _ProblemResponse(JSONResponse):
+    media_type = "application/problem+json"
+
+    def render(self, content: Any) -> bytes:
+        """JSON may hold half a character (`"\\ud800"`), which no text can: what is handed back shows a question mark there."""
+        return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
 def answer(request: Request, problem: Problem) -> Response:
     """The problem in the reader's form. A page that needs a signed-in person leads to the sign-in page, and back."""
     if is_api(request.url.path):
-        return JSONResponse(problem.body(), problem.status_code, problem.headers, "application/problem+json")
+        return _ProblemResponse(problem.body(), problem.status_code, problem.headers)
     if problem.status_code == 401:
         return RedirectResponse(f"/sign-in{_onward(request)}", 303)
     response: Response = request.app.state.pages.show(request, "problem.html", problem=problem, status=problem.status_code)
@@ -81,6 +89,8 @@ def install_problems(app: FastAPI) -> None:
     async def invalid(request: Request, exc: Exception) -> Response:
         assert isinstance(exc, RequestValidationError)
         errors = [_from_validation(error) for error in exc.errors()]
+        if any(error["type"] == "uuid_parsing" and error["loc"][0] == "path" for error in exc.errors()):
+            return answer(request, Problem(404, "Not found", "Nothing here has this id.", errors=errors))
         detail = f"{len(errors)} {'value is' if len(errors) == 1 else 'values are'} not what the call takes; nothing was changed."
         return answer(request, Problem(422, "The request is not valid", detail, errors=errors))
 

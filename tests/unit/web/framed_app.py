@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from uuid import UUID
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
@@ -108,6 +109,10 @@ def framed_app(person: Person | None = DIRECTOR) -> FastAPI:
     @app.post("/demo/api/sightings")
     async def sighting(body: Sighting) -> Sighting:
         return body
+
+    @app.get("/demo/api/sightings/{sighting_id}")
+    async def one_sighting(sighting_id: UUID) -> UUID:
+        return sighting_id
 
     @app.post("/demo/api/files")
     async def files(request: Request) -> dict[str, int]:

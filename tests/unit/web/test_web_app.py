@@ -146,6 +146,19 @@ async def test_what_is_not_json_is_said_to_be_so(stranger: httpx.AsyncClient) ->
     assert answer.json()["errors"][0]["message"].startswith("This is not JSON")
 
 
+@pytest.mark.parametrize("body", ['{"at": "\\ud800", "place": "x"}', '{"place": {"\\ud800": "\\udfff"}}', '["\\ud800"]'])
+async def test_half_a_character_is_refused_like_any_wrong_value(stranger: httpx.AsyncClient, body: str) -> None:
+    answer = await stranger.post("/demo/api/sightings", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"]
+
+
+async def test_an_id_that_cannot_be_one_is_an_unknown_one(stranger: httpx.AsyncClient) -> None:
+    answer = await stranger.get("/demo/api/sightings/nope")
+    assert answer.status_code == 404
+    assert answer.json()["errors"][0]["value"] == "nope"
+
+
 async def test_a_rule_broken_carries_its_own_members(client: httpx.AsyncClient) -> None:
     problem = (await client.get("/demo/api/conflict")).json()
     assert problem["status"] == 409
