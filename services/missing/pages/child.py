@@ -1,9 +1,12 @@
 """`/missing/children/{child_id}`: who the child is, where they live today, and their episodes."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from services.missing.domain.child import age_on, care_on
+from services.missing.domain.commands import WRITTEN
 from services.missing.pages.showing import ChildReader, Service, show
 from shared.clock import london_date
 from shared.identity.people import TEAMS
@@ -12,9 +15,11 @@ from shared.ssda903.codes import code_lists
 
 router = APIRouter()
 
+ChildId = Annotated[str, Path(max_length=64, pattern=WRITTEN)]
+
 
 @router.get("/missing/children/{child_id}")
-async def child(request: Request, child_id: str, service: Service, person: ChildReader) -> Response:
+async def child(request: Request, child_id: ChildId, service: Service, person: ChildReader) -> Response:
     found = await service.reading.child(person, child_id)
     today = london_date(service.clock.now())
     care = care_on(found.child, today)

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from services.missing.casework import Unknown
+from services.missing.domain.commands import WRITTEN
 from services.missing.domain.refusals import OpenAlready, OverlapsAnother, Refused
 from services.missing.pages import days
 from services.missing.pages.answers import PAGES, Answers, Listed, NotListed, refuse_future
@@ -26,7 +27,7 @@ from shared.web import Form, Problem, read_form
 
 router = APIRouter()
 
-Text = Annotated[str, Posted(max_length=100)]
+Text = Annotated[str, Posted(max_length=100, pattern=WRITTEN)]
 
 CHECK = "/missing/raise/check"
 

@@ -112,6 +112,7 @@ def _read(cursor: str | None, length: int) -> list[str] | list[None]:
         return [None] * length
     try:
         key = json.loads(urlsafe_b64decode(cursor.encode()))
+        json.dumps(key, ensure_ascii=False).encode()  # half a character is no text either
     except ValueError as error:
         raise BadCursor(cursor) from error
     if not (isinstance(key, list) and len(key) == length and all(isinstance(part, str) and "\0" not in part for part in key)):

@@ -1,6 +1,7 @@
 """An episode over HTTP, from raised to interviewed, and every refusal on the way."""
 
 import asyncio
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -93,6 +94,22 @@ async def test_a_wrong_raise_is_refused_in_words_and_changes_nothing(
     assert field in [error["field"] for error in answer.json()["errors"]]
     assert len(await council.events()) == before
     assert await council.query("SELECT 1 FROM missing.episodes") == []
+
+
+HALF_A_CHARACTER = urlsafe_b64encode(b'["\\ud800", "", ""]').decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["/children/10%00", "/api/children/10%00", "/api/children?query=%00", f"/api/children?cursor={HALF_A_CHARACTER}"]
+)
+async def test_what_is_no_text_is_refused_and_breaks_nothing(council: Council, path: str) -> None:
+    assert (await council.http.get(f"/missing{path}", headers=council.headers("social_worker"))).status_code == 422
+
+
+@pytest.mark.parametrize("answers", [{"child_id": "10\0"}, {"query": "Fro\0st"}])
+async def test_what_is_no_text_is_refused_on_the_form_too(council: Council, answers: dict[str, str]) -> None:
+    answer = await council.http.post("/missing/raise", data=answers, headers=council.headers("social_worker"))
+    assert answer.status_code == 422
 
 
 async def test_a_ten_megabyte_body_is_refused(council: Council) -> None:
