@@ -11,7 +11,7 @@ from services.reports.collate import Collation, progress_of
 from services.reports.facts import Facts
 from services.reports.indicators.catalogue import Indicator
 from services.reports.indicators.engine import Row, answer
-from services.reports.indicators.question import Question, ask
+from services.reports.indicators.question import LATEST, Question, ask
 from services.reports.returns.register import Register
 from shared.clock import Clock, london_date
 from shared.database import Pool
@@ -70,7 +70,7 @@ class Reports:
         """London dates, `to_on` exclusive; by default the collection year so far. Raises NotAsked, or NotReached after PATIENCE."""
         today = london_date(self.clock.now())
         begin = from_on or CollectionYear.of(today).first_day
-        end = to_on or max(today, begin) + timedelta(days=1)
+        end = to_on or min(max(today, begin), LATEST) + timedelta(days=1)
         question = ask(indicator, begin, end, by, where, monthly=monthly)
         missing = self.collations["missing"]
         await missing.reach(min_position, PATIENCE)

@@ -8,6 +8,9 @@ from typing import Any
 from services.reports.indicators.catalogue import Indicator
 from services.reports.indicators.fields import UNKNOWN, Field
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+"""A day outside is a slip of the keyboard too; months could not be counted up to the last of all years."""
+
 LONGEST = timedelta(days=366 * 100)
 """A range beyond a century is a slip of the keyboard, and would be 1,200 months of rows."""
 
@@ -56,6 +59,9 @@ DURATION = "duration_band"
 
 def ask(indicator: Indicator, from_on: date, to_on: date, by: str | None, where: Sequence[str], *, monthly: bool) -> Question:
     """Raises NotAsked."""
+    for name, day in (("from", from_on), ("to", to_on)):
+        if not EARLIEST <= day <= LATEST:
+            raise NotAsked(name, f"lies from {EARLIEST} to {LATEST}", day)
     if not from_on < to_on:
         raise NotAsked("to", f"is exclusive, so it must be after {from_on}", to_on)
     if to_on - from_on > LONGEST:

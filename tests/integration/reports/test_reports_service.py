@@ -130,6 +130,8 @@ NO_SENSE = [
     ("indicators/incidents?where=sex:X", 422, "M, F, U"),
     ("indicators/incidents?from=14/05/2025", 422, "from"),
     ("indicators/incidents?from=2025-05-01&to=2025-05-01", 422, "exclusive"),
+    ("indicators/incidents?from=9999-12-01&to=9999-12-31&interval=month", 422, "2199"),
+    ("indicators/incidents?from=9999-12-31", 422, "2199"),
     ("indicators/incidents?interval=week", 422, "month"),
     ("indicators/incidents?as_known_on=2025-01-01", 422, "not offered yet"),
     ("returns/ssda903/2025/missing.csv", 422, "2025-26"),
