@@ -1,6 +1,7 @@
 """The follower keeps one service level with another's log: woken by the stream, corrected by the feed, and never ahead of its own store."""
 
 import asyncio
+import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
@@ -206,7 +207,7 @@ class Follower:
 
     def _in_trouble(self, detail: str, *, diverged: bool, error: Exception | None = None) -> None:
         if detail != self._trouble:
-            logger.error("follower in trouble", stream=self._stream, detail=detail, exc_info=error)
+            logger.error("follower in trouble", stream=self._stream, detail=detail, where=_where(error))
         self._trouble, self._diverged = detail, diverged
         metrics.DIVERGED.labels(*self._labels).set(diverged)
 
@@ -216,3 +217,9 @@ class Follower:
         metrics.LAG.labels(*self._labels).set(max(self._head - progress.position, 0))
         for kind, count in self._undelivered._asdict().items():
             metrics.UNDELIVERED.labels(*self._labels, kind).set(count)
+
+
+def _where(error: Exception | None) -> list[str]:
+    """Where it happened, never the message: a store's message quotes the record at fault, and logs hold no personal data."""
+    frames = traceback.extract_tb(error.__traceback__)[-8:] if error else []
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

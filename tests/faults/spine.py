@@ -103,7 +103,7 @@ class Consumer:
     async def handle(self, conn: Connection, received: Received) -> None:
         await conn.execute("INSERT INTO applied (position, id) VALUES (%s, %s)", (received.position, received.id))
         if self.failing:
-            raise psycopg.OperationalError("the disk is full")
+            raise psycopg.OperationalError("the disk is full: Failing row contains (1001, Amelia Frost)")
 
     async def applied(self) -> list[tuple[int, UUID]]:
         async with self.pool.connection() as conn:

@@ -27,7 +27,9 @@ def proxy_to(dsn: str) -> Proxy:
     return Proxy(path=f"{host}/.s.PGSQL.{port}") if host.startswith("/") else Proxy(host=host, port=port)
 
 
-async def test_a_failing_store_is_told_and_nothing_is_lost_or_doubled(owner: Owner, consumer: Consumer, redis_url: str) -> None:
+async def test_a_failing_store_is_told_and_nothing_is_lost_or_doubled(
+    owner: Owner, consumer: Consumer, redis_url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     async with owner.relay(redis_url), consumer.follower(redis_url) as follower:
         await owner.append(100)
         await eventually(consumer.has_all, "the first 100")
@@ -37,6 +39,9 @@ async def test_a_failing_store_is_told_and_nothing_is_lost_or_doubled(owner: Own
         consumer.failing = False
         await eventually(consumer.has_all, "all applied once")
         await eventually(lambda: follower.health().ok and not follower.health().detail, "level again")
+    logged = "".join(capfd.readouterr())
+    assert "OperationalError" in logged
+    assert "Frost" not in logged, "what a store says quotes the record at fault"
 
 
 async def test_a_store_whose_connections_are_cut_in_mid_batch(owner: Owner, consumer: Consumer, redis_url: str) -> None:
