@@ -12,6 +12,7 @@ from faults.own_valkey import OwnValkey
 from faults.spine import Spine
 from faults.system_town import Town
 
+TOLD: list[str] = []
 SEED = int(os.environ.get("SAFERETURN_SEED") or SystemRandom().randrange(10**6))
 
 
@@ -34,6 +35,12 @@ async def spine(fresh_database: Callable[[], Awaitable[str]]) -> AsyncIterator[S
 def chance(request: pytest.FixtureRequest) -> Random:
     """The same for the same test and SAFERETURN_SEED."""
     return Random(f"{SEED} {request.node.name}")
+
+
+@pytest.fixture
+def tell() -> Callable[[str], None]:
+    """A line for the end of the run."""
+    return TOLD.append
 
 
 class Towns:
@@ -71,4 +78,6 @@ async def town(towns: Towns) -> Town:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
+    for line in TOLD:
+        terminalreporter.write_line(line)
     terminalreporter.write_line(f"Faults at moments of SAFERETURN_SEED={SEED}")

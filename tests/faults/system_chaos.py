@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from random import Random
 
@@ -36,7 +36,7 @@ class Chaos:
             keeping_up.cancel()
             await asyncio.wait([keeping_up])
 
-    async def _one_after_the_other(self, faults: list[Fault], pauses: tuple[float, float], until: float) -> None:
+    async def _one_after_the_other(self, faults: Sequence[Fault], pauses: tuple[float, float], until: float) -> None:
         while time.monotonic() < until:
             fault = self._chance.choice(faults)
             self.happened.append(f"{time.monotonic() - self._begun:.2f} {fault.__name__.strip('_')}")

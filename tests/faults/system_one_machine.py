@@ -74,7 +74,7 @@ class OneMachine:
     async def under_load(self, chance: Random) -> AsyncIterator[Raising]:
         raising = Raising(self.url, self.token(Role.SOCIAL_WORKER), chance, self.accepted)
         try:
-            async with raising.going_on():
+            async with raising.going_on(hands=3):
                 yield raising
         finally:
             await raising.close()

@@ -51,7 +51,7 @@ class Raising:
     def __init__(self, url: str, token: str, chance: Random, accepted: dict[str, Raised]) -> None:
         self._chance, self._accepted = chance, accepted
         self._http = httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=10)
-        self.repeated = 0
+        self.raised = self.repeated = 0
 
     async def once(self, calls: Calls) -> Raised:
         key = f"{self._chance.getrandbits(128):032x}"
@@ -63,6 +63,7 @@ class Raising:
                 receipt = answer.json()
                 raised = Raised(receipt["episode_id"], receipt["reference"], calls)
                 self._accepted[raised.episode_id] = raised
+                self.raised += 1
                 return raised
             assert answer is None or answer.status_code >= 500, f"a raise was refused: {answer.status_code} {answer.text}"
             assert time.monotonic() < deadline, f"not accepted within {PATIENCE} s; last: {answer and answer.text}"
@@ -70,7 +71,7 @@ class Raising:
             await asyncio.sleep(0.1)
 
     @asynccontextmanager
-    async def going_on(self, hands: int = 3, pause: float = 0.2) -> AsyncIterator["Raising"]:
+    async def going_on(self, hands: int, pause: float = 0.2) -> AsyncIterator["Raising"]:
         """So many people raise one episode after the other, with about so many seconds between; in the end all are accepted."""
         enough = asyncio.Event()
 

@@ -104,8 +104,8 @@ class Town:
             await raising.close()
 
     @asynccontextmanager
-    async def under_load(self, chance: Random) -> AsyncIterator[Raising]:
-        async with self.raising(chance) as raising, raising.going_on():
+    async def under_load(self, chance: Random, hands: int = 3) -> AsyncIterator[Raising]:
+        async with self.raising(chance) as raising, raising.going_on(hands):
             yield raising
 
     async def told(self, raised: Raised) -> None:

@@ -4,7 +4,7 @@ from random import Random
 
 import psycopg
 from faults.system_raising import HIGH
-from faults.system_reckoning import figures_reach
+from faults.system_reckoning import figures_reach, reckon
 from faults.system_town import STREAM, Town
 
 FOLLOWED = """
@@ -28,7 +28,7 @@ async def test_an_owner_restored_behind_its_followers_turns_red_with_them_and_is
         await town.keep_copy("missing")
         missing.start()
         lost = [await raising.once(HIGH) for _ in range(3)]
-        await town.reckon()
+        await reckon(town)
         reached = await notify_has(town), await figures_reach(town, figures)
 
         missing.kill()
