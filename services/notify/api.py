@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from services.notify.reading import AlertView
 from services.notify.representation import AlertBody, AlertList, PersonBody, alert_body
@@ -22,17 +22,23 @@ LARGEST_LIST = 500
 """Items in one answer."""
 
 LONGEST_WORDS = 4000
-"""Characters, as many as missing takes."""
+"""Characters: two pages, far fewer than missing takes."""
 
 router = APIRouter(prefix="/notify/api", tags=["alerts"])
 
 Service = Annotated[Notify, Depends(notify_of)]
 Reader = Annotated[Person, Depends(require(Action.ALERTS_READ))]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_WORDS, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_WORDS, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+"""Lines may end as Windows ends them."""
 
 
 class Acknowledgement(BaseModel):
-    """Both are optional; what is written goes into the child's record as a management decision, in the name of whoever acknowledges."""
+    """Both are optional; what is written goes into the child's record as a management decision, in the name of whoever acknowledges.
+
+    An unknown field is refused: words under a misspelt name would be lost.
+    """
+
+    model_config = ConfigDict(extra="forbid")
 
     comment: Words | None = None
     decision: Words | None = None

@@ -83,6 +83,18 @@ async def test_a_comment_waits_for_missing_and_arrives_once(authority: Alerted) 
     assert decision["episode_id"] == alert["episode_id"]
 
 
+async def test_words_come_as_windows_writes_them_and_are_never_lost_under_a_misspelt_name(authority: Alerted) -> None:
+    alert = await an_alert(authority)
+    director = authority.as_()
+    assert (await director.post(acknowledgement(alert), json={"coment": WORDS})).status_code == 422
+    assert (await director.post(acknowledgement(alert), json={"comment": f"{WORDS}\r\nAnd more."})).status_code == 200
+
+    async def arrived() -> bool:
+        return [one["rationale"] for one in authority.missing.decisions] == [f"{WORDS}\r\nAnd more."]
+
+    await eventually(arrived, "the words are at missing")
+
+
 async def test_words_that_missing_refuses_are_kept_for_their_writer(authority: Alerted) -> None:
     alert = await an_alert(authority)
     authority.missing.refuses = 409
