@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
-from starlette.responses import Response
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import RedirectResponse, Response
 
 from services.missing.pages.showing import EpisodeReader, Service, show
+from services.missing.service import Missing
 from shared.contracts.codes import EpisodeStatus
+from shared.identity.people import Person
 
 LATELY = timedelta(days=7)
 """(ours) The interview's 72 hours, and time to see it recorded."""
@@ -20,12 +22,28 @@ MOST_CHILDREN = 20
 
 router = APIRouter()
 
-Text = Annotated[str, Query(max_length=100)]
+Sought = Annotated[str, Form(max_length=100)]
 Cursor = Annotated[str | None, Query(max_length=2000)]
 
 
 @router.get("/missing")
-async def open_episodes(request: Request, service: Service, person: EpisodeReader, query: Text = "", after: Cursor = None) -> Response:
+async def open_episodes(request: Request, service: Service, person: EpisodeReader, after: Cursor = None) -> Response:
+    return await _page(request, service, person, after=after)
+
+
+@router.post("/missing/search")
+async def find_a_child(request: Request, service: Service, person: EpisodeReader, query: Sought = "") -> Response:
+    """A form that is posted: what is searched for is mostly a name, and names never stand in an address."""
+    return await _page(request, service, person, query=query.strip())
+
+
+@router.get("/missing/search")
+async def search_again() -> Response:
+    """Where a browser lands that comes back to the search's address, after signing in for example."""
+    return RedirectResponse("/missing", 303)
+
+
+async def _page(request: Request, service: Missing, person: Person, *, after: str | None = None, query: str = "") -> Response:
     reading, now = service.reading, service.clock.now()
     missing = await reading.episodes(person, status=EpisodeStatus.OPEN, cursor=after, limit=MOST)
     first = after is None
@@ -35,7 +53,7 @@ async def open_episodes(request: Request, service: Service, person: EpisodeReade
         missing=missing,
         found=(await reading.episodes(person, status=EpisodeStatus.FOUND, limit=MOST)).items if first else [],
         returned=await reading.returned_since(person, now - LATELY) if first else [],
-        query=query.strip(),
-        children=await reading.children(person, query.strip(), limit=MOST_CHILDREN) if query.strip() else None,
+        query=query,
+        children=await reading.children(person, query, limit=MOST_CHILDREN) if query else None,
         first=first,
     )

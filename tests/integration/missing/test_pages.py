@@ -58,7 +58,7 @@ async def test_a_carer_sees_their_own_placement_and_cannot_raise(council: Counci
 
 
 async def test_a_search_reveals_nothing_of_a_restricted_child_who_can_still_be_raised_by_number(council: Council) -> None:
-    assert "Carl" not in (await opened(council, "?query=Secret")).text
+    assert "Carl" not in (await sent(council, "/search", query="Secret")).text
     await sent(council, "/raise", query="1003")
     page = await opened(council, "/raise")
     assert "Carl" not in page.text
