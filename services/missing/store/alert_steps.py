@@ -16,7 +16,7 @@ ON CONFLICT DO NOTHING
 
 # alert_steps_by_episode
 OF_EPISODE = """
-SELECT happened_at, recorded_at, type, change::text FROM missing.alert_steps WHERE episode_id = %s ORDER BY happened_at, recorded_at
+SELECT happened_at, recorded_at, type, change::text FROM missing.alert_steps WHERE episode_id = %s
 """
 
 _CHANGES: dict[str, type[Fact]] = {
@@ -25,6 +25,7 @@ _CHANGES: dict[str, type[Fact]] = {
     "notify.alert_acknowledged": AlertAcknowledged,
     "notify.alert_closed": AlertClosed,
 }
+_IN_ORDER = list(_CHANGES)
 
 
 async def add(conn: Connection, event: Event[AlertRecorded[Any]]) -> None:
@@ -42,6 +43,7 @@ class AlertStep(NamedTuple):
 
 
 async def of_episode(conn: Connection, episode_id: UUID) -> list[AlertStep]:
-    """Oldest first; `change` in its contract class."""
+    """Oldest first, and of one instant raised before sent; `change` in its contract class."""
     rows = await (await conn.execute(OF_EPISODE, (episode_id,))).fetchall()
-    return [AlertStep(**row | {"change": _CHANGES[row["type"]].model_validate_json(row["change"])}) for row in rows]
+    found = [AlertStep(**row | {"change": _CHANGES[row["type"]].model_validate_json(row["change"])}) for row in rows]
+    return sorted(found, key=lambda step: (step.happened_at, step.recorded_at, _IN_ORDER.index(step.type)))

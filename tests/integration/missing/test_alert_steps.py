@@ -8,7 +8,7 @@ from council import Council
 from psycopg.rows import dict_row
 
 from services.missing.follow import keep_alert_step
-from shared.contracts.alerts import AlertAcknowledged, AlertSent, AlertSnapshot
+from shared.contracts.alerts import AlertAcknowledged, AlertRaised, AlertSent, AlertSnapshot
 from shared.contracts.envelope import encode
 from shared.contracts.publishing import Writing
 from shared.eventlog.chain import Received
@@ -33,6 +33,7 @@ def steps(episode_id: str, reference: str) -> list[Received]:
     )
     writing = Writing("urn:safereturn:E09000999:notify", AT, "notify:00000000-0000-0000-0000-000000000000")
     changes = [
+        AlertRaised(rule="raised", cause="raised", told=("director",)),
         AlertSent(channel="email", position="director", delivery_id=uuid4(), state="sent", at=AT),
         AlertAcknowledged(by=UUID(person_id(Role.DIRECTOR, "Helen Marsh")), role="director", at=AT),
     ]
@@ -44,12 +45,12 @@ async def test_the_timeline_says_who_was_told_and_who_acknowledged_once(council:
     raised = (await council.raise_episode()).json()
     received = steps(raised["episode_id"], raised["reference"])
     async with await psycopg.AsyncConnection.connect(council.dsn, row_factory=dict_row) as conn:
-        for one in [*received, *received]:
+        for one in [*received[::-1], *received]:
             await keep_alert_step(conn, one)
     path = f"/api/episodes/{raised['episode_id']}"
     told = [entry["summary"] for entry in (await council.get(path)).json()["timeline"] if entry["type"].startswith("notify.")]
     by_role = f"Alert acknowledged by {Role.DIRECTOR.shown}"
-    assert told == ["Director told by e-mail", by_role], "notify is away: the role says enough"
+    assert told == ["Alert (raised) for director", "Director told by e-mail", by_role], "notify is away: the role says enough"
     await council.http.get("/missing/api/episodes", headers=council.headers("director", "Helen Marsh"))
     told = [entry["summary"] for entry in (await council.get(path)).json()["timeline"] if entry["type"].startswith("notify.")]
     assert told[-1] == "Alert acknowledged by Helen Marsh"
@@ -57,7 +58,7 @@ async def test_the_timeline_says_who_was_told_and_who_acknowledged_once(council:
 
 async def test_an_alert_step_set_aside_is_listed_and_replayed_by_an_administrator(council: Council) -> None:
     raised = (await council.raise_episode()).json()
-    sent, _ = steps(raised["episode_id"], raised["reference"])
+    sent = steps(raised["episode_id"], raised["reference"])[1]
     await council.query(
         "INSERT INTO safereturn.undelivered_events (stream, position, event_id, kind, reason, raw) VALUES (%s, 1, %s, 'dead', 'x', %s) "
         "RETURNING position",
