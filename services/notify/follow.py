@@ -45,7 +45,7 @@ class Alerting:
         # Decided on the newest that is known: a dead letter replayed late must not alert for a child who is back.
         episode = await episodes.keep(conn, recorded.episode)
         standing = await alerts.lock_standing(conn, episode.episode_id)
-        ended = over(recorded.change, episode)
+        ended = over(recorded.change, episode, now)
         if ended is not None:
             return [event for alert in standing for event in await self._close(conn, writing, alert, ended)]
         calls = called_for(recorded.change, episode, {alert.rule for alert in standing}, now)

@@ -54,13 +54,13 @@ def called_for(change: EpisodeChange, episode: EpisodeSnapshot, alerted: Collect
     return [Call(row, cause) for row in rows if row.id not in alerted and row.when.holds(situation)]
 
 
-def over(change: EpisodeChange, episode: EpisodeSnapshot) -> AlertClosed | None:
-    """How the alerts of an episode end, once it is over."""
+def over(change: EpisodeChange, episode: EpisodeSnapshot, now: datetime) -> AlertClosed | None:
+    """How the alerts of an episode end, once it is over: at the time it is known here, which is never before they were raised."""
     if episode.ongoing:
         return None
     if isinstance(change, EpisodeCancelled) or episode.cancelled_at is not None:
-        return AlertClosed(reason="cancelled", at=episode.cancelled_at or episode.recorded_at)
-    return AlertClosed(reason="returned", at=episode.returned_at or episode.recorded_at)
+        return AlertClosed(reason="cancelled", at=now)
+    return AlertClosed(reason="returned", at=now)
 
 
 def raised(call: Call, episode: EpisodeSnapshot, now: datetime) -> tuple[AlertRaised, AlertSnapshot]:

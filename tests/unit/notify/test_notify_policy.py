@@ -39,6 +39,7 @@ from shared.contracts.episodes import (
 )
 
 NOW = datetime(2026, 1, 15, 22, 0, tzinfo=UTC)
+BEFORE = NOW - timedelta(hours=1)
 ID = UUID(int=7)
 
 
@@ -135,24 +136,24 @@ def test_whoever_is_back_alerts_nobody(status: EpisodeStatus, risk: RiskLevel, h
     episode = an_episode(risk, hours=hours, age=9, status=status)
     for change in (raising(episode), importing(episode), rated()):
         assert rules(change, episode) == []
-        assert over(change, episode) is not None
+        assert over(change, episode, NOW) is not None
 
 
 def test_nothing_else_calls_for_anything() -> None:
     episode = an_episode(RiskLevel.HIGH)
     assert rules(PoliceReported(reported_at=NOW), episode) == []
-    assert over(PoliceReported(reported_at=NOW), episode) is None
+    assert over(PoliceReported(reported_at=NOW), episode, NOW) is None
 
 
-def test_how_alerts_end() -> None:
-    back = an_episode(status=EpisodeStatus.RETURNED, returned_at=NOW)
-    assert over(ChildReturned(returned_at=NOW, found_location=FoundLocation.FRIEND), back) == AlertClosed(reason="returned", at=NOW)
-    cancelled = an_episode(status=EpisodeStatus.CANCELLED, cancelled_at=NOW)
-    assert over(EpisodeCancelled(cancelled_at=NOW), cancelled) == AlertClosed(reason="cancelled", at=NOW)
+def test_alerts_end_when_it_is_known_here_however_long_ago_the_child_came_back() -> None:
+    back = an_episode(status=EpisodeStatus.RETURNED, returned_at=BEFORE)
+    assert over(ChildReturned(returned_at=BEFORE, found_location=FoundLocation.FRIEND), back, NOW) == AlertClosed(reason="returned", at=NOW)
+    cancelled = an_episode(status=EpisodeStatus.CANCELLED, cancelled_at=BEFORE)
+    assert over(EpisodeCancelled(cancelled_at=BEFORE), cancelled, NOW) == AlertClosed(reason="cancelled", at=NOW)
 
 
 def test_found_is_not_back() -> None:
-    assert over(rated(), an_episode(status=EpisodeStatus.FOUND)) is None
+    assert over(rated(), an_episode(status=EpisodeStatus.FOUND), NOW) is None
 
 
 def an_alert() -> AlertSnapshot:
