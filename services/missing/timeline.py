@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from services.missing.domain.refusals import said
-from shared.clock import london_date
 from shared.contracts import alerts as a
 from shared.contracts import episodes as e
 from shared.contracts.codes import Position
