@@ -138,8 +138,13 @@ class Follower:
                 await self._rest(1)
 
     async def _take_turn(self, step: Step) -> bool:
-        """Run one step alone, as a task that `stop()` can cut off. True when it got somewhere; False asks the caller to rest."""
+        """Run one step alone, as a task that `stop()` can cut off. True when it got somewhere; False asks the caller to rest.
+
+        Whoever waited for a turn while the follower was stopped gets none: `stop()` would have to be patient with that one too.
+        """
         async with self._turn:
+            if self._stopping.is_set():
+                return False
             self._step = asyncio.create_task(self._attempt(step))
             await asyncio.wait([self._step])
         return not self._step.cancelled() and self._step.result()

@@ -73,6 +73,23 @@ async def test_stopping_while_the_store_is_away_is_quick(owner: Owner, consumer:
         await shaky.close(timeout=0.1)
 
 
+async def test_stopping_while_the_store_hangs_is_quick_though_the_stream_rings(owner: Owner, consumer: Consumer, redis_url: str) -> None:
+    async with consumer.follower(redis_url):
+        hangs = asyncio.Event()
+
+        async def hang(*_: object) -> None:
+            hangs.set()
+            await asyncio.sleep(60)
+
+        consumer.followed.handle = hang
+        await owner.append(1)
+        await asyncio.wait_for(hangs.wait(), 5)  # what the owner said is never applied ...
+        async with owner.relay(redis_url) as relay:
+            await eventually(lambda: relay.health().ok, "relayed")  # ... and what the stream brings waits behind it
+            begun = time.monotonic()
+    assert time.monotonic() - begun < 4
+
+
 async def test_the_owner_s_database_away_for_a_while(owner: Owner, consumer: Consumer, redis_url: str) -> None:
     async with proxy_to(owner.dsn) as proxy:
         steady, owner.pool = owner.pool, make_pool(make_conninfo(owner.dsn, host="127.0.0.1", port=proxy.port))
