@@ -56,8 +56,10 @@ class Cluster:
         """
         if not (self.home / "PG_VERSION").exists():
             self._make()
-        # Nothing works here and we hold the folder, so it is stale. Left alone, PostgreSQL would take a stranger with its pid for a server.
-        (self.home / "postmaster.pid").unlink(missing_ok=True)
+        # Nothing works here and we hold the folder, so both are stale. Left alone, PostgreSQL would take a stranger with that pid, or the
+        # killed server itself until somebody reaps it, for a server at work.
+        for stale in (self.home / "postmaster.pid", self.sockets / f".s.PGSQL.{PORT}.lock"):
+            stale.unlink(missing_ok=True)
         self._write_settings()
         said_before = self._log.stat().st_size if self._log.exists() else 0
         try:
