@@ -26,11 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
+    data = os.environ.get("SAFERETURN_DATA", "./var")
+    folder = f"the system's folder (default: {data.replace('%', '%%')})"
+    # Before and after each word alike: where a word's own parser is not given it, that says nothing, and leaves alone what was read.
     everywhere = argparse.ArgumentParser(add_help=False)
-    everywhere.add_argument("--data", default=os.environ.get("SAFERETURN_DATA", "./var"), help="the system's folder (default: %(default)s)")
+    everywhere.add_argument("--data", default=argparse.SUPPRESS, metavar="DIR", help=folder)
     top = argparse.ArgumentParser(
         prog="safereturn", description="For an authority whose child goes missing. Start with `safereturn run --demo`."
     )
+    top.add_argument("--data", default=data, metavar="DIR", help=folder)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, do: object, summary: str, under: object = None) -> argparse.ArgumentParser:
@@ -50,13 +54,14 @@ def parser() -> argparse.ArgumentParser:
     reading = command("import", _import, "load an SSDA903 folder")
     reading.add_argument("folder", type=Path, metavar="DIR")
     reading.add_argument("--collection-year", help="as 2025-26; by default the one the folder's dates fall in")
+    reading.add_argument("--replace", action="store_true", help="load it although most children that year holds are left out")
 
-    export = top_of(commands, "export", "write a return")
+    export = top_of(commands, everywhere, "export", "write a return")
     ssda903 = command("ssda903", _export, "missing.csv header.csv episodes.csv missing.xml", export)
     ssda903.add_argument("year", help="collection year, as 2025-26")
     ssda903.add_argument("out", type=Path, metavar="OUT")
 
-    check = top_of(commands, "check", "our rules on any folder; needs no running system")
+    check = top_of(commands, everywhere, "check", "our rules on any folder; needs no running system")
     rules = command("ssda903", _check, "every rule of the missing return on a folder", check)
     rules.add_argument("folder", type=Path, metavar="DIR")
     rules.add_argument("year", help="collection year, as 2025-26")
@@ -73,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     token.add_argument("--role", required=True)
     token.add_argument("--name", required=True, help="what timelines and access logs show")
 
-    letters = top_of(commands, "deadletters", "events a follower could not read")
+    letters = top_of(commands, everywhere, "deadletters", "events a follower could not read")
     for verb, summary in (
         ("list", "all of them"),
         ("show", "one, with its text"),
@@ -86,15 +91,16 @@ def parser() -> argparse.ArgumentParser:
         if verb != "list":
             one.add_argument("stream", choices=("missing", "notify"), help="whose log it came from")
             one.add_argument("position", type=int)
-    parked = top_of(commands, "parked", "events newer than this build")
+    parked = top_of(commands, everywhere, "parked", "events newer than this build")
     replay = command("replay", _deadletters, "apply those this build can read by now", parked)
     replay.set_defaults(verb="replay-parked")
     replay.add_argument("service", choices=("missing", "notify", "reports"))
     return top
 
 
-def top_of(commands: object, name: str, summary: str) -> object:
-    return commands.add_parser(name, help=summary, description=summary).add_subparsers(required=True, metavar="WHAT")  # type: ignore[attr-defined]
+def top_of(commands: object, everywhere: argparse.ArgumentParser, name: str, summary: str) -> object:
+    made = commands.add_parser(name, help=summary, description=summary, parents=[everywhere])  # type: ignore[attr-defined]
+    return made.add_subparsers(required=True, metavar="WHAT")
 
 
 def _run(options: argparse.Namespace, data: Path) -> None:
@@ -112,7 +118,7 @@ def _serve(options: argparse.Namespace, data: Path) -> None:
 def _import(options: argparse.Namespace, data: Path) -> None:
     from services.commands.submissions import import_folder
 
-    import_folder(data, options.folder, options.collection_year)
+    import_folder(data, options.folder, options.collection_year, replace=options.replace)
 
 
 def _export(options: argparse.Namespace, data: Path) -> None:

@@ -12,15 +12,15 @@ FILES = ("header", "episodes", "uasc", "missing", "people")
 EXPORTED = ("missing.csv", "header.csv", "episodes.csv", "missing.xml")
 
 
-def import_folder(data: Path, folder: Path, collection_year: str | None) -> None:
-    """`safereturn import`. Prints counts, each refused row and each named breach."""
+def import_folder(data: Path, folder: Path, collection_year: str | None, *, replace: bool = False) -> None:
+    """`safereturn import`. Prints counts, each refused row and each named breach. `replace`: also if it leaves out most of the year."""
     found = {name: folder / f"{name}.csv" for name in FILES if (folder / f"{name}.csv").is_file()}
     if not found:
         raise CommandFailed(f"{folder} holds none of {', '.join(f'{name}.csv' for name in FILES)}.")
     print(f"Reading {folder}: {', '.join(path.name for path in found.values())} ...", file=sys.stderr)
     with ExitStack() as stack, connect(data) as system:
         files = {name: (path.name, stack.enter_context(path.open("rb")), "text/csv") for name, path in found.items()}
-        form = {"collection_year": collection_year} if collection_year else {}
+        form = {"replace": "true" if replace else "false"} | ({"collection_year": collection_year} if collection_year else {})
         summary = answer(system.post("/missing/api/children/import", files=files, data=form))
     print(f"children {summary['children']}, placements {summary['placements']}, episodes {summary['episodes']}")
     for word in ("refused", "named"):
@@ -65,8 +65,14 @@ def check_ssda903(folder: Path, year: str, last: Path | None, *, as_json: bool) 
 
 
 def print_failures(failures: list[dict[str, Any]]) -> None:
+    """One line for each child and rule; of a rule many rows of a child fail in the same words, the first row and their number."""
     if not failures:
         print("No rule fails.")
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for failure in failures:
-        where = f"{failure.get('file', '')} line {failure['line']}, " if failure.get("line") else ""
-        print(f"rule {failure['rule']}: {where}child {failure['child']}: {failure['message']}")
+        alike.setdefault((failure["rule"], failure["child"] or "", failure.get("file") or "", failure["message"]), []).append(failure)
+    for (rule, child, file, message), rows in alike.items():
+        lines = [row["line"] for row in rows if row.get("line")]
+        more = f" and {len(rows) - 1} more row{'' if len(rows) == 2 else 's'}" if len(rows) > 1 else ""
+        where = f"{file} line {lines[0]}{more}, " if lines else ""
+        print(f"rule {rule}: {where}child {child}: {message}")
