@@ -10,6 +10,7 @@ from services.missing.api.episodes import Limit, Service
 from services.missing.domain.commands import WRITTEN
 from services.missing.imports.load import ImportRunning, YearUnknown
 from services.missing.imports.received import Unreadable
+from services.missing.imports.whole_year import LeavesOutMost
 from services.missing.representation import ChildBody, ChildList, child_body
 from shared.identity.people import Person
 from shared.identity.permissions import Action
@@ -54,6 +55,7 @@ async def import_ssda903(
     uasc: Sent = None,
     people: Sent = None,
     collection_year: Annotated[str | None, Form(max_length=20)] = None,
+    replace: Annotated[bool, Form(description="load it although most of the children the year holds are left out")] = False,
 ) -> Any:
     """The files of one SSDA903 submission, and `people` with names. Default year: the one its dates fall in. Twice changes nothing."""
     uploads = {"header": header, "episodes": episodes, "missing": missing, "uasc": uasc, "people": people}
@@ -65,7 +67,7 @@ async def import_ssda903(
     except ValueError as wrong:
         raise _invalid("collection_year", str(wrong), collection_year) from wrong
     try:
-        return asdict(await service.imports.load(person, files, year))
+        return asdict(await service.imports.load(person, files, year, replace=replace))
     except Unreadable as unreadable:
         errors = [field_error(fault.file.removesuffix(".csv"), fault.message, fault.value) for fault in unreadable.faults]
         detail = "A file could not be used; nothing of any of them was loaded."
@@ -74,8 +76,23 @@ async def import_ssda903(
         ) from unreadable
     except ImportRunning as running:
         raise Problem(409, "An import is running", "Send this one again when it has ended. Nothing was loaded.") from running
+    except LeavesOutMost as most:
+        raise _leaves_out_most(most) from most
     except YearUnknown as unknown:
         raise _invalid("collection_year", "no date in the files says which year they are of: give it, such as 2025-26") from unknown
+
+
+def _leaves_out_most(most: LeavesOutMost) -> Problem:
+    detail = (
+        f"{most.year} holds {_children(most.held)}; {most.file} has {_children(most.sent)} and leaves out {most.left_out} of those. "
+        "Nothing was loaded. Send the whole year's folder, or confirm with replace (--replace) that these are all."
+    )
+    said = field_error(most.file.removesuffix(".csv"), f"leaves out {most.left_out} of {_children(most.held)}", most.sent)
+    return Problem(409, "Most of the year's children are left out", detail, errors=[said], held=most.held, sent=most.sent)
+
+
+def _children(count: int) -> str:
+    return "1 child" if count == 1 else f"{count} children"
 
 
 def _invalid(field: str, message: str, value: str | None = None) -> Problem:

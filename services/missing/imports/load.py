@@ -18,6 +18,7 @@ from services.missing.domain.history import bring_periods, import_episode
 from services.missing.imports.absences import Absence, absences, claiming_recorded_time
 from services.missing.imports.received import Received, born_otherwise, read, sort
 from services.missing.imports.register import child_as_sent, latest, names_as_sent
+from services.missing.imports.whole_year import refuse_leaving_out_most
 from services.missing.store import access, children, episodes, ssda903
 from services.missing.store.ssda903 import SentBy
 from services.missing.writing import Desk, Unit
@@ -61,8 +62,13 @@ class Summary:
 class Imports:
     desk: Desk
 
-    async def load(self, person: Person, files: Mapping[str, bytes], year: CollectionYear | None = None) -> Summary:
-        """`files` by table name (`header`, ...). Raises Unreadable, YearUnknown or ImportRunning; then nothing was changed."""
+    async def load(
+        self, person: Person, files: Mapping[str, bytes], year: CollectionYear | None = None, *, replace: bool = False
+    ) -> Summary:
+        """`files` by table name (`header`, ...). `replace`: also where most of the year's children are left out.
+
+        Raises Unreadable, YearUnknown, ImportRunning or LeavesOutMost; then nothing was changed.
+        """
         received = await asyncio.to_thread(read, files)
         year = year or year_its_dates_fall_in(received.submission)
         if year is None:
@@ -70,6 +76,8 @@ class Imports:
         async with self._alone():
             kept = await self._sort(received, year)
             async with self.desk.pool.connection() as conn:
+                if not replace:
+                    await _refuse_leaving_out_most(conn, kept, year)
                 await ssda903.replace(conn, year, [(table, rows) for table, rows in kept.sent if table in ssda903.KEPT])
                 await access.audit(conn, person, "import_ssda903", self.desk.clock.now())
             count = await self._bring(person, kept, year)
@@ -161,6 +169,13 @@ class Imports:
                 if changes:
                     unit.record(absence.episode, changes)
         return sum(1 for one in imported if any(sent_year == year for period in one.periods for sent_year, _ in period.sent))
+
+
+async def _refuse_leaving_out_most(conn: Connection, kept: Received, year: CollectionYear) -> None:
+    """Header and care episodes are the year's return as they are sent; an absence once loaded stays, whatever a later file leaves out."""
+    for table, rows in kept.sent:
+        if table in (HEADER, EPISODES):
+            refuse_leaving_out_most(year, table.file, await ssda903.of_year(conn, table, year), rows)
 
 
 async def _begin(unit: Unit, new: Sequence[Absence], register: Mapping[str, ChildSnapshot]) -> None:

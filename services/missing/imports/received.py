@@ -14,6 +14,7 @@ from shared.ssda903.tables import EPISODES, HEADER, MISSING, PEOPLE, TABLES, UAS
 from shared.ssda903.years import CollectionYear
 
 NOT_IN_REGISTER = "INT04"
+NOT_CARRIED_OVER = "576"
 LONGEST_CHILD_ID = 64
 
 
@@ -82,9 +83,14 @@ def sort(
     admission = admit(replace(submission, **kept), year, registered=registered, loaded=loaded)
     if submission.missing is not None:
         kept["missing"] = admission.kept
-    named += admission.named
+    named += [_of_last_year(breach, year) if breach.rule == NOT_CARRIED_OVER else breach for breach in admission.named]
     named += [fault for row in kept["people"] or () for fault in _unknown_marks(row)]
     return Received(Submission(**kept), refused + list(admission.refused), named)
+
+
+def _of_last_year(breach: Breach, year: CollectionYear) -> Breach:
+    """The row named stands in the file of the year before, which nobody has sent now."""
+    return replace(breach, message=f"in last year's return ({year.previous}): {breach.message}")
 
 
 def _of_children_with_an_id(table: Table[Any], rows: Sequence[Any] | None, refused: list[Breach]) -> Sequence[Any] | None:

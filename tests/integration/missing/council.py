@@ -78,8 +78,8 @@ class Council:
     def at(self, **delta: float) -> str:
         return (self.clock.now() + timedelta(**delta)).isoformat()
 
-    async def bring(self, files: dict[str, str | bytes], year: str | None = "2025-26") -> httpx.Response:
-        form = {"collection_year": year} if year else {}
+    async def bring(self, files: dict[str, str | bytes], year: str | None = "2025-26", **fields: str) -> httpx.Response:
+        form = fields | ({"collection_year": year} if year else {})
         uploads = {name: (f"{name}.csv", text.encode() if isinstance(text, str) else text, "text/csv") for name, text in files.items()}
         return await self.http.post("/missing/api/children/import", files=uploads, data=form, headers=self.as_operator(), timeout=120)
 

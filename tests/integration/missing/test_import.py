@@ -67,6 +67,7 @@ async def test_a_blank_end_is_over_without_a_date_when_a_later_year_is_silent(em
     await empty_council.bring(rows("1001,05/03/2010,M,30/03/2025,\n"), "2024-25")
     silent = await empty_council.bring(rows(""), "2025-26")
     assert [row["rule"] for row in silent.json()["named"]] == ["576"]
+    assert silent.json()["named"][0]["message"].startswith("in last year's return (2024-25): open since 30/03/2025")
     (after,) = (await empty_council.get("/api/episodes")).json()["items"]
     assert (after["status"], after["returned_at"], after["minutes_missing"]) == ("closed", None, None)
     before = await standing(empty_council)
@@ -173,3 +174,19 @@ async def test_of_two_imports_at_once_one_is_asked_to_wait_and_both_can_go_on(em
     assert 200 in {answer.status_code for answer in answers}
     assert (await empty_council.bring(REGISTER)).status_code == 200
     assert len(await empty_council.events()) == 4
+
+
+async def test_a_folder_that_leaves_out_most_of_a_loaded_year_is_refused_until_confirmed(council: Council) -> None:
+    before = await standing(council)
+    one_child = {"header": HEADER + "1001,F,06/03/2010,WBRI,A123,,\n", "missing": MISSING}
+    refused = await council.bring(one_child, "2025-26")
+    assert (refused.status_code, refused.json()["held"], refused.json()["sent"]) == (409, 4, 1)
+    assert "2025-26 holds 4 children; header.csv has 1 child and leaves out 3 of those" in refused.json()["detail"]
+    assert (await council.bring({"episodes": CARE}, "2025-26")).status_code == 409, "the year's care would be gone as well"
+    assert await standing(council) == before
+    half = {"header": HEADER + "".join(str(REGISTER["header"]).splitlines(keepends=True)[1:3])}
+    assert (await council.bring(half, "2025-26")).status_code == 200, "half of them is not most"
+    assert (await council.bring(REGISTER, "2025-26")).status_code == 200
+    assert (await council.bring(one_child, "2025-26", replace="true")).status_code == 200
+    kept = await council.query("SELECT child_id FROM missing.ssda903_rows WHERE file = 'header'")
+    assert [row["child_id"] for row in kept] == ["1001"]
