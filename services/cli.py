@@ -78,23 +78,19 @@ def parser() -> argparse.ArgumentParser:
     token.add_argument("--role", required=True)
     token.add_argument("--name", required=True, help="what timelines and access logs show")
 
+    services = ("missing", "notify", "reports")
     letters = top_of(commands, everywhere, "deadletters", "events a follower could not read")
-    for verb, summary in (
-        ("list", "all of them"),
-        ("show", "one, with its text"),
-        ("replay", "apply one after a fix"),
-        ("discard", "give one up"),
-    ):
-        one = command(verb, _deadletters, summary, letters)
+    listing = command("list", _list_letters, "all of them", letters)
+    listing.add_argument("service", nargs="?", choices=services, help="by default all three")
+    for verb, summary in (("show", "one, with its text"), ("replay", "apply one after a fix"), ("discard", "give one up")):
+        one = command(verb, _one_letter, summary, letters)
         one.set_defaults(verb=verb)
-        one.add_argument("service", choices=("missing", "notify", "reports"))
-        if verb != "list":
-            one.add_argument("stream", choices=("missing", "notify"), help="whose log it came from")
-            one.add_argument("position", type=int)
+        one.add_argument("service", choices=services)
+        one.add_argument("stream", choices=("missing", "notify"), help="whose log it came from")
+        one.add_argument("position", type=int)
     parked = top_of(commands, everywhere, "parked", "events newer than this build")
-    replay = command("replay", _deadletters, "apply those this build can read by now", parked)
-    replay.set_defaults(verb="replay-parked")
-    replay.add_argument("service", choices=("missing", "notify", "reports"))
+    replay = command("replay", _replay_parked, "apply those this build can read by now", parked)
+    replay.add_argument("service", nargs="?", choices=services, help="by default all three")
     return top
 
 
@@ -146,7 +142,19 @@ def _token(options: argparse.Namespace, data: Path) -> None:
     print_token(data, options.role, options.name)
 
 
-def _deadletters(options: argparse.Namespace, data: Path) -> None:
-    from services.commands.letters import deadletters
+def _list_letters(options: argparse.Namespace, data: Path) -> None:
+    from services.commands.letters import list_letters
 
-    deadletters(data, options.service, options.verb, getattr(options, "stream", None), getattr(options, "position", None))
+    list_letters(data, options.service)
+
+
+def _replay_parked(options: argparse.Namespace, data: Path) -> None:
+    from services.commands.letters import replay_parked
+
+    replay_parked(data, options.service)
+
+
+def _one_letter(options: argparse.Namespace, data: Path) -> None:
+    from services.commands.letters import one_letter
+
+    one_letter(data, options.verb, options.service, options.stream, options.position)

@@ -1,15 +1,22 @@
 """What is typed after `safereturn`: `--data` stands where people put it."""
 
+import json
+from pathlib import Path
+
+import httpx
 import pytest
 
-from services.cli import parser
+from services.cli import main, parser
+from services.commands import letters
 
 COMMANDS = (
     ["import", "FOLDER"],
     ["export", "ssda903", "2025-26", "OUT"],
     ["check", "ssda903", "FOLDER", "2025-26"],
+    ["deadletters", "list"],
     ["deadletters", "list", "missing"],
     ["deadletters", "show", "missing", "notify", "7"],
+    ["parked", "replay"],
     ["parked", "replay", "reports"],
     ["token", "--role", "director", "--name", "Demo"],
 )
@@ -33,3 +40,47 @@ def test_without_it_the_setting_counts(words: list[str], monkeypatch: pytest.Mon
 def test_a_folder_that_leaves_most_out_needs_a_word_more() -> None:
     assert parser().parse_args(["import", "FOLDER"]).replace is False
     assert parser().parse_args(["import", "FOLDER", "--replace"]).replace is True
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The calls made to a system where each service has set one event aside."""
+    calls: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        calls.append(request.url.path)
+        letter = {"stream": "missing", "position": 7, "kind": "dead", "at": "2026-11-01T00:00:00Z", "reason": "no JSON"}
+        return httpx.Response(200, text=json.dumps({"items": [letter], "next": None, "replayed": 2, "remaining": 1}))
+
+    def connect(data: Path) -> httpx.Client:
+        return httpx.Client(base_url="http://127.0.0.1", transport=httpx.MockTransport(answer))
+
+    monkeypatch.setattr(letters, "connect", connect)
+    return calls
+
+
+def test_letters_are_listed_at_every_service_or_at_one(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["deadletters", "list"]) == 0
+    assert asked == [f"/{service}/api/dead-letters" for service in ("missing", "notify", "reports")]
+    assert [line.split()[:3] for line in capsys.readouterr().out.splitlines()] == [
+        ["missing", "missing", "7"],
+        ["notify", "missing", "7"],
+        ["reports", "missing", "7"],
+    ]
+    assert main(["deadletters", "list", "notify"]) == 0
+    assert asked[3:] == ["/notify/api/dead-letters"]
+
+
+def test_parked_events_are_tried_at_every_service_or_at_one(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["parked", "replay"]) == 0
+    assert asked == [f"/{service}/api/parked/replay" for service in ("missing", "notify", "reports")]
+    assert capsys.readouterr().out.splitlines()[2] == "reports: 2 applied, 1 still newer than this build."
+    assert main(["parked", "replay", "missing"]) == 0
+    assert asked[3:] == ["/missing/api/parked/replay"]
+
+
+def test_one_letter_is_named_in_full(asked: list[str]) -> None:
+    assert main(["deadletters", "discard", "reports", "notify", "7"]) == 0
+    assert asked == ["/reports/api/dead-letters/notify/7/discard"]
+    with pytest.raises(SystemExit):
+        main(["deadletters", "show"])
