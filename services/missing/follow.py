@@ -9,4 +9,4 @@ from shared.eventlog.chain import Received
 async def keep_alert_step(conn: Connection, received: Received) -> None:
     """Within the follower's transaction; twice does what once does."""
     if received.event is not None and isinstance(received.event.data, AlertRecorded):
-        await alert_steps.add(conn, received.event)
+        await alert_steps.add(conn, received.event, received.position)

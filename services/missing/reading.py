@@ -14,7 +14,7 @@ from services.missing.store.access import Sight
 from services.missing.store.alert_steps import AlertStep
 from services.missing.store.children import Names
 from services.missing.store.lists import Found, Page
-from services.missing.timeline import Entry, headline, summary
+from services.missing.timeline import Entry, headline, in_order, summary, why_over
 from shared.clock import Clock, london_date
 from shared.contracts.alerts import AlertAcknowledged
 from shared.contracts.codes import EpisodeStatus
@@ -145,19 +145,19 @@ class Reading:
         narratives: Mapping[UUID, Mapping[str, str]],
     ) -> list[Entry]:
         people = await self.staff.of([event.recordedby for event, _ in events] + [_by(step.change) for step in steps], reader)
-        entries = []
+        entries: list[tuple[Entry, int | None]] = []
+        over = why_over(step.change for step in steps)
         for event, position in events:
             said = narratives.get(event.id, {})
             what = event.data.change
             who = people[event.recordedby]
-            entries.append(
-                Entry(position, event.type, event.time, event.data.recorded_at, who, summary(what, said), said, headline(what, said))
-            )
+            at, recorded_at = event.time, event.data.recorded_at
+            entries.append((Entry(position, event.type, at, recorded_at, who, summary(what, said), said, headline(what, said)), position))
         for step in steps:
             who = people[_by(step.change)]
-            text = summary(step.change, {"by": who})
-            entries.append(Entry(None, step.type, step.happened_at, step.recorded_at, who, text, {}, text))
-        return sorted(entries, key=lambda entry: (entry.at, entry.recorded_at, entry.position or 0))
+            text = summary(step.change, over | {"by": who})
+            entries.append((Entry(None, step.type, step.happened_at, step.recorded_at, who, text, {}, text), step.position))
+        return in_order(entries)
 
 
 def _by(change: Fact) -> str:

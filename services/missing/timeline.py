@@ -1,13 +1,13 @@
 """An episode's timeline: what happened and when, who recorded it, in words. Events carry codes; the words are put beside them here."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from services.missing.domain.refusals import said
 from shared.contracts import alerts as a
 from shared.contracts import episodes as e
-from shared.contracts.codes import Position
+from shared.contracts.codes import AlertCause, Channel, DeliveryState, Position
 from shared.contracts.facts import Fact
 
 
@@ -31,7 +31,40 @@ class Entry(NamedTuple):
 NAMED_IN_PASSING = frozenset({"by", "last_seen_by", "returned_by", "conducted_by"})
 """The words a headline holds too."""
 
+COMMENTED = "Acknowledged the alert"
+"""What notify puts for the decision where somebody acknowledged an alert with a comment alone."""
+
+ONE_PRESS = timedelta(seconds=5)
+"""One press acknowledges, one return closes, every alert of the episode: each has its own step, a moment apart."""
+
 Words = Mapping[str, str]
+
+
+def commented(words: Words) -> bool:
+    """Whether a management decision is no decision but the comment that came with an acknowledgement."""
+    return words.get("decision") == COMMENTED
+
+
+def in_order(entries: Iterable[tuple[Entry, int | None]]) -> list[Entry]:
+    """Each entry with its place in its own log: oldest first, and within a minute as written down, which is how people read times.
+
+    What was answered or closed at once for several alerts is one line.
+    """
+    found: list[Entry] = []
+    for entry, _ in sorted(entries, key=lambda one: _place(*one)):
+        if not any(_same_press(entry, before) for before in found):
+            found.append(entry)
+    return found
+
+
+def _place(entry: Entry, logged: int | None) -> tuple[datetime, datetime, bool, int]:
+    """Of one instant, what missing recorded comes before the alert it called for."""
+    return entry.at.replace(second=0, microsecond=0), entry.recorded_at, entry.position is None, logged or 0
+
+
+def _same_press(entry: Entry, before: Entry) -> bool:
+    once = entry.type in ("notify.alert_acknowledged", "notify.alert_closed")
+    return once and (entry.type, entry.summary) == (before.type, before.summary) and abs(entry.at - before.at) <= ONE_PRESS
 
 
 def summary(change: Fact, words: Words) -> str:
@@ -41,7 +74,8 @@ def summary(change: Fact, words: Words) -> str:
 
 def headline(change: Fact, words: Words) -> str:
     """The summary's first part: what happened, without the paragraphs written about it."""
-    return summary(change, {field: text for field, text in words.items() if field in NAMED_IN_PASSING})
+    named = NAMED_IN_PASSING | ({"decision"} if commented(words) else set())
+    return summary(change, {field: text for field, text in words.items() if field in named})
 
 
 def _quoted(words: Words, *fields: str) -> str:
@@ -77,6 +111,8 @@ def _police(change: e.PoliceReported, words: Words) -> str:
 
 
 def _decided(change: e.ManagementDecisionRecorded, words: Words) -> str:
+    if commented(words):
+        return "Comment with the acknowledgement" + _quoted(words, "rationale")
     return f"Management decision, {_lower(change.kind.label)}" + _quoted(words, "decision", "rationale")
 
 
@@ -100,13 +136,20 @@ def _cancelled(change: e.EpisodeCancelled, words: Words) -> str:
 
 
 def _alert_raised(change: a.AlertRaised, words: Words) -> str:
-    return f"Alert ({_lower(change.cause.label)}) for {_positions(change.told)}"
+    cause = "" if change.cause is AlertCause.RAISED else f", {_lower(change.cause.label)},"
+    return f"Alert{cause} for {' and '.join(_the(change.told))}"
 
 
 def _alert_sent(change: a.AlertSent, words: Words) -> str:
-    outcome = _SENT.get(change.state.value, "{who} could not be told by {how}: {state}")
-    how = {"email": "e-mail", "page": "the alerts page"}.get(change.channel.value, change.channel.label)
-    return outcome.format(who=change.position.label, how=how, state=_lower(change.state.label))
+    """A vacant position's message goes to the director: it was for the position, whoever read it."""
+    (who,) = _the((change.position,))
+    page = change.channel is Channel.PAGE
+    match change.state:
+        case DeliveryState.SENT:
+            return f"Put on the alerts page for {who}" if page else f"{_BY[change.channel]} sent for {who}"
+        case DeliveryState.SUPPRESSED:
+            return f"No {_BY[change.channel].lower()} to {who}: {words.get('over', 'no longer needed')}"
+    return f"{_BY[change.channel]} for {who} could not be sent: {_lower(change.state.label)}"
 
 
 def _alert_acknowledged(change: a.AlertAcknowledged, words: Words) -> str:
@@ -114,14 +157,21 @@ def _alert_acknowledged(change: a.AlertAcknowledged, words: Words) -> str:
 
 
 def _alert_closed(change: a.AlertClosed, words: Words) -> str:
-    return f"Alert closed: {change.reason}"
+    return "Alert closed: " + {"returned": "the child is back", "cancelled": "the episode was cancelled"}[change.reason]
 
 
-_SENT = {"sent": "{who} told by {how}", "suppressed": "Nothing sent to {who} by {how}: no longer needed"}
+def why_over(changes: Iterable[Fact]) -> dict[str, str]:
+    """Why alerts were over before a message went, as the word `over` of the steps of an episode; empty while they are not."""
+    reasons = {change.reason for change in changes if isinstance(change, a.AlertClosed)}
+    said_so = {"cancelled": "the episode was cancelled", "returned": "the child was back"}
+    return {"over": said_so[min(reasons)]} if reasons else {}
 
 
-def _positions(told: tuple[Position, ...]) -> str:
-    return ", ".join(_lower(position.label) for position in told)
+_BY = {Channel.EMAIL: "E-mail", Channel.PAGE: "Page"}
+
+
+def _the(told: tuple[Position, ...]) -> list[str]:
+    return [f"the {_lower(position.label)}" for position in told]
 
 
 def _lower(label: str) -> str:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.missing.pages.recording import RECORDINGS, recordings_for
 from services.missing.pages.showing import EpisodeReader, Service, show
-from services.missing.timeline import Entry
+from services.missing.timeline import Entry, commented
 
 RECORDED_LATE = timedelta(minutes=5)
 """(ours) From here on the timeline says in so many words when something was written down."""
@@ -52,6 +52,8 @@ async def episode(request: Request, episode_id: UUID, service: Service, person: 
 
 def written(entry: Entry) -> list[tuple[str, str]]:
     """What people wrote with an entry, each with its label."""
+    if commented(entry.narrative):
+        return [("Comment", entry.narrative["rationale"])]
     return [(label, entry.narrative[field]) for field, label in FIELDS.items() if entry.narrative.get(field)]
 
 

@@ -10,13 +10,13 @@ from shared.contracts.facts import Fact
 from shared.database import Connection
 
 ADD = """
-INSERT INTO missing.alert_steps (event_id, episode_id, happened_at, recorded_at, type, change) VALUES (%s, %s, %s, %s, %s, %s)
+INSERT INTO missing.alert_steps (event_id, episode_id, happened_at, recorded_at, type, change, position) VALUES (%s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING
 """
 
 # alert_steps_by_episode
 OF_EPISODE = """
-SELECT happened_at, recorded_at, type, change::text FROM missing.alert_steps WHERE episode_id = %s
+SELECT happened_at, recorded_at, type, change::text, position FROM missing.alert_steps WHERE episode_id = %s
 """
 
 _CHANGES: dict[str, type[Fact]] = {
@@ -28,22 +28,25 @@ _CHANGES: dict[str, type[Fact]] = {
 _IN_ORDER = list(_CHANGES)
 
 
-async def add(conn: Connection, event: Event[AlertRecorded[Any]]) -> None:
-    """Twice does what once does."""
+async def add(conn: Connection, event: Event[AlertRecorded[Any]], position: int) -> None:
+    """`position` is the event's in notify's log. Twice does what once does."""
     recorded = event.data
-    row = (event.id, recorded.alert.episode_id, event.time, recorded.recorded_at, event.type, recorded.change.model_dump_json())
-    await conn.execute(ADD, row)
+    change = recorded.change.model_dump_json()
+    await conn.execute(ADD, (event.id, recorded.alert.episode_id, event.time, recorded.recorded_at, event.type, change, position))
 
 
 class AlertStep(NamedTuple):
+    """`position` is the place in notify's log; None for a step kept before that was."""
+
     happened_at: datetime
     recorded_at: datetime
     type: str
     change: Fact
+    position: int | None
 
 
 async def of_episode(conn: Connection, episode_id: UUID) -> list[AlertStep]:
-    """Oldest first, and of one instant raised before sent; `change` in its contract class."""
+    """Oldest first, those of one instant as notify took them; `change` in its contract class."""
     rows = await (await conn.execute(OF_EPISODE, (episode_id,))).fetchall()
     found = [AlertStep(**row | {"change": _CHANGES[row["type"]].model_validate_json(row["change"])}) for row in rows]
-    return sorted(found, key=lambda step: (step.happened_at, step.recorded_at, _IN_ORDER.index(step.type)))
+    return sorted(found, key=lambda step: (step.happened_at, step.recorded_at, step.position or 0, _IN_ORDER.index(step.type)))

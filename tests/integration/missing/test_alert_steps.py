@@ -50,7 +50,7 @@ async def test_the_timeline_says_who_was_told_and_who_acknowledged_once(council:
     path = f"/api/episodes/{raised['episode_id']}"
     told = [entry["summary"] for entry in (await council.get(path)).json()["timeline"] if entry["type"].startswith("notify.")]
     by_role = f"Alert acknowledged by {Role.DIRECTOR.shown}"
-    assert told == ["Alert (raised) for director", "Director told by e-mail", by_role], "notify is away: the role says enough"
+    assert told == ["Alert for the director", "E-mail sent for the director", by_role], "notify is away: the role says enough"
     await council.http.get("/missing/api/episodes", headers=council.headers("director", "Helen Marsh"))
     told = [entry["summary"] for entry in (await council.get(path)).json()["timeline"] if entry["type"].startswith("notify.")]
     assert told[-1] == "Alert acknowledged by Helen Marsh"

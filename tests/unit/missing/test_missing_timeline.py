@@ -1,0 +1,76 @@
+"""What a timeline says, and in which order."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from services.missing.timeline import Entry, headline, in_order, summary, why_over
+from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised, AlertSent
+from shared.contracts.codes import AlertCause, Channel, DecisionKind, DeliveryState, Position
+from shared.contracts.episodes import ManagementDecisionRecorded
+from shared.contracts.facts import Fact
+
+AT = datetime(2026, 1, 15, 22, 23, 41, tzinfo=UTC)
+ID = UUID(int=7)
+
+
+def entry(text: str, at: datetime, position: int | None, recorded_at: datetime = AT, kind: str = "missing.x") -> Entry:
+    return Entry(position, kind, at, recorded_at, "Demo", text, {}, text)
+
+
+def sent(state: DeliveryState, channel: Channel = Channel.EMAIL) -> AlertSent:
+    return AlertSent(channel=channel, position=Position.TEAM_MANAGER, delivery_id=ID, state=state, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "said"),
+    [
+        (
+            AlertRaised(rule="r", cause=AlertCause.RAISED, told=(Position.TEAM_MANAGER, Position.EDT_LEAD)),
+            {},
+            "Alert for the team manager and the emergency duty team lead",
+        ),
+        (AlertRaised(rule="r", cause=AlertCause.RE_RATED, told=(Position.DIRECTOR,)), {}, "Alert, risk re-rated, for the director"),
+        (sent(DeliveryState.SENT), {}, "E-mail sent for the team manager"),
+        (sent(DeliveryState.SENT, Channel.PAGE), {}, "Put on the alerts page for the team manager"),
+        (sent(DeliveryState.PERMANENT_FAILURE), {}, "E-mail for the team manager could not be sent: permanent failure"),
+        (
+            sent(DeliveryState.SUPPRESSED),
+            why_over([AlertClosed(reason="returned", at=AT)]),
+            "No e-mail to the team manager: the child was back",
+        ),
+        (
+            sent(DeliveryState.SUPPRESSED),
+            why_over([AlertClosed(reason="cancelled", at=AT)]),
+            "No e-mail to the team manager: the episode was cancelled",
+        ),
+        (AlertClosed(reason="returned", at=AT), {}, "Alert closed: the child is back"),
+        (AlertAcknowledged(by=ID, role="director", at=AT), {"by": "Helen Marsh"}, "Alert acknowledged by Helen Marsh"),
+        (
+            ManagementDecisionRecorded(kind=DecisionKind.OTHER, at=AT),
+            {"decision": "Acknowledged the alert", "rationale": "Meeting at nine"},
+            "Comment with the acknowledgement: Meeting at nine",
+        ),
+    ],
+)
+def test_each_step_in_words_that_are_true_whoever_holds_the_position(change: Fact, words: dict[str, str], said: str) -> None:
+    assert summary(change, words) == said
+    assert headline(change, words).startswith(said.partition(": Meeting")[0])
+
+
+def test_within_a_minute_the_order_of_writing_counts_and_the_alert_follows_what_called_for_it() -> None:
+    raised, police = entry("Raised", AT, 4), entry("Police", AT.replace(second=0), 5)
+    alert, mailed = entry("Alert", AT, None), entry("E-mail", AT, None)
+    earlier = entry("Written later, happened earlier", AT - timedelta(minutes=1), 6, AT + timedelta(hours=1))
+    given = [(mailed, 9), (police, 5), (alert, 8), (earlier, 6), (raised, 4)]
+    assert in_order(given) == [earlier, raised, police, alert, mailed]
+
+
+def test_one_press_is_one_line_and_another_person_or_time_another() -> None:
+    kind = "notify.alert_acknowledged"
+    first, second = entry("by Helen", AT, None, kind=kind), entry("by Helen", AT + timedelta(milliseconds=40), None, kind=kind)
+    other, later = entry("by Pat", AT, None, kind=kind), entry("by Helen", AT + timedelta(minutes=2), None, kind=kind)
+    assert in_order([(first, 1), (second, 2), (other, 3), (later, 4)]) == [first, other, later]
+    mails = [(entry("E-mail", AT, None, kind="notify.alert_sent"), position) for position in (1, 2)]
+    assert len(in_order(mails)) == 2, "two messages were two messages"
