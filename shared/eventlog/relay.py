@@ -5,6 +5,7 @@ followers fetch the rest from the feed.
 """
 
 import asyncio
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import psycopg
 import structlog
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from shared.clock import Clock, SystemClock
 from shared.contracts.envelope import Event, Newer, Unreadable, decode
@@ -67,6 +69,15 @@ def _event(raw: bytes) -> Event | None:  # type: ignore[type-arg]
         return decode(raw)
     except (Unreadable, Newer):
         return None
+
+
+def kind_of_fault(error: Exception) -> str:
+    """What failed, without its words: those of PostgreSQL quote the record at fault, those of both name accounts and addresses.
+
+    Of Redis also the code a reply begins with (`WRONGTYPE`), where it is one.
+    """
+    code = re.match(r"[A-Z]{2,}\b", str(error)) if isinstance(error, RedisError) else None
+    return f"{type(error).__name__} {code[0]}" if code else type(error).__name__
 
 
 async def _event_at(conn: Connection, position: int) -> bytes:
@@ -128,7 +139,7 @@ class Relay:
                 diverged=True,
             )
         except Exception as error:  # noqa: BLE001 - Redis and PostgreSQL may fail in any way; it is told, and tried again
-            self._in_trouble(f"{type(error).__name__}: {error}")
+            self._in_trouble(kind_of_fault(error))
         else:
             self._trouble, self._diverged = None, False
             metrics.RELAY_DIVERGED.labels(self._stream).set(0)

@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
+import psycopg
 import pytest
 from faults.spine import facts
 from pydantic_core import from_json
+from redis.exceptions import ConnectionError, OutOfMemoryError, ResponseError
 
 from shared.contracts.envelope import encode
 from shared.eventlog.chain import FIELD, START, Diverged, Page, Progress, continue_from_owner, continue_from_stream, first_wanted
-from shared.eventlog.relay import NEAR, Ending, resume_at
+from shared.eventlog.relay import NEAR, Ending, kind_of_fault, resume_at
 
 
 def chained(count: int) -> list[bytes]:
@@ -104,3 +106,19 @@ def test_a_stream_ahead_of_its_log_is_never_taken_for_already_published() -> Non
 def test_a_stream_with_another_past_is_never_continued() -> None:
     with pytest.raises(Diverged, match="another event at position 3"):
         resume_at(Ending(3, chained(3)[2]), 5, LOG[2])
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (psycopg.errors.CheckViolation("Failing row contains (Mia, 2012-03-04)"), "CheckViolation"),
+        (psycopg.OperationalError('connection to server at "10.0.0.7" failed'), "OperationalError"),
+        (ConnectionError("Error 111 connecting to redis:6379."), "ConnectionError"),
+        (OutOfMemoryError("command not allowed when used memory > 'maxmemory'."), "OutOfMemoryError"),
+        (ResponseError("WRONGTYPE Operation against a key"), "ResponseError WRONGTYPE"),
+        (ResponseError("NOPERM User missing has no permissions to run the 'eval' command"), "ResponseError NOPERM"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_a_fault_is_told_by_its_kind_and_never_in_the_stores_own_words(fault: Exception, told: str) -> None:
+    assert kind_of_fault(fault) == told
