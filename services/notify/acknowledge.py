@@ -16,9 +16,6 @@ from shared.identity.people import Person
 from shared.identity.permissions import Action, allowed
 from shared.identity.tokens import person_claims
 
-SEEN = "Acknowledged the alert"
-"""What the record calls a comment that comes without a decision."""
-
 NO_REASON = "Given with the acknowledgement of the alert"
 """The rationale of a decision that comes without one."""
 
@@ -28,7 +25,7 @@ class Unknown(Exception):
 
 
 class MayNotDecide(Exception):
-    """Words go into the child's record as a management decision, which this person may not make."""
+    """A decision goes into the child's record as a management decision, which this person may not make. A comment anybody told may add."""
 
 
 class KeyUsed(Exception):
@@ -67,7 +64,7 @@ class Acknowledging:
 
         Raises Unknown, MayNotDecide, KeyUsed, Stale, or AlreadyAcknowledged when somebody else was first: then nothing is kept.
         """
-        if (comment or decision) and allowed(person, Action.EPISODES_DECIDE) is None:
+        if decision and allowed(person, Action.EPISODES_DECIDE) is None:
             raise MayNotDecide
         now = self.clock.now()
         async with self.pool.connection() as conn:
@@ -84,7 +81,7 @@ class Acknowledging:
             if not first and str(alert.acknowledged_by) != person.id:
                 raise AlreadyAcknowledged(alert)
             if comment or decision:
-                words = (decision or SEEN, comment or NO_REASON)
+                words = (decision or decisions.COMMENT_ALONE, comment or NO_REASON)
                 await decisions.add(conn, alert_id, alert.episode_id, person_claims(person), *words, now)
             if first:
                 change = AlertAcknowledged(by=UUID(person.id), role=person.role.value, at=now)

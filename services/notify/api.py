@@ -33,7 +33,8 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGE
 
 
 class Acknowledgement(BaseModel):
-    """Both are optional; what is written goes into the child's record as a management decision, in the name of whoever acknowledges.
+    """Both are optional and go into the child's record in the name of whoever acknowledges: a decision as a management decision, which
+    needs the right to decide, a comment alone as a comment.
 
     An unknown field is refused: words under a misspelt name would be lost.
     """

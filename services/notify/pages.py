@@ -18,7 +18,7 @@ from services.notify.sight import sees_child, told_to
 from services.notify.wording import WORDS, story
 from shared.contracts.codes import AlertState
 from shared.identity.people import Person
-from shared.identity.permissions import Action, allowed
+from shared.identity.permissions import Action
 from shared.identity.reader import require
 from shared.web import Form, Pages, ask, read_form
 
@@ -125,7 +125,6 @@ async def _show(
         cards=_by_episode(views, reader),
         most=LONGEST_WORDS,
         may_answer=lambda view: _may_answer(reader, view),
-        may_write=allowed(reader, Action.EPISODES_DECIDE) is not None,
     )
 
 

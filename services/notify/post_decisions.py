@@ -7,8 +7,9 @@ import structlog
 
 from services.notify.leasing import LEASE, Worker, back_off
 from services.notify.store import decisions
-from services.notify.store.decisions import Decision
+from services.notify.store.decisions import COMMENT_ALONE, Decision
 from shared.clock import Clock
+from shared.contracts.codes import DecisionKind
 from shared.database import Pool
 from shared.identity.between_services import DECISIONS_WRITE, ServiceTokens
 from shared.identity.tokens import person_from
@@ -35,11 +36,12 @@ class Posting:
 
     async def post(self, one: Decision) -> None:
         """One attempt. In the name of the person, whose own permission decides at missing."""
+        kind = DecisionKind.COMMENT if one.decision == COMMENT_ALONE else DecisionKind.OTHER
         token = self.tokens.token("missing", DECISIONS_WRITE, person_from(one.person))
         try:
             answer = await self.http.post(
                 f"{self.missing_url}/missing/api/episodes/{one.episode_id}/management-decisions",
-                json={"decision": one.decision, "rationale": one.rationale, "at": one.made_at.isoformat()},
+                json={"decision": one.decision, "rationale": one.rationale, "at": one.made_at.isoformat(), "kind": kind.value},
                 headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(one.decision_id)},
             )
         except httpx.HTTPError as error:

@@ -11,7 +11,7 @@ from services.notify.acknowledge import Unknown
 from services.notify.domain.policy import ROWS
 from services.notify.sight import told_to
 from services.notify.store import alerts, decisions, deliveries, episodes, people
-from services.notify.store.alerts import After
+from services.notify.store.alerts import After, Count
 from services.notify.store.decisions import Passage
 from services.notify.store.deliveries import Delivery
 from services.notify.store.people import Known
@@ -93,7 +93,7 @@ class Reading:
                 raise Unknown
             return (await _views(conn, [found]))[0]
 
-    async def counts(self, person: Person) -> dict[AlertState, int]:
+    async def counts(self, person: Person) -> dict[AlertState, Count]:
         """How many stand open and acknowledged."""
         async with self.pool.connection() as conn:
             return await alerts.count(conn, told_to(person, Action.ALERTS_READ))

@@ -36,8 +36,8 @@ def _somebody_first(error: AlreadyAcknowledged) -> Problem:
 
 
 def _may_not_decide(_: MayNotDecide) -> Problem:
-    wrong = field_error("comment", "goes into the child’s record as a management decision, which your role may not make")
-    return Problem(403, "Not permitted", f"You may acknowledge without a comment or decision. {NOTHING_CHANGED}", errors=[wrong])
+    wrong = field_error("decision", "goes into the child’s record as a management decision, which your role may not make")
+    return Problem(403, "Not permitted", f"You may acknowledge with a comment, but without a decision. {NOTHING_CHANGED}", errors=[wrong])
 
 
 def _key_used(_: KeyUsed) -> Problem:

@@ -11,7 +11,7 @@ from services.notify.store.deliveries import Delivery
 from services.notify.store.people import Known
 from shared.clock import london_date
 from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised, AlertSent
-from shared.contracts.codes import Category, Channel, DeliveryState, EpisodeStatus, Position, RiskLevel, RiskSource, Severity
+from shared.contracts.codes import AlertCause, Category, Channel, DeliveryState, EpisodeStatus, Position, RiskLevel, RiskSource, Severity
 from shared.contracts.envelope import Event
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person, Role
@@ -128,7 +128,8 @@ def story(events: Iterable[Event[Any]], who: Known | None) -> list[Entry]:
 def _told(change: object, who: Known | None) -> str:
     match change:
         case AlertRaised():
-            return f"Alert raised for the {positions(change.told)} ({_lower(change.cause.label)})"
+            why = "" if change.cause is AlertCause.RAISED else f" ({_lower(change.cause.label)})"
+            return f"Alert raised for the {positions(change.told)}{why}"
         case AlertSent(channel=Channel.PAGE):
             return "Shown on the alerts page"
         case AlertSent():

@@ -82,11 +82,11 @@ async def test_an_alert_shows_up_by_itself_and_one_press_acknowledges_it(page: A
     await card.wait_for()
     assert NAME in await card.inner_text()
     assert episode.reference in await card.inner_text()
-    assert await page.evaluate("document.querySelector('[role=status]').textContent") == "1 open alert"
+    assert await page.evaluate("document.querySelector('[role=status]').textContent") == "1 child, 1 open alert"
     await card.get_by_text("Add a comment").click()
     await card.get_by_label("Comment", exact=True).fill("Ring me when she is found")
     await authority.missing.raises(RiskLevel.LOW)
-    await page.get_by_role("heading", name="2 open alerts").wait_for()
+    await page.get_by_role("heading", name="2 children, 2 open alerts").wait_for()
     mine = page.get_by_role("article", name=episode.reference)
     assert await mine.get_by_label("Comment", exact=True).input_value() == "Ring me when she is found", "what is being typed survives"
     await page.get_by_role("button", name=f"Acknowledge {episode.reference}").click()

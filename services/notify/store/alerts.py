@@ -31,7 +31,7 @@ ORDER BY (%(severe_first)s AND severity = 'severe') DESC, raised_at DESC, alert_
 """
 LOAD = "SELECT snapshot FROM notify.alerts WHERE alert_id = %(alert_id)s AND (%(told)s::text[] IS NULL OR told && %(told)s)"
 COUNT = """
-SELECT state, count(*) AS number FROM notify.alerts
+SELECT state, count(*) AS alerts, count(DISTINCT episode_id) AS children FROM notify.alerts
 WHERE state <> 'closed' AND (%(told)s::text[] IS NULL OR told && %(told)s) GROUP BY state
 """
 
@@ -46,6 +46,13 @@ class After(NamedTuple):
     """Always False where the severe ones do not come first."""
     raised_at: datetime
     alert_id: UUID
+
+
+class Count(NamedTuple):
+    """Alerts, and the children they are about: a child has one open episode at most, and the end of an episode closes its alerts."""
+
+    alerts: int
+    children: int
 
 
 async def add(conn: Connection, alert: AlertSnapshot) -> bool:
@@ -92,10 +99,10 @@ async def load(conn: Connection, told: Told, alert_id: UUID) -> AlertSnapshot | 
     return None if found is None else AlertSnapshot.model_validate(found["snapshot"])
 
 
-async def count(conn: Connection, told: Told) -> dict[AlertState, int]:
+async def count(conn: Connection, told: Told) -> dict[AlertState, Count]:
     """How many stand open and acknowledged."""
     rows = await (await conn.execute(COUNT, {"told": _values(told)})).fetchall()
-    return {AlertState(row["state"]): row["number"] for row in rows}
+    return {AlertState(row["state"]): Count(row["alerts"], row["children"]) for row in rows}
 
 
 def _values(told: Told) -> list[str] | None:
