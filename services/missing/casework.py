@@ -19,6 +19,7 @@ from services.missing.store.children import Names
 from services.missing.writing import Desk, Done, Unit, receipt
 from shared.clock import london_date
 from shared.contracts.children import ChildSnapshot
+from shared.contracts.codes import DecisionKind
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.database import Connection
 from shared.identity.people import Person
@@ -36,6 +37,18 @@ ACTION_OF: Mapping[type[c.Command], Action] = {
     c.Cancel: Action.EPISODES_CANCEL,
 }
 """What a person must be allowed to do for each command; routes and pages ask `shared.identity` before they call."""
+
+COMMENTING = (Action.EPISODES_RECORD, Action.ALERTS_ACKNOWLEDGE)
+"""Either is enough for a comment: whoever an alert tells may acknowledge it with words, and they belong in the record."""
+
+
+def actions_of(command: c.Command) -> tuple[Action, ...]:
+    """As `ACTION_OF`, for what was really said: any of them is enough."""
+    return COMMENTING if _is_comment(command) else (ACTION_OF[type(command)],)
+
+
+def _is_comment(command: c.Command) -> bool:
+    return isinstance(command, c.RecordManagementDecision) and command.kind is DecisionKind.COMMENT
 
 
 class Unknown(Exception):
@@ -87,7 +100,8 @@ class Casework:
         """Any command but raising. Answers with a receipt. Raises Unknown, Stale, AnotherRequest or a `Refused`."""
 
         async def work(unit: Unit) -> Answer:
-            episode = await self._open(unit, person, episode_id, ACTION_OF[type(command)])
+            seen_by = Action.EPISODES_READ if _is_comment(command) else ACTION_OF[type(command)]
+            episode = await self._open(unit, person, episode_id, seen_by)
             if if_match is not None and if_match != episode.version:
                 raise Stale(episode)
             others = [one for one in await episodes.of_children(unit.conn, [episode.child_id]) if one.episode_id != episode_id]

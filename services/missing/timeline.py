@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from services.missing.domain.refusals import said
 from shared.contracts import alerts as a
 from shared.contracts import episodes as e
-from shared.contracts.codes import AlertCause, Channel, DeliveryState, Position
+from shared.contracts.codes import AlertCause, Channel, DecisionKind, DeliveryState, Position
 from shared.contracts.facts import Fact
 
 
@@ -113,6 +113,8 @@ def _police(change: e.PoliceReported, words: Words) -> str:
 def _decided(change: e.ManagementDecisionRecorded, words: Words) -> str:
     if commented(words):
         return "Comment with the acknowledgement" + _quoted(words, "rationale")
+    if change.kind is DecisionKind.COMMENT:
+        return "Comment" + _quoted(words, "decision", "rationale")
     return f"Management decision, {_lower(change.kind.label)}" + _quoted(words, "decision", "rationale")
 
 

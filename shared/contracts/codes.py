@@ -80,13 +80,14 @@ class FoundLocation(Code):
 
 
 class DecisionKind(Code):
-    """Management decisions named in domain.md; `other` where none fits."""
+    """Management decisions named in domain.md; `other` where none fits. A comment decides nothing: it stands beside them in the record."""
 
     RECOVERY_ORDER = "recovery_order"
     ABDUCTION_WARNING = "abduction_warning"
     PUBLICITY = "publicity"
     CARE_PLAN_REVIEW = "care_plan_review"
     OTHER = "other", "Another decision"
+    COMMENT = "comment"
 
 
 class InterviewOutcome(Code):

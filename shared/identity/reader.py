@@ -20,8 +20,8 @@ async def current(request: Request) -> Person:
     return _person(request)
 
 
-def require(action: Action, *, on_behalf: str | None = None) -> Callable[[Request], Awaitable[Person]]:
-    """A dependency: the person, when they may do this at all; ask `allowed` how far. Raises 401 or 403.
+def require(*actions: Action, on_behalf: str | None = None) -> Callable[[Request], Awaitable[Person]]:
+    """A dependency: the person, when they may do this, or any one of several, at all; ask `allowed` how far. Raises 401 or 403.
 
     With `on_behalf` another service may ask too, with a token of that scope: the person is then the one it asks for, and
     their own permission decides just the same. `require(Action.CHILDREN_READ, on_behalf=NAMES_READ)` is how names are resolved.
@@ -30,8 +30,8 @@ def require(action: Action, *, on_behalf: str | None = None) -> Callable[[Reques
     async def permitted(request: Request) -> Person:
         service: CallingService | None = request.state.calling_service
         if service and service.scope == on_behalf and service.on_behalf_of:
-            return _permit(service.on_behalf_of, action)
-        return _permit(_person(request), action)
+            return permit(service.on_behalf_of, *actions)
+        return permit(_person(request), *actions)
 
     return permitted
 
@@ -46,7 +46,7 @@ def service_scope(scope: str, action: Action) -> Callable[[Request], Awaitable[C
         service: CallingService | None = request.state.calling_service
         if service and service.scope == scope:
             return service
-        return _permit(_person(request), action)
+        return permit(_person(request), action)
 
     return permitted
 
@@ -63,8 +63,9 @@ def _person(request: Request) -> Person:
     return person
 
 
-def _permit(person: Person, action: Action) -> Person:
-    if allowed(person, action) is None:
+def permit(person: Person, *actions: Action) -> Person:
+    """The person, when they may do any of these; for what only the body of a request tells. Raises 403."""
+    if all(allowed(person, action) is None for action in actions):
         roles = ", ".join(role.shown for role in sorted(person.roles))
-        raise Problem(403, "Not permitted", f"The role {roles} may not do this.", action=action)
+        raise Problem(403, "Not permitted", f"The role {roles} may not do this.", action=actions[0])
     return person

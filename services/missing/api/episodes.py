@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import StringConstraints, model_validator
 
-from services.missing.casework import ACTION_OF
+from services.missing.casework import ACTION_OF, COMMENTING, actions_of
 from services.missing.domain import commands as c
 from services.missing.representation import EpisodeList, OpenedEpisodeBody, Receipt, episode_body, opened_body
 from services.missing.service import Missing, missing_of
@@ -16,7 +16,7 @@ from shared.contracts.codes import EpisodeStatus
 from shared.identity.between_services import DECISIONS_WRITE
 from shared.identity.people import Person
 from shared.identity.permissions import Action
-from shared.identity.reader import require
+from shared.identity.reader import permit, require
 from shared.web.problems import Problem, field_error
 
 LARGEST_LIST = 500
@@ -108,8 +108,11 @@ async def open_episode(
     return opened_body(opened)
 
 
-def _recording(command: type[c.Command], path: str, status: int = 201, on_behalf: str | None = None) -> None:
-    """Each command is a call of its own: its body is the command, its answer the receipt."""
+def _recording(command: type[c.Command], path: str, status: int = 201, on_behalf: str | None = None, also: tuple[Action, ...] = ()) -> None:
+    """Each command is a call of its own: its body is the command, its answer the receipt.
+
+    `also` lets in those who may say some of what the command can say; its body then decides.
+    """
 
     async def record(
         request: Request,
@@ -117,10 +120,11 @@ def _recording(command: type[c.Command], path: str, status: int = 201, on_behalf
         episode_id: UUID,
         body: c.Command,
         service: Service,
-        person: Annotated[Person, Depends(require(ACTION_OF[command], on_behalf=on_behalf))],
+        person: Annotated[Person, Depends(require(ACTION_OF[command], *also, on_behalf=on_behalf))],
         key: Key = None,
         if_match: IfMatch = None,
     ) -> Any:
+        permit(person, *actions_of(body))
         done = await service.casework.record(
             person, episode_id, body, if_match=version_of(if_match), keyed=keyed(request, person, key, body)
         )
@@ -135,7 +139,7 @@ def _recording(command: type[c.Command], path: str, status: int = 201, on_behalf
 
 _recording(c.AssessRisk, "risk-assessments")
 _recording(c.ReportToPolice, "police-reports")
-_recording(c.RecordManagementDecision, "management-decisions", on_behalf=DECISIONS_WRITE)
+_recording(c.RecordManagementDecision, "management-decisions", on_behalf=DECISIONS_WRITE, also=COMMENTING)
 _recording(c.RecordReturn, "return", 200)
 _recording(c.OfferInterview, "interview-offers")
 _recording(c.HoldInterview, "interviews")

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.missing.domain.interviews import interview_due, interview_summary
 from shared.contracts import episodes as e
-from shared.contracts.codes import Category, EpisodeStatus, LastSeenPrecision, RiskSource
+from shared.contracts.codes import Category, DecisionKind, EpisodeStatus, LastSeenPrecision, RiskSource
 from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot, Period
 from shared.contracts.facts import Fact
 
@@ -98,6 +98,8 @@ def _police_told(episode: EpisodeSnapshot, change: e.PoliceReported) -> Update:
 
 
 def _decided(episode: EpisodeSnapshot, change: e.ManagementDecisionRecorded) -> Update:
+    if change.kind is DecisionKind.COMMENT:
+        return {}  # words beside the decisions, none themselves
     return {"decisions": (*episode.decisions, e.ManagementDecision(kind=change.kind, at=change.at))}
 
 

@@ -118,6 +118,6 @@ def questions(model: type[Recorded]) -> dict[str, Any]:
         ReturnForm: {"locations": FoundLocation},
         OfferForm: {"outcomes": InterviewOutcome},
         InterviewForm: {"relations": ConductorRelation, "reasons": Reason, "harms": Harm},
-        DecisionForm: {"kinds": DecisionKind},
+        DecisionForm: {"kinds": [kind for kind in DecisionKind if kind is not DecisionKind.COMMENT]},
     }
     return offered.get(model, {})

@@ -98,6 +98,24 @@ async def test_a_director_decides_through_notify_in_their_own_name(council: Coun
     assert [entry["by"] for entry in decided] == ["Helen Marsh"]
 
 
+async def test_whoever_records_or_is_told_comments_and_only_managers_decide(council: Council) -> None:
+    raised = (await council.raise_episode()).json()
+    path = f"/missing/api/episodes/{raised['episode_id']}"
+    body = {"decision": "Acknowledged the alert", "rationale": "Ringing the grandmother now", "kind": "comment"}
+    for role, comments, decides in ((Role.EDT, 201, 403), (Role.IRO, 201, 403), (Role.TEAM_MANAGER, 201, 201), (Role.PLANNER, 403, 403)):
+        person = Person(id=person_id(role, "Tom"), name="Tom Whitfield", roles=frozenset({role}))
+        headers = council.as_service("notify", "decisions:write", person)
+        for kind, status in (("comment", comments), ("other", decides)):
+            answer = await council.http.post(f"{path}/management-decisions", json=body | {"kind": kind}, headers=headers)
+            assert answer.status_code == status, (role, kind, answer.text)
+    assert (await council.http.post(f"{path}/management-decisions", json=body, headers=council.headers("edt"))).status_code == 201
+    opened = (await council.http.get(path, headers=council.headers("edt"))).json()
+    told = [one["summary"] for one in opened["timeline"] if one["type"] == "missing.management_decision_recorded"]
+    assert told[0] == "Comment with the acknowledgement: Ringing the grandmother now"
+    (snapshot,) = [row["snapshot"] for row in await council.query("SELECT snapshot FROM missing.episodes")]
+    assert [one["kind"] for one in snapshot["decisions"]] == ["other"]
+
+
 async def test_health_and_descriptions_answer_without_a_token(council: Council) -> None:
     ready = await council.http.get("/missing/health/ready")
     named = {one["name"]: one["ok"] for one in ready.json()["dependencies"]}

@@ -134,13 +134,20 @@ async def test_who_sees_and_who_answers(authority: Alerted, role: Role, sees: in
     assert len((await client.get("/notify/api/alerts")).json().get("items", [])) == (1 if sees == 200 else 0)
 
 
-async def test_words_need_the_right_to_decide(authority: Alerted) -> None:
+async def test_a_decision_needs_the_right_to_decide_and_a_comment_does_not(authority: Alerted) -> None:
     alert = await an_alert(authority)
     edt = authority.as_(Role.EDT, "Tom Whitfield")
-    refused = await edt.post(acknowledgement(alert), json={"comment": WORDS})
+    refused = await edt.post(acknowledgement(alert), json={"decision": WORDS, "comment": WORDS})
     assert refused.status_code == 403
-    assert refused.json()["errors"][0]["field"] == "comment"
+    assert refused.json()["errors"][0]["field"] == "decision"
     assert (await edt.get(f"/notify/api/alerts/{alert['alert_id']}")).json()["state"] == "open"
+    assert 'name="comment"' in (await edt.get(f"/notify/alerts/{alert['alert_id']}")).text
+    assert (await edt.post(acknowledgement(alert), json={"comment": WORDS})).status_code == 200
+
+    async def arrived() -> bool:
+        return [(one["kind"], one["rationale"]) for one in authority.missing.decisions] == [("comment", WORDS)]
+
+    await eventually(arrived, "the comment is at missing")
 
 
 async def test_keys_versions_and_cursors(authority: Alerted) -> None:
