@@ -1,12 +1,13 @@
 """`/reports/api/indicators` and `/reports/api/freshness`."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 
 from services.reports.collate import NotReached
 from services.reports.indicators.catalogue import CATALOGUE, INDICATORS, Indicator
@@ -79,6 +80,16 @@ class FreshnessList(BaseModel):
     next: None = None
 
 
+def _a_date(said: Any) -> Any:
+    """A day alone: pydantic would also take midnights and counts of seconds for one."""
+    if isinstance(said, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", said, re.ASCII):
+        raise ValueError("is a date without a time, as 2025-04-01")
+    return said
+
+
+Day = Annotated[date, BeforeValidator(_a_date)]
+
+
 class Asked(BaseModel):
     """The parameters of a question to an indicator."""
 
@@ -91,8 +102,8 @@ class Asked(BaseModel):
 
 
 def asked(
-    from_: Annotated[date | None, Query(alias="from", description="London date; by default the collection year's first day")] = None,
-    to: Annotated[date | None, Query(description="London date, exclusive; by default tomorrow")] = None,
+    from_: Annotated[Day | None, Query(alias="from", description="London date; by default the collection year's first day")] = None,
+    to: Annotated[Day | None, Query(description="London date, exclusive; by default tomorrow")] = None,
     by: Annotated[str | None, Query(description="one of the indicator's breakdowns")] = None,
     where: Annotated[list[str] | None, Query(description="field:value, any number of times; values of one field add up")] = None,
     interval: Annotated[Literal["month"] | None, Query(description="a row for each calendar month")] = None,
@@ -100,7 +111,7 @@ def asked(
     as_known_on: Annotated[str | None, Query(description="not offered yet: refused with 422")] = None,
 ) -> Asked:
     if as_known_on is not None:
-        message = "Figures as they were known on an earlier day are not offered yet; leave it out for the figures of now."
+        message = "is not offered yet (figures as they were known on an earlier day): leave it out for the figures of now"
         raise _refusal(field_error("as_known_on", message, as_known_on))
     return Asked(from_=from_, to=to, by=by, where=where or [], interval=interval, min_position=min_position)
 

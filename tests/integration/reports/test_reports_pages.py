@@ -243,7 +243,7 @@ async def test_no_child_shows_in_any_page(known: Explorer, planner: httpx.AsyncC
 
 async def test_level_figures_say_until_when(known: Explorer, planner: httpx.AsyncClient) -> None:
     answered = await planner.get("/reports/figures/incidents")
-    assert "Figures include everything recorded up to 22 November 2026 at 21:04; 0 seconds behind." in " ".join(answered.text.split())
+    assert "Figures include everything recorded up to 22 November 2026 at 21:04; up to date." in " ".join(answered.text.split())
     assert "sr-fresh--behind" not in answered.text
 
 

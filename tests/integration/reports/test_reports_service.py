@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
-from conftest import Town
+from reporting_town import Town
 
 from services.reports.facts import FactsLost
 from shared.identity.people import Role
@@ -129,11 +129,13 @@ NO_SENSE = [
     ("indicators/incidents?by=shoe_size", 422, "age_band"),
     ("indicators/incidents?where=sex:X", 422, "M, F, U"),
     ("indicators/incidents?from=14/05/2025", 422, "from"),
+    ("indicators/incidents?from=2017-04-01T00:00:00", 422, "is a date without a time, as 2025-04-01"),
+    ("indicators/incidents.csv?to=1743465600", 422, "is a date without a time"),
     ("indicators/incidents?from=2025-05-01&to=2025-05-01", 422, "exclusive"),
     ("indicators/incidents?from=9999-12-01&to=9999-12-31&interval=month", 422, "2199"),
     ("indicators/incidents?from=9999-12-31", 422, "2199"),
     ("indicators/incidents?interval=week", 422, "month"),
-    ("indicators/incidents?as_known_on=2025-01-01", 422, "not offered yet"),
+    ("indicators/incidents?as_known_on=2025-01-01", 422, "as_known_on is not offered yet (figures as they were known on an earlier day)"),
     ("returns/ssda903/2025/missing.csv", 422, "2025-26"),
     ("returns/ssda903/2024-25/rows.csv", 404, ""),
 ]
