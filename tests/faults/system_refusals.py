@@ -42,5 +42,5 @@ async def _allowed(redis: Redis) -> object:
 REFUSALS = {
     "out of memory": Refusal(_full, _room_again, "OutOfMemory"),
     "wrong type": Refusal(_a_string, _deleted, "WRONGTYPE"),
-    "no permission": Refusal(_forbidden, _allowed, "no permissions"),
+    "no permission": Refusal(_forbidden, _allowed, "ResponseError ACL"),
 }
