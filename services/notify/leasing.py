@@ -35,11 +35,15 @@ LOOK = 1.0
 
 
 class Backlog(NamedTuple):
-    """What is not done yet: how many, how long ago the first of it was wanted, and in how long the next may be taken (seconds)."""
+    """What is not done yet: how many, how long ago the first of it was wanted, and in how long the next may be taken (seconds).
+
+    `refused` were given up: nothing to be red about, but somebody should know.
+    """
 
     waiting: int
     oldest: float | None
     next_in: float | None
+    refused: int = 0
 
 
 def back_off(attempts: int) -> timedelta:
@@ -96,7 +100,9 @@ class Worker(Generic[Row]):
 
     def health(self) -> DependencyHealth:
         stuck = self._left.oldest is not None and self._left.oldest > STUCK
-        detail = self._trouble or (f"waiting for {self._left.oldest:.0f} s" if stuck else "")
+        late = f"waiting for {self._left.oldest:.0f} s" if stuck else ""
+        refused = f"{self._left.refused} refused for good" if self._left.refused else ""
+        detail = "; ".join(filter(None, (self._trouble or late, refused)))
         return DependencyHealth(
             name=self._name, ok=self._level.recent() and not stuck, detail=detail, lag=self._left.waiting, last_level=self._level.at
         )

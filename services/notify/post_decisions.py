@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import httpx
 import structlog
+from prometheus_client import Gauge
 
-from services.notify.leasing import LEASE, Worker, back_off
+from services.notify.leasing import LEASE, Backlog, Worker, back_off
 from services.notify.store import decisions
 from services.notify.store.decisions import COMMENT_ALONE, Decision
 from shared.clock import Clock
@@ -15,6 +16,8 @@ from shared.identity.between_services import DECISIONS_WRITE, ServiceTokens
 from shared.identity.tokens import person_from
 
 logger = structlog.get_logger()
+
+REFUSED = Gauge("safereturn_decisions_refused", "Words given with acknowledgements that missing refused for good: see their alerts")
 
 MAY_PASS = frozenset({401, 408, 425, 429})
 """Refusals that are not about the words: keys being rotated, too much at once."""
@@ -29,7 +32,12 @@ class Posting:
     tokens: ServiceTokens
 
     def worker(self) -> Worker[Decision]:
-        return Worker("decisions to missing", self._claim, self.post, lambda: decisions.backlog(self.pool), self.clock, hands=2)
+        return Worker("decisions to missing", self._claim, self.post, self._backlog, self.clock, hands=2)
+
+    async def _backlog(self) -> Backlog:
+        found = await decisions.backlog(self.pool)
+        REFUSED.set(found.refused)
+        return found
 
     async def _claim(self, most: int) -> list[Decision]:
         return await decisions.claim(self.pool, most, LEASE)

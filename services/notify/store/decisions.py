@@ -41,7 +41,8 @@ UPDATE notify.decisions_to_post SET failure = %s, due_at = safereturn.now() + %s
 BACKLOG = """
 SELECT count(*) AS waiting,
        extract(epoch FROM safereturn.now() - min(made_at))::float8 AS oldest,
-       extract(epoch FROM min(greatest(due_at, leased_until)) - safereturn.now())::float8 AS next_in
+       extract(epoch FROM min(greatest(due_at, leased_until)) - safereturn.now())::float8 AS next_in,
+       (SELECT count(*) FROM notify.decisions_to_post WHERE state = 'refused') AS refused
 FROM notify.decisions_to_post WHERE state = 'waiting'
 """
 OF_ALERTS = """

@@ -112,6 +112,14 @@ async def test_words_that_missing_refuses_are_kept_for_their_writer(authority: A
     assert "could not be put into the record" in other
     assert WORDS not in other
 
+    async def counted() -> bool:
+        ready = await authority.as_().get("/notify/health/ready")
+        (found,) = [one for one in ready.json()["dependencies"] if one["name"] == "decisions to missing"]
+        return (found["ok"], found["detail"]) == (True, "1 refused for good")
+
+    await eventually(counted, "readiness says so without being red")
+    assert "safereturn_decisions_refused 1.0" in (await authority.as_().get("/notify/metrics")).text
+
 
 @pytest.mark.parametrize(
     ("role", "sees", "answers"),
