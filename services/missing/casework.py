@@ -100,6 +100,8 @@ class Casework:
         """Any command but raising. Answers with a receipt. Raises Unknown, Stale, AnotherRequest or a `Refused`."""
 
         async def work(unit: Unit) -> Answer:
+            if isinstance(command, c.HoldInterview) and command.episodes:
+                await episodes.lock(unit.conn, {episode_id, *command.episodes})
             seen_by = Action.EPISODES_READ if _is_comment(command) else ACTION_OF[type(command)]
             episode = await self._open(unit, person, episode_id, seen_by)
             if if_match is not None and if_match != episode.version:

@@ -1,6 +1,6 @@
 """Episodes as they stand, and their periods. The log is appended beside them, in the same transaction and last."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from shared.database import Connection
 # Primary key.
 LOAD = "SELECT snapshot::text FROM missing.episodes WHERE episode_id = %s"
 LOAD_TO_CHANGE = f"{LOAD} FOR NO KEY UPDATE"
+LOCK = "SELECT FROM missing.episodes WHERE episode_id = ANY(%s) ORDER BY episode_id FOR NO KEY UPDATE"
 
 # episodes_by_child
 OF_CHILD = "SELECT snapshot::text FROM missing.episodes WHERE child_id = ANY(%s) ORDER BY last_seen_at DESC, episode_id DESC"
@@ -38,6 +39,11 @@ async def load(conn: Connection, episode_id: UUID, *, to_change: bool = False) -
         await cursor.execute(LOAD_TO_CHANGE if to_change else LOAD, (episode_id,))
         found: str | None = await cursor.fetchone()
     return None if found is None else EpisodeSnapshot.model_validate_json(found)
+
+
+async def lock(conn: Connection, episode_ids: Collection[UUID]) -> None:
+    """Nobody else changes these until this transaction ends. In one order for everybody, so that no two wait for each other."""
+    await conn.execute(LOCK, (list(episode_ids),))
 
 
 async def of_children(conn: Connection, child_ids: Sequence[str]) -> list[EpisodeSnapshot]:
