@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import Request
 
-from shared.web.problems import Problem
+from shared.web.problems import Problem, is_api
 
 from .between_services import CallingService
 from .people import Person
@@ -30,8 +30,8 @@ def require(*actions: Action, on_behalf: str | None = None) -> Callable[[Request
     async def permitted(request: Request) -> Person:
         service: CallingService | None = request.state.calling_service
         if service and service.scope == on_behalf and service.on_behalf_of:
-            return permit(service.on_behalf_of, *actions)
-        return permit(_person(request), *actions)
+            return permit(service.on_behalf_of, *actions, page=not is_api(request.url.path))
+        return permit(_person(request), *actions, page=not is_api(request.url.path))
 
     return permitted
 
@@ -63,9 +63,10 @@ def _person(request: Request) -> Person:
     return person
 
 
-def permit(person: Person, *actions: Action) -> Person:
+def permit(person: Person, *actions: Action, page: bool = False) -> Person:
     """The person, when they may do any of these; for what only the body of a request tells. Raises 403."""
     if all(allowed(person, action) is None for action in actions):
         roles = ", ".join(role.shown for role in sorted(person.roles))
-        raise Problem(403, "Not permitted", f"The role {roles} may not do this.", action=actions[0])
+        said = f"Your role, {roles[:1].lower()}{roles[1:]}, does not include this page." if page else f"The role {roles} may not do this."
+        raise Problem(403, "Not permitted", said, action=actions[0])
     return person

@@ -71,6 +71,7 @@ def _form(identity: Identity, pages: Pages, request: Request, wanted: str, *, st
         "sign-in.html",
         status=403 if stale else 200,
         people=DEMO_PEOPLE,
+        first_page=first_page,
         wanted=safe_next(wanted) or "",
         form_token=token,
         stale=stale,

@@ -48,7 +48,7 @@ async def test_a_role_without_the_permission_is_403_in_the_readers_form(
     assert (call.status_code, call.headers["content-type"]) == (403, "application/problem+json")
     page = await client.get("/missing/open", headers=planner)
     assert page.status_code == 403
-    assert "The role Planner may not do this" in page.text
+    assert "Your role, planner, does not include this page." in page.text
 
 
 async def test_a_feed_answers_services_with_the_scope_and_administrators_alone(

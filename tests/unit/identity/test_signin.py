@@ -82,6 +82,15 @@ async def test_each_role_starts_at_its_own_first_page(app_of: MakeApp, browser: 
     assert (await client.get(first)).status_code == (200 if first == "/sign-in" else 404), "no redirect to sign in again"
 
 
+async def test_an_administrator_is_told_why_there_is_no_first_page(app_of: MakeApp, browser: Browser) -> None:
+    client = browser(app_of("missing"))
+    await sign_in(client, next(person for person in DEMO_PEOPLE if person.role is Role.ADMINISTRATOR))
+    said = "Administrators have no page here yet. Their work is at the command line."
+    assert said in (await client.get("/sign-in")).text
+    await sign_in(client, NADIA)
+    assert said not in (await client.get("/sign-in")).text
+
+
 async def test_nobody_starts_at_the_sign_in_page(app_of: MakeApp, browser: Browser) -> None:
     assert (await browser(app_of("missing")).get("/")).headers["location"] == "/sign-in"
 
