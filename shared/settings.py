@@ -3,6 +3,8 @@
 `docs/guide/operator.md` lists them all.
 """
 
+from typing import Literal
+
 from pydantic import Field
 
 from shared.identity.settings import IdentitySettings
@@ -25,4 +27,4 @@ class ServiceSettings(IdentitySettings):
     public_url: str = "http://127.0.0.1:8000"
     """The one address people use: what links in messages begin with."""
 
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"

@@ -21,7 +21,7 @@ async def run_here(data: Path, port: int, *, demo: bool) -> None:
     """The embedded system until Ctrl-C. With `demo`, a made-up authority is loaded once, while people can already sign in."""
     from services.one_process import run
 
-    configure_logging("safereturn")
+    configure_logging("safereturn", ServiceSettings().log_level)
     began = asyncio.Event()
 
     def listening() -> None:
@@ -38,6 +38,12 @@ async def run_here(data: Path, port: int, *, demo: bool) -> None:
         raise CommandFailed(str(refused.exceptions[0])) from refused
 
 
+def write_privately() -> None:
+    """From here on what this program makes is its own account's alone: DuckDB makes its file, the log beside it and what it spills
+    by the umask, whenever it wants to, and they hold dates of birth."""
+    os.umask(0o077)
+
+
 async def _seed_when(began: asyncio.Event, data: Path) -> None:
     from services.commands.demonstration import load_demonstration
 
@@ -51,7 +57,7 @@ def serve(service: str, host: str, port: int) -> None:
     or SAFERETURN_PUBLISHED_ON_LOOPBACK=1 from whoever publishes the port on 127.0.0.1 alone (compose does)."""
     from services.one_process import make_app
 
-    configure_logging(service)
+    configure_logging(service, ServiceSettings().log_level)
     if (
         IdentitySettings().demonstration
         and host not in ("127.0.0.1", "::1", "localhost")
@@ -60,6 +66,7 @@ def serve(service: str, host: str, port: int) -> None:
         raise CommandFailed(
             f"Demonstration people may not be reached from elsewhere: set SAFERETURN_OIDC_ISSUER, or bind 127.0.0.1, not {host}."
         )
+    write_privately()
     migrate(service, ServiceSettings().database_url)
     uvicorn.run(
         make_app(service, SystemClock()),
