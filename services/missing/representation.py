@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.missing.domain.child import care_on
+from services.missing.domain.child import care_on, status_on
 from services.missing.reading import EpisodeView, OpenedEpisode
 from services.missing.store.lists import Found
 from shared.clock import london_date
@@ -179,10 +179,12 @@ def _fields(view: EpisodeView) -> dict[str, Any]:
 def child_body(found: Found, now: datetime) -> ChildBody:
     """As the register has them today (London)."""
     child, names = found.child, found.names
-    care = care_on(child, london_date(now))
+    today = london_date(now)
+    care = care_on(child, today)
     placement = care and PlacementBody(type=care.place, provider=care.place_provider, urn=care.urn, legal_status=care.ls, since=care.decom)
     return ChildBody(
-        **{name: getattr(child, name) for name in ChildBody.model_fields if hasattr(child, name)},
+        **{name: getattr(child, name) for name in ChildBody.model_fields if hasattr(child, name) and name != "care_status"},
+        care_status=status_on(child, today),
         name=names.shown or None,
         first_name=names.first_name or None,
         last_name=names.last_name or None,

@@ -4,14 +4,20 @@ from datetime import date
 
 from services.missing.domain.commands import Provisional
 from shared.contracts.children import CareEpisode, ChildSnapshot
+from shared.contracts.codes import CareStatus
 from shared.contracts.episodes import ChildAtStart
 
+ADULT = 18
 
-def child_at_start(child: ChildSnapshot, day: date) -> ChildAtStart:
-    """Age and placement on the London day the child was last seen. Marks that have ended by then are left out."""
+
+def child_at_start(child: ChildSnapshot, day: date, *, submitted: bool = False) -> ChildAtStart:
+    """Age and placement on the London day the child was last seen. Marks that have ended by then are left out.
+
+    `submitted`: the absence comes from the Department's return, which counted the child as ours whatever the care episodes say.
+    """
     care = care_on(child, day)
     return ChildAtStart(
-        care_status=child.care_status,
+        care_status=child.care_status if submitted else status_on(child, day),
         in_care=care is not None,
         provisional=child.provisional,
         date_of_birth=child.date_of_birth,
@@ -26,6 +32,17 @@ def child_at_start(child: ChildSnapshot, day: date) -> ChildAtStart:
         in_area=child.in_area,
         team=child.team,
     )
+
+
+def status_on(child: ChildSnapshot, day: date) -> CareStatus:
+    """Whose the child is that London day: one of ours whom no care episode covers has left our care (ours).
+
+    A child of whom no care episode was ever sent stays ours: nothing says that they left.
+    """
+    if child.care_status is not CareStatus.OURS or not child.care or care_on(child, day):
+        return child.care_status
+    of_age = child.date_of_birth is not None and age_on(child.date_of_birth, day) >= ADULT
+    return CareStatus.CARE_LEAVER if of_age else CareStatus.AT_HOME
 
 
 def care_on(child: ChildSnapshot, day: date) -> CareEpisode | None:

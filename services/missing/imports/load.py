@@ -186,7 +186,7 @@ async def _begin(unit: Unit, new: Sequence[Absence], register: Mapping[str, Chil
     for year in sorted(by_year):
         references = await episodes.take_references(unit.conn, year, len(by_year[year]))
         for reference, absence in zip(references, by_year[year], strict=True):
-            child = child_at_start(register[absence.child_id], london_date(absence.periods[0].start))
+            child = child_at_start(register[absence.child_id], london_date(absence.periods[0].start), submitted=True)
             beginning = Beginning(new_id(), reference, absence.child_id, child)
             unit.record(None, [import_episode(absence.periods, absence.end_unknown, beginning)])
 

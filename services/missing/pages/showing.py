@@ -13,8 +13,8 @@ from services.missing.domain.next_actions import NextAction
 from services.missing.reading import EpisodeView
 from services.missing.service import Missing, missing_of
 from services.missing.store.children import Names
-from shared.contracts.codes import Category, EpisodeStatus, RiskLevel
-from shared.contracts.episodes import EpisodeSnapshot
+from shared.contracts.codes import CareStatus, Category, EpisodeStatus, RiskLevel
+from shared.contracts.episodes import ChildAtStart, EpisodeSnapshot
 from shared.identity.people import Person
 from shared.identity.permissions import Action, allowed
 from shared.identity.reader import require
@@ -93,6 +93,21 @@ def last_seen(episode: EpisodeSnapshot) -> str:
     return f"About {first}" if episode.last_seen_precision == "about" and episode.times == "minutes" else first
 
 
+def care_words(status: CareStatus, left: bool) -> str:
+    """Whose child it is. `left`: they were ours, and are in care no longer."""
+    if not left:
+        return status.label
+    return "Left our care, a care leaver (to 25)" if status is CareStatus.CARE_LEAVER else "Left our care"
+
+
+def care_at_start(child: ChildAtStart) -> str:
+    """Of a registered child; what was said of one nobody has in a register stands as it was said."""
+    return care_words(child.care_status, not child.provisional and child.care_status in LEFT)
+
+
+LEFT = (CareStatus.CARE_LEAVER, CareStatus.AT_HOME)
+
+
 def how_long(view: EpisodeView) -> str:
     """How long the child has been, or was, missing."""
     if view.minutes_missing is None:
@@ -136,6 +151,7 @@ def may_record(person: Person, page: str) -> bool:
 
 WORDS = {
     "may_record": may_record,
+    "care_at_start": care_at_start,
     "TO_DO": TO_DO,
     "child_name": child_name,
     "risk_tag": risk_tag,

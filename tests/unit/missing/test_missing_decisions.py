@@ -7,7 +7,7 @@ import pytest
 from made_episodes import BEGINNING, SEEN, after, raised, raising, returned
 
 from services.missing.domain import commands as c
-from services.missing.domain.child import age_on, child_at_start
+from services.missing.domain.child import age_on, child_at_start, status_on
 from services.missing.domain.decide import Around, raise_episode
 from services.missing.domain.neighbours import Neighbour
 from services.missing.domain.next_actions import next_actions
@@ -158,3 +158,18 @@ def test_the_child_is_described_as_the_register_had_them_that_day() -> None:
     assert (at_start.placement_type, at_start.urn, at_start.in_care, at_start.age) == ("K2", "SC1", True, 17)
     assert [mark.code for mark in at_start.marks] == ["county_lines"]
     assert age_on(date(2008, 2, 29), date(2026, 2, 28)) == 17
+
+
+def test_a_child_of_ours_whose_care_has_ended_has_left_it_at_home_or_as_a_care_leaver() -> None:
+    care = (CareEpisode(decom=date(2020, 1, 1), dec=date(2025, 1, 1)), CareEpisode(decom=date(2026, 1, 1)))
+    child = ChildSnapshot(child_id="1", version=1, care_status=CareStatus.OURS, date_of_birth=date(2007, 6, 1), care=care)
+    assert status_on(child, date(2024, 12, 31)) is CareStatus.OURS
+    assert status_on(child, date(2025, 1, 1)) is CareStatus.AT_HOME
+    assert status_on(child, date(2025, 6, 1)) is CareStatus.CARE_LEAVER
+    assert status_on(child, date(2026, 1, 1)) is CareStatus.OURS, "in care again"
+    assert child_at_start(child, date(2025, 1, 1)).care_status is CareStatus.AT_HOME
+    assert child_at_start(child, date(2025, 1, 1), submitted=True).care_status is CareStatus.OURS, "the return counted the child"
+    assert status_on(child.model_copy(update={"date_of_birth": None}), date(2025, 6, 1)) is CareStatus.AT_HOME
+    assert status_on(child.model_copy(update={"care": ()}), date(2025, 6, 1)) is CareStatus.OURS, "nothing says that they left"
+    placed = child.model_copy(update={"care_status": CareStatus.PLACED_HERE})
+    assert status_on(placed, date(2025, 6, 1)) is CareStatus.PLACED_HERE
