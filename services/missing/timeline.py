@@ -28,7 +28,7 @@ class Entry(NamedTuple):
     headline: str
 
 
-NAMED_IN_PASSING = frozenset({"by", "last_seen_by", "returned_by", "conducted_by"})
+NAMED_IN_PASSING = frozenset({"by", "over", "last_seen_by", "returned_by", "conducted_by"})
 """The words a headline holds too."""
 
 COMMENTED = "Acknowledged the alert"

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.missing.pages.recording import RECORDINGS, recordings_for
+from services.missing.pages.recording import RECORDINGS, recordings_for, why_not
 from services.missing.pages.showing import EpisodeReader, Service, show
 from services.missing.timeline import Entry, commented
 
@@ -33,7 +33,10 @@ router = APIRouter()
 
 
 @router.get("/missing/episodes/{episode_id}")
-async def episode(request: Request, episode_id: UUID, service: Service, person: EpisodeReader, recorded: str = "") -> Response:
+async def episode(
+    request: Request, episode_id: UUID, service: Service, person: EpisodeReader, recorded: str = "", asked: str = ""
+) -> Response:
+    """`recorded`: what has just been written down; `asked`: what somebody wanted to record, and could not."""
     opened = await service.reading.episode(person, episode_id)
     stands = opened.view.episode
     return show(
@@ -45,6 +48,7 @@ async def episode(request: Request, episode_id: UUID, service: Service, person: 
         first=_written(opened.timeline),
         recordings=recordings_for(person, stands),
         done=RECORDINGS[recorded].done if recorded in RECORDINGS else None,
+        why_not=why_not(asked, stands),
         written=written,
         recorded_late=recorded_late,
     )

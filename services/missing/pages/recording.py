@@ -68,12 +68,26 @@ def recordings_for(person: Person, episode: EpisodeSnapshot) -> list[tuple[str, 
     return [(what, one) for what, one in RECORDINGS.items() if one.open_to(person, episode)]
 
 
+def why_not(what: str, episode: EpisodeSnapshot) -> str | None:
+    """Why this cannot be recorded as the episode stands, and what to do first; None where it can."""
+    recording = RECORDINGS.get(what)
+    if recording is None or recording.possible(episode):
+        return None
+    if episode.status is EpisodeStatus.CANCELLED:
+        return "The episode is cancelled. Nothing more can be recorded on it."
+    if recording.possible is _ongoing:
+        return "The child is recorded as back already." if episode.returned_at else "The episode is over already."
+    if episode.ongoing:
+        return f"Record the return first. Then you can {recording.title[:1].lower()}{recording.title[1:]}."
+    return "When the child came back is not known, so no interview can be recorded."
+
+
 @router.get("/missing/episodes/{episode_id}/{what}")
 async def ask(request: Request, episode_id: UUID, what: str, service: Service, person: EpisodeReader) -> Response:
     recording = _known(what, person)
     opened = await service.reading.episode(person, episode_id)
     if not recording.possible(opened.view.episode):
-        return RedirectResponse(f"/missing/episodes/{episode_id}", 303)  # the episode's page says how it stands
+        return RedirectResponse(f"/missing/episodes/{episode_id}?asked={what}", 303)  # the episode's page says why not
     form = Form.blank(recording.model, version=opened.view.episode.version, **_begun(recording, service.clock.now()))
     if recording.model is forms.RiskForm:
         form.typed["source"] = [RiskSource.SOCIAL_WORK.value]  # as over HTTP: whoever records is social work unless they say otherwise

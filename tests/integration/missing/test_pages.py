@@ -231,3 +231,26 @@ async def test_what_somebody_wrote_is_never_markup(council: Council) -> None:
     page = await opened(council, f"/episodes/{episode_id}")
     assert "<script>alert" not in page.text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>second line" in page.text
+
+
+async def test_what_cannot_be_recorded_yet_or_any_more_says_why(council: Council) -> None:
+    path = f"/episodes/{(await council.raise_episode()).json()['episode_id']}"
+
+    async def asked(what: str) -> str:
+        sent_back = await opened(council, f"{path}/{what}")
+        assert sent_back.status_code == 303
+        return said(await council.http.get(sent_back.headers["location"], headers=council.headers("social_worker")))
+
+    assert "Record the return first. Then you can record an interview offer." in await asked("interview-offer")
+    assert "Nothing was recorded" not in said(await opened(council, path))
+    council.clock.forward(hours=2)
+    await council.post(f"/api{path}/return", {"returned_at": council.at(), "found_location": "friend"})
+    assert "The child is recorded as back already." in await asked("return")
+
+
+async def test_a_child_who_left_care_reads_as_having_left_it(council: Council) -> None:
+    assert "Left our care, a care leaver (to 25)" in said(await opened(council, "/children/1004"))
+    raised = (await council.raise_episode("1004")).json()
+    page = said(await opened(council, f"/episodes/{raised['episode_id']}"))
+    assert "Left our care, a care leaver (to 25)" in page
+    assert "In our care" in said(await opened(council, "/children/1001"))
