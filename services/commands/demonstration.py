@@ -13,8 +13,8 @@ from services.commands.submissions import FILES
 from services.commands.system import CommandFailed, answer, connect, keys_dir
 from shared.clock import LONDON, SystemClock, london_date
 from shared.identity.keys import OPERATOR, open_keys
-from shared.identity.people import Role
-from shared.identity.tokens import person_token
+from shared.identity.people import DEMO_PEOPLE
+from shared.identity.tokens import EVERY_SERVICE, Kind, person_claims, sign
 from shared.ssda903 import CollectionYear
 
 log = structlog.get_logger()
@@ -91,7 +91,7 @@ def _load(data: Path) -> None:
     now = SystemClock().now()
     with connect(data) as system:
         operator = open_keys(OPERATOR, keys_dir(data))
-        as_worker = {"Authorization": f"Bearer {person_token(operator, Role.SOCIAL_WORKER, 'Demo loader', now)}"}
+        as_worker = {"Authorization": f"Bearer {sign(operator, Kind.PERSON, EVERY_SERVICE, person_claims(DEMO_PEOPLE[0]), now)}"}
         worker = httpx.Client(base_url=system.base_url, headers=as_worker, timeout=60)
         if answer(worker.get("/missing/api/children", params={"limit": 1}))["items"]:
             return
@@ -167,7 +167,15 @@ def _go_missing(worker: httpx.Client, child_id: str, absence: Absence, now: date
         _post(worker, f"{path}/police-reports", {"reference": f"CAD {1000 + absence.nth}", "reported_at": _said(seen + timedelta(hours=1))})
     if absence.back_after is not None:
         back = seen + timedelta(hours=absence.back_after)
-        _post(worker, f"{path}/return", {"returned_at": _said(back), "found_location": "own_return", "returned_by": "Came back alone"})
+        _post(
+            worker,
+            f"{path}/return",
+            {
+                "returned_at": _said(back),
+                "found_location": "own_return",
+                "condition": "Let themselves in; the carer was up, and they talked over toast.",
+            },
+        )
         if "offer" in absence.done:
             _post(worker, f"{path}/interview-offers", {"offered_at": _said(back + timedelta(hours=14)), "outcome": "accepted"})
 
