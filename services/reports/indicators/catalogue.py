@@ -86,7 +86,7 @@ _DAYS = "date_diff('day', f.start_on, least(coalesce(f.counts_to, $today), $toda
 _DFE = "Department for Education, children looked after in England: children who were missing"
 _GUIDANCE = "Statutory guidance on children who run away or go missing from home or care, 2014"
 _INCIDENT = (
-    "An incident is a period in category M (whereabouts not known) of a child in our care, in any range it touches by London dates, "
+    "An incident is a stretch of time in category M (whereabouts not known) of a child in our care, in any period it touches (UK dates), "
     "its first and last day included; one still going on counts up to today."
 )
 
@@ -106,7 +106,7 @@ CATALOGUE = (
     Indicator(
         id="episodes",
         title="Episodes begun",
-        definition="Absences of any child we know of, missing or away, by the London date the child was last seen. Cancelled ones are out.",
+        definition="Absences of any child we know of, missing or away, by the UK date the child was last seen. Cancelled ones are out.",
         numerator="Episodes begun",
         denominator=None,
         unit="episodes",
@@ -130,7 +130,7 @@ CATALOGUE = (
     Indicator(
         id="children",
         title="Children with a missing incident",
-        definition=f"Children with one incident or more, each once in a range. {_INCIDENT}",
+        definition=f"Children with one incident or more, each once in a period. {_INCIDENT}",
         numerator="Children with an incident",
         denominator=None,
         unit="children",
@@ -157,7 +157,7 @@ CATALOGUE = (
         id="percent_of_looked_after_children",
         title="Looked-after children who had a missing incident",
         definition=(
-            "Of the children looked after at any time in the range, those with an incident in it. Children looked after only in a series "
+            "Of the children looked after at any time in the period, those with an incident in it. Children looked after only in a series "
             f"of short breaks (legal status V3 or V4) are out. {_INCIDENT}"
         ),
         numerator="Looked-after children with an incident",
@@ -171,9 +171,9 @@ CATALOGUE = (
     ),
     Indicator(
         id="duration_median",
-        title="Days missing, the middle incident",
+        title="Median days missing",
         definition=(
-            "The median of whole days from an incident's first to its last London date; one open at the end of the range, or still, "
+            "The median of whole days from an incident's first to its last UK date; one open at the end of the period, or still, "
             f"counts to there. {_INCIDENT}"
         ),
         numerator="Half of the incidents were this long or shorter",
@@ -190,7 +190,7 @@ CATALOGUE = (
         id="duration_bands",
         title="Missing incidents by how long they lasted",
         definition=(
-            "Incidents by whole days from first to last London date, in the Department's bands; one open at the end of the range, or "
+            "Incidents by whole days from first to last UK date, in the Department's bands; one open at the end of the period, or "
             f"still, counts to there. {_INCIDENT}"
         ),
         numerator="Missing incidents in the band",
@@ -204,9 +204,9 @@ CATALOGUE = (
     ),
     Indicator(
         id="duration_median_hours",
-        title="Hours until back, the middle episode",
+        title="Median hours until back",
         definition=(
-            "The median of hours elapsed from last seen to returned, of episodes that ended in the range and whose times are known to the "
+            "The median of hours elapsed from last seen to returned, of episodes that ended in the period and whose times are known to the "
             "minute. Imported history knows days only and is out; so are cancelled episodes."
         ),
         numerator="Half of the episodes were this long or shorter",
@@ -223,7 +223,7 @@ CATALOGUE = (
         id="interviews_offered_within_72_hours",
         title="Return interviews offered within 72 hours",
         definition=(
-            "Of the returns in the range (London date) whose 72 elapsed hours are over or that were answered before, those where an "
+            "Of the returns in the period (UK dates) whose 72 elapsed hours are over or that were answered before, those where an "
             "interview was offered in that time. A return not yet due is not counted; imported history, which knows no interviews, is out."
         ),
         numerator="Returns with an interview offered within 72 hours",
@@ -239,7 +239,7 @@ CATALOGUE = (
         id="interviews_held_within_72_hours",
         title="Return interviews held within 72 hours",
         definition=(
-            "Of the returns in the range (London date) whose 72 elapsed hours are over or that were answered before, those where an "
+            "Of the returns in the period (UK dates) whose 72 elapsed hours are over or that were answered before, those where an "
             "interview was held in that time. A return not yet due is not counted; imported history, which knows no interviews, is out."
         ),
         numerator="Returns with an interview held within 72 hours",

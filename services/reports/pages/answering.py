@@ -11,7 +11,7 @@ from services.reports.indicators.engine import Row, answer
 from services.reports.indicators.question import Question
 from services.reports.pages.asking import Asked
 from services.reports.pages.laying_out import Layout, laid_out
-from services.reports.pages.wording import NOTHING, count, days, nothing_recorded, value_label, with_unit
+from services.reports.pages.wording import NOTHING, count, days, figure, nothing_recorded, value_label, with_unit
 from services.reports.service import Reports
 
 # Since when there is anything to count. Figures of returns rest on what was raised here: imported history knows no interviews.
@@ -97,7 +97,11 @@ class Answer:
 
     def _said(self, row: Row) -> str:
         indicator = self.asked.indicator
-        return f"{count(row.numerator)} incidents" if indicator.bands else with_unit(row.value, indicator)
+        return (
+            f"{count(row.numerator)} incidents"
+            if indicator.bands
+            else (figure(row, indicator) if indicator.kind is Kind.PERCENT else with_unit(row.value, indicator))
+        )
 
 
 async def look(service: Reports, asked: Asked) -> Answer:

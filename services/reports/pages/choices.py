@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from services.reports.indicators.catalogue import Indicator
-from services.reports.indicators.fields import UNKNOWN
+from services.reports.indicators.fields import UNKNOWN, Field
 from services.reports.pages.asking import Asked, Span
 from services.reports.pages.wording import days, value_label
 from services.reports.service import Reports
@@ -31,6 +31,14 @@ def breakdowns(indicator: Indicator) -> list[Choice]:
     return [Choice(field.id, field.title) for field in indicator.breakdowns]
 
 
+def _listed(field: Field, value: str) -> str:
+    """Read out of its group, `Not recorded` would not say what is not: `Age not recorded`."""
+    if value != UNKNOWN:
+        return value_label(field, value)
+    title = field.title.split(",")[0].removesuffix(" at the start").removesuffix(" now")
+    return f"{title} not recorded"
+
+
 async def whom(service: Reports, indicator: Indicator, asked: Asked | None) -> dict[str, list[Choice]]:
     """Values to narrow to, by the title of their field."""
     teams = [str(team) for (team,) in await service.facts.read(lambda connection: connection.execute(TEAMS).fetchall())]
@@ -39,7 +47,7 @@ async def whom(service: Reports, indicator: Indicator, asked: Asked | None) -> d
     for field in indicator.breakdowns:
         values = list(field.values) or teams
         values = [] if len(field.values) > MOST_LISTED else [*values, *([] if UNKNOWN in values else [UNKNOWN])]
-        listed = [Choice(f"{field.id}:{value}", value_label(field, value)) for value in values]
+        listed = [Choice(f"{field.id}:{value}", _listed(field, value)) for value in values]
         if chosen and chosen.startswith(f"{field.id}:") and chosen not in [one.value for one in listed]:
             listed.append(Choice(chosen, value_label(field, chosen.partition(":")[2])))
         if listed:

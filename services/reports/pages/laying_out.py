@@ -9,7 +9,7 @@ from services.reports.indicators.catalogue import Kind
 from services.reports.indicators.engine import Row
 from services.reports.indicators.fields import Field
 from services.reports.pages.asking import Asked
-from services.reports.pages.wording import count, month_label, number, value_label
+from services.reports.pages.wording import count, figure, month_label, value_label
 
 K = TypeVar("K")
 MONTH = "month"
@@ -93,7 +93,7 @@ class _Words:
             label=self.label(inner, row.at[inner]),
             numerator=count(row.numerator),
             denominator=count(row.denominator),
-            value=number(row.value, self.indicator),
+            value=figure(row, self.indicator),
             alone=self.alone(inner, row.at[inner]),
         )
 
@@ -122,7 +122,7 @@ class _Words:
     def mark(self, row: Row, inner: str) -> Mark:
         unfinished = inner == MONTH and self.months[row.at[inner]].to_on > self.asked.today
         value = None if row.value is None else float(row.value)
-        return Mark(row.at[inner], self.label(inner, row.at[inner]), value, number(row.value, self.indicator), unfinished)
+        return Mark(row.at[inner], self.label(inner, row.at[inner]), value, figure(row, self.indicator), unfinished)
 
     def title(self, outer: list[str], inner: str | None) -> str:
         run = [f"by {_small(self.heading(name))}" for name in (*outer, inner) if name and name != MONTH]

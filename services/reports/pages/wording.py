@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from services.reports.indicators.catalogue import Indicator, Kind
+from services.reports.indicators.engine import Row
 from services.reports.indicators.fields import UNKNOWN, Field
 from services.reports.indicators.question import Range
 from shared.web import day
@@ -23,6 +24,13 @@ def number(value: float | None, indicator: Indicator) -> str:
     if value is None:
         return NOTHING
     return f"{value:,.{indicator.decimals}f}{'%' if indicator.kind is Kind.PERCENT else ''}"
+
+
+def figure(row: Row, indicator: Indicator) -> str:
+    """A row's value as a page writes it: a share that is rounded away, but of somebody, is never a bare 0%."""
+    if indicator.kind is Kind.PERCENT and row.value == 0 and row.numerator:
+        return "under 1%"
+    return number(row.value, indicator)
 
 
 def count(value: int | None) -> str:
@@ -65,9 +73,11 @@ def nothing_recorded(indicator: Indicator) -> str:
 
 
 def ago(seconds: float | None) -> str:
-    """How far behind: `0 seconds behind`, `3 minutes behind`."""
+    """How far behind: `up to date`, `3 minutes behind`."""
     if seconds is None:
         return "not yet level"
+    if seconds < 1:
+        return "up to date"
     for length, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= length:
             number = int(seconds // length)
