@@ -189,7 +189,9 @@ async def test_a_child_who_left_care_at_18_is_accepted_and_marked(council: Counc
     raised = await council.raise_episode("1004")
     assert raised.status_code == 201
     episode = (await council.get(f"/api/episodes/{raised.json()['episode_id']}")).json()
-    assert (episode["in_care"], episode["age"]) == (False, 19)
+    assert (episode["in_care"], episode["age"], episode["care_status"]) == (False, 19, "care_leaver")
+    assert (await council.get("/api/children/1004")).json()["care_status"] == "care_leaver"
+    assert (await council.get("/api/children/1001")).json()["care_status"] == "ours"
 
 
 async def test_one_interview_answers_several_episodes_and_its_findings_count_once(council: Council) -> None:
