@@ -69,7 +69,8 @@ async def program(words: Sequence[str], told: Mapping[str, str], errors: Path) -
 
 
 def _started(words: Sequence[str], told: Mapping[str, str], errors: Path) -> subprocess.Popen[bytes]:
-    clean = {name: value for name, value in environ.items() if not name.startswith("SAFERETURN_")}
+    # An installed program has its bytecode; with PYTHONDONTWRITEBYTECODE it would be compiled afresh at each start, which is measured.
+    clean = {name: value for name, value in environ.items() if not name.startswith(("SAFERETURN_", "PYTHONDONTWRITE"))}
     with errors.open("wb") as stderr:
         return subprocess.Popen(words, env={**clean, **told}, stdout=subprocess.DEVNULL, stderr=stderr)
 
