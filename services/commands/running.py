@@ -22,6 +22,8 @@ async def run_here(data: Path, port: int, *, demo: bool) -> None:
     from services.one_process import run
 
     configure_logging("safereturn", ServiceSettings().log_level)
+    data.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - nothing runs yet; before the umask: the servers' account passes through it
+    write_privately()
     began = asyncio.Event()
 
     def listening() -> None:

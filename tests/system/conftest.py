@@ -29,18 +29,26 @@ class Mailbox:
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The system's own, not made yet, in one that everybody may pass."""
+    around = tmp_path_factory.mktemp("embedded")
+    around.chmod(0o755)
+    return around / "var"
+
+
+@pytest.fixture(scope="session")
+def system(folder: Path) -> Iterator[System]:
     """`safereturn run`, without demonstration children: the tests load their own."""
-    data, port, mailbox = tmp_path_factory.mktemp("embedded"), _free_port(), Mailbox()
+    data, port, mailbox, said = folder, _free_port(), Mailbox(), folder.with_name("safereturn.log")
     smtp = Controller(mailbox, hostname="127.0.0.1", port=_free_port())
     smtp.start()
     told = {"SAFERETURN_SMTP_HOST": "127.0.0.1", "SAFERETURN_SMTP_PORT": str(smtp.port)}
-    with (data / "safereturn.log").open("wb") as log:
+    with said.open("wb") as log:
         process = subprocess.Popen(_safereturn("run", data, "--port", str(port)), env=os.environ | told, stderr=log)
     running = System(f"http://127.0.0.1:{port}", lambda role, name: _token(data, role, name), lambda: list(mailbox.mails))
     try:
         eventually(lambda: process.poll() is not None or running.ready(), within=60, what="the embedded system is ready")
-        assert process.poll() is None, (data / "safereturn.log").read_text()[-4000:]
+        assert process.poll() is None, said.read_text()[-4000:]
         yield running
     finally:
         process.send_signal(signal.SIGINT)
