@@ -17,6 +17,7 @@ from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot, PoliceRepo
 from shared.contracts.publishing import Writing, source
 from shared.database import Connection, Pool
 from shared.eventlog import log
+from shared.tracing import current_trace
 
 
 class Done(NamedTuple):
@@ -94,7 +95,7 @@ class Desk:
 
     def unit(self, conn: Connection, recorded_by: str) -> Unit:
         now = self.clock.now()
-        return Unit(conn, Writing(source(self.authority, "missing"), now, recorded_by), now)
+        return Unit(conn, Writing(source(self.authority, "missing"), now, recorded_by, current_trace()), now)
 
     async def write(self, recorded_by: str, keyed: Keyed | None, work: Callable[[Unit], Awaitable[Answer]]) -> Done:
         """Runs `work` in one transaction; a refusal raised in it changes nothing. Raises AnotherRequest for a key used otherwise."""

@@ -15,6 +15,7 @@ from shared.eventlog import log
 from shared.identity.people import Person
 from shared.identity.permissions import Action, allowed
 from shared.identity.tokens import person_claims
+from shared.tracing import current_trace
 
 NO_REASON = "Given with the acknowledgement of the alert"
 """The rationale of a decision that comes without one."""
@@ -87,7 +88,8 @@ class Acknowledging:
                 change = AlertAcknowledged(by=UUID(person.id), role=person.role.value, at=now)
                 alert = evolve(alert, change)
                 await alerts.save(conn, alert)
-                await log.append(conn, [Writing(source(self.authority, "notify"), now, person.recorded_by).alert(change, alert, now)])
+                writing = Writing(source(self.authority, "notify"), now, person.recorded_by, current_trace())
+                await log.append(conn, [writing.alert(change, alert, now)])
         self.changed()
         if comment or decision:
             self.posted()

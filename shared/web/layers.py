@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.tracing import traced
 from shared.web.problems import Problem, answer, is_api
 
 log = structlog.get_logger()
@@ -20,7 +21,7 @@ MEGABYTE = 1024 * 1024
 
 
 class LastCatch:
-    """Numbers the request (`X-Request-Id`, also in every log line) and turns what nobody caught into a 500 that tells nothing.
+    """Numbers the request (`X-Request-Id`, also in every log line), knows its trace, and answers what nobody caught with a bare 500.
 
     The log gets the kind of error and where it happened, not its message: messages of a database quote the record at fault.
     """
@@ -43,7 +44,7 @@ class LastCatch:
                 MutableHeaders(scope=message)["X-Request-Id"] = request_id
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with structlog.contextvars.bound_contextvars(request_id=request_id), traced(_only(Headers(scope=scope), "traceparent")):
             try:
                 await self.app(scope, receive, send_numbered)
             except Exception as error:
@@ -55,6 +56,12 @@ class LastCatch:
                     500, "Something went wrong", "Nothing more is known here. Quote the number if you report it.", number=request_id
                 )
                 await answer(Request(scope), problem)(scope, receive, send_numbered)
+
+
+def _only(headers: Headers, name: str) -> str | None:
+    """None also where it is said twice."""
+    found = headers.getlist(name)
+    return found[0] if len(found) == 1 else None
 
 
 class SecurityHeaders:
