@@ -77,9 +77,8 @@ class News:
             async with self._pool.connection() as conn:
                 found = await log.read(conn, after, PAGE)
             after += len(found)
-            for raw in found:
-                if (line := _line(raw, told)) is not None:
-                    yield line
+            if lines := [line for raw in found if (line := _line(raw, told)) is not None]:
+                yield b"".join(lines)  # at once: to a client that left meanwhile every single write would be an error in the log
 
     async def _wait(self, after: int, seconds: float) -> bool:
         with suppress(TimeoutError):

@@ -241,6 +241,23 @@ async def test_the_stream_tells_at_once_and_resumes_after_the_last_event_seen(au
     assert [int(one["id"]) for one in rest] == [int(first["id"]) + n for n in (1, 2, 3)]
 
 
+async def test_what_was_missed_comes_in_one_piece(authority: Alerted) -> None:
+    alert = await an_alert(authority)
+    await authority.sent(1)
+    await authority.as_().post(acknowledgement(alert))
+    end = (await authority.rows("SELECT max(position) AS n FROM safereturn.log"))[0]["n"]
+    news = authority.app.state.notify.news
+
+    async def heard() -> bool:
+        return bool(await news.head() == end)
+
+    await eventually(heard, "the news has looked")
+    pieces = news.stream(0, None)
+    await anext(pieces)  # that it is connected
+    assert (await anext(pieces)).count(b"event: ") == end > 1
+    await pieces.aclose()
+
+
 async def test_an_open_stream_does_not_hold_up_the_shutdown(authority: Alerted) -> None:
     """A second process of notify, on the same stores, told to stop by the signal while a page is listening."""
     port = free_port()
