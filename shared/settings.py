@@ -25,6 +25,11 @@ class ServiceSettings(IdentitySettings):
     reports_url: str = "http://127.0.0.1:8000"
 
     public_url: str = "http://127.0.0.1:8000"
-    """The one address people use: what links in messages begin with."""
+    """The one address people use: what links in messages begin with. Its host, too, is answered to in a demonstration."""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where people and the services themselves reach this system."""
+        return self.public_url, self.missing_url, self.notify_url, self.reports_url

@@ -75,7 +75,7 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
         lifespan=running,
     )
     pages = web.Pages("services.missing", demonstration=settings.demonstration, clock=clock)
-    web.install(app, pages, larger_bodies={"/missing/api/children/import": IMPORT_LIMIT})
+    web.install(app, pages, larger_bodies={"/missing/api/children/import": IMPORT_LIMIT}, addresses=settings.addresses)
     identity = install_identity(app, "missing", settings, clock)
     install_refusals(app, clock)
 

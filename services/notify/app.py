@@ -86,7 +86,7 @@ def create_app(settings: NotifySettings, clock: Clock | None = None) -> FastAPI:
         lifespan=running,
     )
     own_pages = web.Pages("services.notify", demonstration=settings.demonstration, clock=clock)
-    web.install(app, own_pages)
+    web.install(app, own_pages, addresses=settings.addresses)
     identity = install_identity(app, "notify", settings, clock)
     install_refusals(app)
 

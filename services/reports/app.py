@@ -63,7 +63,7 @@ def create_app(settings: ReportsSettings, clock: Clock | None = None) -> FastAPI
         lifespan=running,
     )
     pages = web.Pages("services.reports", demonstration=settings.demonstration, clock=clock)
-    web.install(app, pages)
+    web.install(app, pages, addresses=settings.addresses)
     identity = install_identity(app, "reports", settings, clock)
 
     urls = {"missing": settings.missing_url, "notify": settings.notify_url}

@@ -108,3 +108,8 @@ def test_only_the_proxy_is_believed_about_the_visitor(compose: Compose) -> None:
     assert "strict-transport-security" in httpx.get(f"{compose.base_url}/sign-in", headers=https).headers
     ask = f"import httpx; print('strict-transport-security' in httpx.get('http://missing:8000/sign-in', headers={https!r}).headers)"
     assert compose.python("mail", ask) == "False"
+
+
+def test_made_up_people_sign_in_at_no_strangers_host(compose: Compose) -> None:
+    assert httpx.get(f"{compose.base_url}/sign-in").status_code == 200
+    assert httpx.get(f"{compose.base_url}/sign-in", headers={"Host": "evil.example"}).status_code == 400

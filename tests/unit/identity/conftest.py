@@ -73,7 +73,7 @@ def app_of(keys_dir: Path, clock: MovableClock, frames: dict[bool, Pages]) -> Ma
     def make(service: str, oidc_issuer: str | None = None) -> FastAPI:
         app = FastAPI()
         pages = frames[oidc_issuer is None]
-        install_web(app, pages)
+        install_web(app, pages, addresses=("http://safereturn.example.gov.uk",))
         identity = install(app, service, IdentitySettings(keys_dir=keys_dir, oidc_issuer=oidc_issuer), clock)
         app.include_router(signin_router(identity, pages))
 

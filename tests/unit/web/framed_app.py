@@ -17,6 +17,7 @@ from shared.identity.people import DEMO_PEOPLE, Person
 from shared.web import Form, Moment, Pages, Problem, Refused, ask, field_error, read_form
 
 NOW = datetime(2026, 5, 14, 22, 0, tzinfo=UTC)
+ADDRESSES = ("https://Safe-Return.example.gov.uk/", "http://notify:8000")
 SID = "a-session-nobody-else-knows"
 DIRECTOR = next(person for person in DEMO_PEOPLE if person.role == "director")
 
@@ -55,7 +56,7 @@ def framed_app(person: Person | None = DIRECTOR) -> FastAPI:
     """The app; whoever brings the cookie `sid` is `person`."""
     app = FastAPI()
     pages = Pages("tests.unit.web", demonstration=True, clock=MovableClock(NOW), session_of=session_by_plain_cookie)
-    web.install(app, pages, body_limit=5000, larger_bodies={"/demo/api/files": 50_000})
+    web.install(app, pages, body_limit=5000, larger_bodies={"/demo/api/files": 50_000}, addresses=ADDRESSES)
     changes: list[asyncio.Queue[str]] = []
     alerts: list[str] = []
 

@@ -6,8 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
-from shared.web import form_token
+from shared import web
+from shared.web import Pages, form_token
+from shared.web.hosts import KnownHosts
 from tests.unit.web.framed_app import SID, framed_app
 from tests.unit.web.test_web_forms import GOOD
 
@@ -235,3 +238,25 @@ async def test_words_of_several_lines_come_back_as_typed(client: httpx.AsyncClie
     assert answer.status_code == 422
     assert answer.text.count(f">{words}</textarea>") == 2, "on its own, and beneath a choice"
     assert "Error: Raise a missing episode" in answer.text
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "LOCALHOST:80", "[::1]:8000", "safe-return.example.gov.uk", "notify:8000"])
+async def test_a_demonstration_answers_at_its_own_hosts(client: httpx.AsyncClient, host: str) -> None:
+    assert (await client.get("/demo/table", headers={"Host": host})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8000", "10.0.0.7", "", "[::1", "x@evil.example"]
+)
+async def test_a_demonstration_answers_at_no_other_host(client: httpx.AsyncClient, host: str) -> None:
+    page = await client.get("/demo/table", headers={"Host": host})
+    assert page.status_code == 400
+    assert "This host is not known here" in page.text
+    call = await client.post("/demo/api/sightings", headers={"Host": host}, json={})
+    assert (call.status_code, call.headers["content-type"]) == (400, "application/problem+json")
+
+
+def test_where_staff_sign_in_with_their_provider_any_host_is_answered() -> None:
+    app = FastAPI()
+    web.install(app, Pages("tests.unit.web", demonstration=False))
+    assert KnownHosts not in [layer.cls for layer in app.user_middleware]
