@@ -1,7 +1,6 @@
 """The made-up authority of `safereturn run --demo`: loaded once, through the same calls anybody else would use."""
 
 import asyncio
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import httpx
 import structlog
 
+from services.commands.made_up_absences import LATELY, TODAY, Absence
 from services.commands.submissions import FILES
 from services.commands.system import CommandFailed, answer, connect, keys_dir
 from shared.clock import LONDON, SystemClock, london_date
@@ -20,66 +20,6 @@ from shared.ssda903 import CollectionYear
 log = structlog.get_logger()
 
 CHILDREN, YEARS, SEED = 400, 3, 7
-
-
-@dataclass(frozen=True)
-class Absence:
-    """One made-up absence of today: the `nth` child of an age that goes missing, gone for `hours`, and what was done since."""
-
-    nth: int
-    hours: float
-    risk: str
-    circumstances: str
-    rationale: str
-    category: str = "M"
-    police: bool = False
-    back_after: float | None = None
-    done: tuple[str, ...] = field(default=())
-
-
-TODAY = (
-    Absence(
-        0,
-        hours=3.5,
-        risk="high",
-        circumstances="Left through the garden after a phone call. Did not take a coat.",
-        rationale="A call from an unknown number came just before; there is a mark for exploitation.",
-        police=True,
-    ),
-    Absence(
-        7,
-        hours=1.25,
-        risk="not_yet_assessed",
-        circumstances="Not back from football by the agreed time. Phone goes to voicemail.",
-        rationale="",
-    ),
-    Absence(
-        14,
-        hours=20,
-        risk="medium",
-        circumstances="Rang to say they were staying at an older friend’s flat, and did not give the address.",
-        rationale="Has done this twice before and came back the next day; the friend is not known to us.",
-        police=True,
-    ),
-    Absence(
-        21,
-        hours=9,
-        risk="low",
-        category="A",
-        circumstances="With their grandmother, who rang us. Will not come back tonight.",
-        rationale="Safe with family; the carer is worried about school tomorrow.",
-    ),
-    Absence(
-        28,
-        hours=30,
-        risk="medium",
-        circumstances="Went to the shops after an argument about a visit that was called off.",
-        rationale="Upset when they left; knows the area.",
-        police=True,
-        back_after=5,
-        done=("offer",),
-    ),
-)
 
 
 async def load_demonstration(data: Path) -> None:
@@ -124,14 +64,17 @@ def _import(system: httpx.Client, folder: Path) -> None:
 
 
 def _absences(worker: httpx.Client, now: datetime) -> None:
-    teenagers = _teenagers(worker, london_date(now))
-    for absence in TODAY:
+    teenagers = _teenagers(worker, now)
+    for absence in (*LATELY, *TODAY):
         _go_missing(worker, teenagers[absence.nth % len(teenagers)], absence, now)
 
 
-def _teenagers(worker: httpx.Client, today: date) -> list[str]:
-    """Children of 13 to 17 in our care, by id, who are not missing already."""
-    away = {one["child_id"] for one in answer(worker.get("/missing/api/episodes", params={"status": "open", "limit": 500}))["items"]}
+def _teenagers(worker: httpx.Client, now: datetime) -> list[str]:
+    """Children of 13 to 17 in our care, by id, of whose going missing the last two months know nothing."""
+    today = london_date(now)
+    lately: dict[str, str | int] = {"since": _said(now - timedelta(days=60)), "limit": 500}
+    away = {one["child_id"] for one in answer(worker.get("/missing/api/episodes", params=lately))["items"]}
+    away |= {one["child_id"] for one in answer(worker.get("/missing/api/episodes", params={"status": "open", "limit": 500}))["items"]}
     found: list[str] = []
     cursor: str | None = None
     while True:
@@ -176,8 +119,22 @@ def _go_missing(worker: httpx.Client, child_id: str, absence: Absence, now: date
                 "condition": "Let themselves in; the carer was up, and they talked over toast.",
             },
         )
-        if "offer" in absence.done:
-            _post(worker, f"{path}/interview-offers", {"offered_at": _said(back + timedelta(hours=14)), "outcome": "accepted"})
+        _talk(worker, path, absence, back)
+
+
+def _talk(worker: httpx.Client, path: str, absence: Absence, back: datetime) -> None:
+    if absence.offered_after is not None:
+        offered = back + timedelta(hours=absence.offered_after)
+        _post(worker, f"{path}/interview-offers", {"offered_at": _said(offered), "outcome": absence.outcome})
+    if absence.held_after is not None:
+        held = {
+            "held_at": _said(back + timedelta(hours=absence.held_after)),
+            "conducted_by": "Return interview service",
+            "conductor_relation": "commissioned",
+            "reasons": list(absence.reasons),
+            "harms": list(absence.harms),
+        }
+        _post(worker, f"{path}/interviews", held)
 
 
 def _post(worker: httpx.Client, path: str, body: dict[str, Any]) -> Any:
