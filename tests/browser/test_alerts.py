@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alerted_authority import NAME, Alerted, alerted_authority
+from alerted_authority import Alerted, alerted_authority
 from axe import assert_clean
+from notifys_neighbours import NAME
 
 from shared.clock import MovableClock
 from shared.contracts.children import Mark

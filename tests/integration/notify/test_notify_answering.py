@@ -11,7 +11,8 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from alerted_authority import WORDS, Alerted, eventually, free_port
+from alerted_authority import WORDS, Alerted, eventually
+from notifys_neighbours import free_port
 
 from shared.contracts.codes import RiskLevel
 from shared.contracts.envelope import decode

@@ -7,7 +7,8 @@ from uuid import UUID
 import httpx
 import psycopg
 import pytest
-from alerted_authority import AUTHORITY, Alerted, alerted_authority, eventually
+from alerted_authority import Alerted, alerted_authority, eventually
+from notifys_neighbours import AUTHORITY
 
 from services.notify.channels import Parcel
 from services.notify.channels.email_smtp import Email, Server

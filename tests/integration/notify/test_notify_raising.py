@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from alerted_authority import NAME, Alerted
+from alerted_authority import Alerted
+from notifys_neighbours import NAME
 
 from shared.contracts.codes import Category, EpisodeStatus, RiskLevel
 
