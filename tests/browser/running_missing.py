@@ -86,7 +86,9 @@ class RunningMissing:
         async with self.app.state.missing.pool.connection() as conn:
             for name, change in steps:
                 when = getattr(change, "at", at)
-                await conn.execute(alert_steps.ADD, (new_id(), episode_id, when, when, f"notify.alert_{name}", change.model_dump_json(), None))
+                await conn.execute(
+                    alert_steps.ADD, (new_id(), episode_id, when, when, f"notify.alert_{name}", change.model_dump_json(), None)
+                )
             await access.remember(conn, director.id, director.name, director.role)
 
 
