@@ -110,13 +110,14 @@ class Relay:
         """Publish until cancelled. No fault of Redis or PostgreSQL ends it; each is retried within a second and shown in `health()`."""
         listening = asyncio.create_task(self._listen())
         try:
-            while True:
+            while not _cancelled():
                 self._awake.clear()
                 if not await self._look():
                     await self._sleep()
         finally:
-            listening.cancel()
-            await asyncio.wait([listening])
+            while not listening.done():
+                listening.cancel()
+                await asyncio.wait([listening], timeout=1)
 
     def health(self) -> DependencyHealth:
         lag = None if self._last is None else max(self._head - self._last.position, 0)
@@ -208,7 +209,7 @@ class Relay:
 
     async def _listen(self) -> None:
         """Turn the database's NOTIFY into `wake()`. Only a hint: while the connection is away the relay looks once a second."""
-        while True:
+        while not _cancelled():
             try:
                 async with await psycopg.AsyncConnection.connect(str(self._pool.conninfo), autocommit=True) as conn:
                     await conn.execute("LISTEN safereturn_log")
@@ -217,3 +218,9 @@ class Relay:
             except psycopg.Error as error:
                 logger.warning("not listening", stream=self._stream, reason=type(error).__name__)
             await asyncio.sleep(1)
+
+
+def _cancelled() -> bool:
+    """Asked of the task itself: `wait_for` of Python 3.11, which both drivers use, loses a cancellation that comes with its answer."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
