@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 import time
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,6 +27,8 @@ def main() -> None:
     print(f"\n{table.render(report)}\n")
     written = results.write(report, options.only.upper())
     print(f"written to bench/results/{written.name}")
+    if report.not_measured:
+        sys.exit(1)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,10 +41,15 @@ def parser() -> argparse.ArgumentParser:
 async def measure(bars: list[Bar], *, quick: bool) -> results.Report:
     began_at, began, machine = datetime.now(UTC), time.monotonic(), results.machine()
     found: list[results.Result] = []
+    not_measured: dict[str, str] = {}
     for bar in bars:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             os.chmod(folder, 0o711)  # the servers' own account passes through it
-            found += await run_bar(bar, Scene(Path(folder), quick), say)
+            try:
+                found += await run_bar(bar, Scene(Path(folder), quick), say)
+            except Exception as failure:  # noqa: BLE001 - the other bars are still worth measuring; this one is told, and is an error
+                traceback.print_exception(failure)
+                not_measured[bar.id] = f"{type(failure).__name__}: {failure}"
     return results.Report(
         began_at=began_at,
         seconds=time.monotonic() - began,
@@ -49,6 +57,7 @@ async def measure(bars: list[Bar], *, quick: bool) -> results.Report:
         commit=results.commit(),
         machine=machine,
         results=tuple(found),
+        not_measured=not_measured,
     )
 
 

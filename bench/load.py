@@ -11,7 +11,7 @@ CONNECTIONS = 16
 
 
 async def flat_out(port: int, path: str, bodies: Iterator[bytes], count: int, token: str = "") -> float:
-    """Posts `count` bodies over 16 connections and returns seconds. Raises RuntimeError for any answer but 201."""
+    """Posts `count` bodies over 16 connections and returns seconds. Raises Refused for any answer but 201."""
     wires = [await Wire.open(port, token) for _ in range(CONNECTIONS)]
     waiting = islice(bodies, count)
 
@@ -59,6 +59,10 @@ class Wires:
         self._idle.clear()
 
 
+class Refused(RuntimeError):
+    """Something was to be created and was not."""
+
+
 def check_created(answer: Answer) -> None:
     if answer.status != 201:
-        raise RuntimeError(f"answered {answer.status}: {answer.body[:300]!r}")
+        raise Refused(f"answered {answer.status}: {answer.body[:300]!r}")

@@ -28,7 +28,7 @@ class Mailbox:
                 arrival.set_result(now)
         return "250 OK"
 
-    async def arrival(self, reference: str, patience: float = 30) -> float:
+    async def arrival(self, reference: str, patience: float) -> float:
         """Raises TimeoutError: an alert that never came is no slow alert."""
         return await asyncio.wait_for(asyncio.shield(self._arrived[reference]), patience)
 

@@ -10,7 +10,7 @@ from itertools import count
 
 from bench.bar import Bar, Reading
 from bench.figures import Limit
-from bench.load import Wires, steadily
+from bench.load import Refused, Wires, steadily
 from bench.mailbox import Mailbox, mailbox
 from bench.register import fill_register, raises
 from bench.scene import Scene
@@ -22,6 +22,7 @@ ONE_BY_ONE = 60
 A_SECOND = 50
 SECONDS = 8
 WARM = 30
+GIVEN_UP = 30.0
 PAUSE = 0.02
 """Seconds between one hand-over and the next raise, so that what follows a hand-over is not paid by the next."""
 
@@ -38,12 +39,12 @@ class Stage:
     async def raise_one(self, due: float) -> float:
         """Milliseconds from `due` to the hand-over of the alert's message."""
         answer = await self.ours.post(RAISE, next(self.bodies))
-        return (await self.box.arrival(json.loads(answer.body)["reference"]) - due) * 1000
+        return (await self.box.arrival(json.loads(answer.body)["reference"], GIVEN_UP) - due) * 1000
 
     async def bare_steps(self, due: float) -> float:
         reference = f"SR-0000-{next(self.numbers):06d}"
         await self.floor.post("/alert", json.dumps({"reference": reference} | json.loads(FLOOR_BODY)).encode())
-        return (await self.box.arrival(reference) - due) * 1000
+        return (await self.box.arrival(reference, GIVEN_UP) - due) * 1000
 
     async def hang_up(self) -> None:
         """Between rounds: uvicorn closes what has been idle for 5 s, and the other side's round may take longer."""
@@ -80,7 +81,15 @@ async def one_by_one(stage: Stage, once: Callable[[float], Awaitable[float]]) ->
 
 
 async def at_a_rate(stage: Stage, once: Callable[[float], Awaitable[float]]) -> Sequence[float]:
-    samples = await steadily(A_SECOND, stage.scene.many(SECONDS * A_SECOND), once)
+    """What was refused because too much was waiting already, or had not arrived after `GIVEN_UP` seconds, counts as so long."""
+
+    async def once_or_given_up(due: float) -> float:
+        try:
+            return await once(due)
+        except (Refused, TimeoutError):
+            return GIVEN_UP * 1000
+
+    samples = await steadily(A_SECOND, stage.scene.many(SECONDS * A_SECOND), once_or_given_up)
     await stage.hang_up()
     return samples
 

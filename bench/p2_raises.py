@@ -47,7 +47,7 @@ async def stage(scene: Scene) -> AsyncIterator[Stage]:
             program([SAFERETURN, "serve", "missing", "--port", str(port)], told, errors) as serving,
             floor_program(scene.folder, running) as floor_port,
         ):
-            await answering(serving, f"http://127.0.0.1:{port}", ["/missing/health/live"], errors)
+            await answering(serving, f"http://127.0.0.1:{port}", ["/missing/health/live"])
             count = scene.many(RAISES)
             await fill_register(f"http://127.0.0.1:{port}", scene.folder, ROUNDS * count + WARM)
             made = Stage(count, port, token(scene.folder, Role.SOCIAL_WORKER), floor_port, raises("high"))

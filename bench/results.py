@@ -74,6 +74,8 @@ class Report(BaseModel):
     commit: str
     machine: Machine
     results: tuple[Result, ...]
+    not_measured: dict[str, str] = {}
+    """By bar, what went wrong."""
 
 
 def machine() -> Machine:

@@ -59,6 +59,9 @@ async def program(words: Sequence[str], told: Mapping[str, str], errors: Path) -
     running = _started(words, told, errors)
     try:
         yield running
+    except Exception as failure:
+        failure.add_note(f"{Path(words[0]).name} said last: {last_words(errors)}")
+        raise
     finally:
         running.terminate()
         try:
@@ -66,6 +69,10 @@ async def program(words: Sequence[str], told: Mapping[str, str], errors: Path) -
         except subprocess.TimeoutExpired:
             running.kill()
             await asyncio.to_thread(running.wait)
+
+
+def last_words(errors: Path) -> str:
+    return errors.read_text(encoding="utf-8", errors="replace")[-1500:]
 
 
 def _started(words: Sequence[str], told: Mapping[str, str], errors: Path) -> subprocess.Popen[bytes]:

@@ -45,19 +45,19 @@ async def embedded_system(folder: Path, told: Mapping[str, str] | None = None) -
     data, port = folder / "system", free_port()
     words = [SAFERETURN, "run", "--data", str(data), "--port", str(port)]
     async with program(words, told or {}, folder / "run.log") as running:
-        await answering(running, f"http://127.0.0.1:{port}", READY, folder / "run.log")
+        await answering(running, f"http://127.0.0.1:{port}", READY)
         sockets = socket_folder(data / "servers")
         yield System(port, data, running.pid, Servers(sockets, f"unix://{sockets / 'valkey.sock'}"))
 
 
-async def answering(running: subprocess.Popen[bytes], url: str, paths: Sequence[str], errors: Path) -> None:
-    """Returns once each path has answered 200. Raises RuntimeError with the program's last words when it ends instead."""
+async def answering(running: subprocess.Popen[bytes], url: str, paths: Sequence[str]) -> None:
+    """Returns once each path has answered 200. Raises RuntimeError when the program ends instead."""
     async with httpx.AsyncClient(base_url=url, timeout=5) as http:
         waiting = list(paths)
 
         async def all_answered() -> bool:
             if running.poll() is not None:
-                raise RuntimeError(f"it ended with status {running.returncode}: {last_words(errors)}")
+                raise RuntimeError(f"it ended with status {running.returncode}")
             try:
                 while waiting and (await http.get(waiting[0])).status_code == 200:
                     waiting.pop(0)
@@ -66,10 +66,6 @@ async def answering(running: subprocess.Popen[bytes], url: str, paths: Sequence[
             return not waiting
 
         await until(all_answered, f"200 from {', '.join(paths)}")
-
-
-def last_words(errors: Path) -> str:
-    return errors.read_text(encoding="utf-8", errors="replace")[-1500:]
 
 
 async def level(system: System) -> None:
@@ -98,7 +94,7 @@ async def floor_program(folder: Path, servers: Servers, smtp_port: int = 0) -> A
 
         async def listens() -> bool:
             if running.poll() is not None:
-                raise RuntimeError(f"the floor ended: {last_words(folder / 'floor.log')}")
+                raise RuntimeError("the floor ended")
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)
             except ConnectionRefusedError:

@@ -14,7 +14,8 @@ def render(report: Report) -> str:
         f"{machine.cores} cores ({machine.processor}), {machine.memory_mb / 1024:.0f} GB, Python {machine.python}, "
         f"load {machine.load_before:.1f} before, {report.seconds:.0f} s" + (", quick: not to be quoted" if report.quick else "")
     )
-    return f"{columns([HEADINGS, *map(_row, report.results)])}\n\n{facts}"
+    missing = [f"{id_}: NOT MEASURED: {reason}" for id_, reason in report.not_measured.items()]
+    return "\n\n".join([columns([HEADINGS, *map(_row, report.results)]), *missing, facts])
 
 
 def columns(rows: Sequence[Sequence[str]]) -> str:
