@@ -17,6 +17,7 @@ from shared.clock import Clock, SystemClock
 from shared.database import migrate
 from shared.embedded import EmbeddedServers
 from shared.identity.keys import make_all_keys
+from shared.tasks import end
 
 log = structlog.get_logger()
 
@@ -138,8 +139,7 @@ async def _watched(embedded: EmbeddedServers) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        await end(watching)
 
 
 @asynccontextmanager

@@ -36,6 +36,7 @@ from shared.identity.permissions import Action
 from shared.identity.reader import require, service_scope
 from shared.identity.signin import signin_router
 from shared.observability import DependencyHealth, health_router
+from shared.tasks import end
 
 IMPORT_LIMIT = 64 * web.MEGABYTE
 """The files of one submission: about 100,000 children."""
@@ -60,7 +61,7 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
             stack.push_async_callback(pool.close)
             stack.push_async_callback(broker.stop)
             relaying = asyncio.create_task(relay.run())
-            stack.push_async_callback(_cancel, relaying)
+            stack.push_async_callback(end, relaying)
             await follower.start()
             stack.push_async_callback(follower.stop)
             yield
@@ -100,8 +101,3 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
     app.include_router(signin_router(identity, pages))
     app.include_router(pages_router)
     return app
-
-
-async def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait([task])

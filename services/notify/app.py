@@ -39,6 +39,7 @@ from shared.identity.permissions import Action
 from shared.identity.reader import require, service_scope
 from shared.identity.signin import signin_router
 from shared.observability import DependencyHealth, health_router
+from shared.tasks import end
 
 PATIENCE = 2.0
 """Seconds that messages in hand have to go out when the service stops."""
@@ -130,10 +131,4 @@ def mail_channel(settings: NotifySettings) -> Channel:
 
 
 def _run_until_stopped(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
-    task = asyncio.create_task(work)
-
-    async def cancel() -> None:
-        task.cancel()
-        await asyncio.wait([task])
-
-    stack.push_async_callback(cancel)
+    stack.push_async_callback(end, asyncio.create_task(work))

@@ -16,6 +16,7 @@ import structlog
 from shared.clock import Clock
 from shared.eventlog.readiness import LastLevel
 from shared.observability import DependencyHealth
+from shared.tasks import end
 
 logger = structlog.get_logger()
 
@@ -93,10 +94,7 @@ class Worker(Generic[Row]):
         """Let what is in hand finish. What is cut off is taken again when its lease ends, under the same reference."""
         if self._busy:
             _, late = await asyncio.wait(self._busy, timeout=seconds)
-            for task in late:
-                task.cancel()
-            if late:
-                await asyncio.wait(late)
+            await end(*late)
 
     def health(self) -> DependencyHealth:
         stuck = self._left.oldest is not None and self._left.oldest > STUCK

@@ -22,6 +22,7 @@ from shared.eventlog import log, metrics
 from shared.eventlog.chain import FIELD, Diverged
 from shared.eventlog.readiness import LastLevel
 from shared.observability import DependencyHealth
+from shared.tasks import end
 
 APPEND = (Path(__file__).parent / "relay.lua").read_text()
 
@@ -115,9 +116,7 @@ class Relay:
                 if not await self._look():
                     await self._sleep()
         finally:
-            while not listening.done():
-                listening.cancel()
-                await asyncio.wait([listening], timeout=1)
+            await end(listening)
 
     def health(self) -> DependencyHealth:
         lag = None if self._last is None else max(self._head - self._last.position, 0)

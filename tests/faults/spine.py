@@ -26,6 +26,7 @@ from shared.eventlog.connections import open_broker, open_redis
 from shared.eventlog.feed import FeedClient, feed_router
 from shared.eventlog.follower import Follower, PostgresFollowed, Received
 from shared.eventlog.relay import Relay
+from shared.tasks import end
 
 STREAM = stream_key("E09000999", "missing")
 WRITING = Writing(source("E09000999", "missing"), datetime(2026, 1, 15, 22, 0, tzinfo=UTC), recorded_by("social_worker", UUID(int=1)))
@@ -87,8 +88,7 @@ class Owner:
         try:
             yield relay
         finally:
-            running.cancel()
-            await asyncio.wait([running])
+            await end(running)
             await redis.aclose()
 
 
