@@ -20,10 +20,12 @@ class Missing:
     imports: Imports
 
 
-def missing_of(request: Request) -> Missing:
+async def missing_of(request: Request) -> Missing:
+    """A dependency of routes. Asynchronous: FastAPI runs any other in a thread, at many times the cost of the look."""
     service: Missing = request.app.state.missing
     return service
 
 
 def pool_of(request: Request) -> Pool:
-    return missing_of(request).pool
+    service: Missing = request.app.state.missing
+    return service.pool

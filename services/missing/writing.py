@@ -99,7 +99,8 @@ class Desk:
 
     async def write(self, recorded_by: str, keyed: Keyed | None, work: Callable[[Unit], Awaitable[Answer]]) -> Done:
         """Runs `work` in one transaction; a refusal raised in it changes nothing. Raises AnotherRequest for a key used otherwise."""
-        async with self.pool.connection() as conn:
+        # One pipeline: what waits for no answer (BEGIN, the access log, everything written) travels together.
+        async with self.pool.connection() as conn, conn.pipeline():
             unit = self.unit(conn, recorded_by)
             if keyed and (first := await keyed.claim(conn, unit.now)) is not None:
                 return Done(first, again=True)
