@@ -9,6 +9,9 @@ from bench.wire import Answer, Wire
 
 CONNECTIONS = 16
 
+KEPT = 3.0
+"""Seconds; uvicorn closes what has been idle for 5."""
+
 
 async def flat_out(port: int, path: str, bodies: Iterator[bytes], count: int, token: str = "") -> float:
     """Posts `count` bodies over 16 connections and returns seconds. Raises Refused for any answer but 201."""
@@ -41,22 +44,30 @@ async def steadily(a_second: int, times: int, once: Callable[[float], Awaitable[
 
 
 class Wires:
-    """A few kept connections to one port; more are opened when all are busy."""
+    """A few kept connections to one port; more are opened when all are busy. None is used again after `KEPT` seconds."""
 
     def __init__(self, port: int, token: str = "") -> None:
         self._port, self._token = port, token
-        self._idle: list[Wire] = []
+        self._idle: list[tuple[Wire, float]] = []
 
     async def post(self, path: str, body: bytes) -> Answer:
-        wire = self._idle.pop() if self._idle else await Wire.open(self._port, self._token)
+        """Raises Refused for any answer but 201."""
+        wire = await self._ready()
         answer = await wire.post(path, body)
-        self._idle.append(wire)
+        self._idle.append((wire, time.monotonic()))
         check_created(answer)
         return answer
 
     async def close(self) -> None:
-        await asyncio.gather(*(wire.close() for wire in self._idle))
-        self._idle.clear()
+        while self._idle:
+            await self._idle.pop()[0].close()
+
+    async def _ready(self) -> Wire:
+        """The one used last, while the server surely keeps it."""
+        if self._idle and time.monotonic() - self._idle[-1][1] < KEPT:
+            return self._idle.pop()[0]
+        await self.close()
+        return await Wire.open(self._port, self._token)
 
 
 class Refused(RuntimeError):

@@ -28,7 +28,7 @@ STREAM = stream_key("E09000999", "missing")
 WRITING = Writing(source("E09000999", "missing"), datetime(2026, 1, 15, 22, 0, tzinfo=UTC), recorded_by("social_worker", UUID(int=1)))
 SCHEMA = Path(shared.eventlog.__file__).with_name("schema.sql")
 
-EVENTS = 60_000
+EVENTS = 40_000
 TOGETHER = 5_000
 """Episodes under way at a time: more than one transaction of the collation takes, so that none has two changes in it."""
 

@@ -14,7 +14,7 @@ from bench.system import SAFERETURN, answering, floor_program
 from shared.identity.keys import make_all_keys
 from shared.identity.people import Role
 
-RAISES = 1_500
+RAISES = 1_000
 ROUNDS = 5
 WARM = 200
 NOBODY = "http://127.0.0.1:9"  # notify is away: raising needs nobody

@@ -65,7 +65,6 @@ BARS = (
         ours=ours,
         floor=floor,
         readings=(Reading("events a second", "/s", Limit("ratio at least", 0.5)),),
-        rounds=7,
         shares="relay (this process), PostgreSQL, Valkey",
     ),
 )
