@@ -14,7 +14,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0 done, 1 a check found something, 2 could not be done (said on standard error)."""
     options = parser().parse_args(arguments)
     data = Path(options.data).absolute()
-    os.environ.setdefault("SAFERETURN_KEYS_DIR", str(data / "keys"))
     try:
         status: int | None = options.do(options, data)
         return status or 0
@@ -108,6 +107,7 @@ def _run(options: argparse.Namespace, data: Path) -> None:
 def _serve(options: argparse.Namespace, data: Path) -> None:
     from services.commands.running import serve
 
+    os.environ.setdefault("SAFERETURN_KEYS_DIR", str(data / "keys"))  # settings read it; here alone, this process becomes the service
     serve(options.service, options.host, options.port)
 
 
