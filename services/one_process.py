@@ -3,8 +3,9 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -127,10 +128,22 @@ async def run(data: Path, port: int, *, listening: Callable[[], None], clock: Cl
         config = uvicorn.Config(
             OneAddress(apps), host="127.0.0.1", port=port, log_config=None, access_log=False, timeout_graceful_shutdown=3
         )
-        async with _watched(embedded), _findable(data, port):
-            await Announcing(config, listening).serve()
+        with _outliving_sigterm():
+            async with _watched(embedded), _findable(data, port):
+                await Announcing(config, listening).serve()
+            await asyncio.to_thread(embedded.stop)  # still deaf to SIGTERM; below is for whatever went wrong before
     finally:
         await asyncio.to_thread(embedded.stop)
+
+
+@contextmanager
+def _outliving_sigterm() -> Iterator[None]:
+    """uvicorn stops at SIGTERM and then raises it again, which would end this program before its servers: they would run on alone."""
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @asynccontextmanager
