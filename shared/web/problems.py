@@ -7,8 +7,11 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import psycopg
+import structlog
 from fastapi import FastAPI, HTTPException
 from fastapi.exceptions import RequestValidationError
+from psycopg_pool import PoolTimeout
 from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import Request
@@ -17,6 +20,13 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 _API = re.compile(r"/(api|events|health|metrics|openapi\.json|asyncapi\.json)(/|$)")
 _LONGEST_VALUE = 200  # characters of a wrong value handed back: enough to recognise it, too few to be a payload
 _MOST_ERRORS = 100
+_TRY_AGAIN = "2"  # seconds: a database that was restarted is back within one or two
+_STORE_AWAY = "The database did not answer in time. Try again in a moment."
+_PERHAPS_RECORDED = (
+    " What you sent may or may not be recorded: look first, or send it with the same Idempotency-Key: it is recorded once."
+)
+
+log = structlog.get_logger()
 
 
 class Problem(HTTPException):
@@ -94,7 +104,14 @@ def install_problems(app: FastAPI) -> None:
         detail = f"{len(errors)} {'value is' if len(errors) == 1 else 'values are'} not what the call takes; nothing was changed."
         return answer(request, Problem(422, "The request is not valid", detail, errors=errors))
 
+    async def store_away(request: Request, exc: Exception) -> Response:
+        log.warning("the database did not answer", error=type(exc).__name__, path=request.url.path)
+        said = _STORE_AWAY if request.method in ("GET", "HEAD") else _STORE_AWAY + _PERHAPS_RECORDED
+        return answer(request, Problem(503, "Not available at the moment", said, headers={"Retry-After": _TRY_AGAIN}))
+
     app.add_exception_handler(StarletteHTTPException, refused)
+    for away in (psycopg.OperationalError, PoolTimeout):  # gone, restarting, locked crosswise, or more asked of it than it can take
+        app.add_exception_handler(away, store_away)
     app.add_exception_handler(RequestValidationError, invalid)
 
 

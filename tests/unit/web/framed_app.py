@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from uuid import UUID
 
+import psycopg
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
+from psycopg_pool import PoolTimeout
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from starlette.requests import HTTPConnection
 
@@ -124,6 +126,11 @@ def framed_app(person: Person | None = DIRECTOR) -> FastAPI:
     async def conflict() -> None:
         errors = [field_error("child_id", "has an open episode", "C-1")]
         raise Problem(409, "Already missing", "This child has an open episode.", errors=errors, episode_id="E-1")
+
+    @app.api_route("/demo/api/away/{how}", methods=["GET", "POST"])
+    @app.get("/demo/away/{how}")
+    async def away(how: str) -> None:
+        raise PoolTimeout("no connection") if how == "busy" else psycopg.OperationalError("host db, user missing: Nadia Rahman")
 
     @app.get("/demo/api/broken")
     @app.get("/demo/broken")

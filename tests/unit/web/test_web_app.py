@@ -189,6 +189,21 @@ async def test_an_uncaught_error_tells_nothing_but_its_number(client: httpx.Asyn
     assert "Nadia" not in logged.out + logged.err, "the log holds no personal data either"
 
 
+@pytest.mark.parametrize("how", ["busy", "gone"])
+async def test_a_database_that_does_not_answer_is_a_503_that_says_when_to_try_again(
+    stranger: httpx.AsyncClient, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read, page = await stranger.get(f"/demo/api/away/{how}"), await stranger.get(f"/demo/away/{how}")
+    assert (read.status_code, page.status_code) == (503, 503)
+    assert read.headers["content-type"] == "application/problem+json"
+    assert read.headers["retry-after"] == page.headers["retry-after"] == "2"
+    assert "recorded" not in read.text + page.text, "who only read has nothing to look after"
+    sent = await stranger.post(f"/demo/api/away/{how}", headers={"Authorization": "Bearer demo"})
+    assert "Idempotency-Key" in sent.json()["detail"]
+    logged = capsys.readouterr()
+    assert "Nadia" not in read.text + page.text + sent.text + logged.out + logged.err
+
+
 async def test_somebody_not_signed_in_is_led_to_sign_in_and_back(stranger: httpx.AsyncClient) -> None:
     answer = await stranger.get("/demo/mine?of=all")
     assert answer.status_code == 303
