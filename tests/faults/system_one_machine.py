@@ -61,11 +61,20 @@ class OneMachine:
 
         await eventually(all_of_it, "the system is ready", seconds=STARTING)
 
+    @property
+    def _homes(self) -> list[Path]:
+        servers = self.folder / "servers"
+        return [servers, servers / "postgres", servers / "valkey"]
+
+    def servers_at_work(self) -> list[int]:
+        """The pids of servers that run on this folder, whoever started them."""
+        with at_work_in(self._homes) as programs:
+            return [program.pid for program in programs]
+
     def kill_everything(self) -> None:
         """kill -9 of the application and of every server, as when the machine loses power."""
         self.program.kill()
-        servers = self.folder / "servers"
-        with at_work_in([servers, servers / "postgres", servers / "valkey"]) as programs:
+        with at_work_in(self._homes) as programs:
             for program in programs:
                 program.signal(signal.SIGKILL)
             assert gone(programs, 10)

@@ -25,6 +25,8 @@ async def test_nothing_accepted_is_lost_doubled_or_untold_whatever_of_one_machin
                     await machine.start()
                     assert stranger.poll() is None
             await reckon(machine)
+            assert machine.servers_at_work(), "or the next line shows nothing"
             await machine.program.stop()
+            assert machine.servers_at_work() == [], "a system that is told to stop leaves no server behind"
         finally:
             machine.kill_everything()
