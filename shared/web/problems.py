@@ -22,9 +22,7 @@ _LONGEST_VALUE = 200  # characters of a wrong value handed back: enough to recog
 _MOST_ERRORS = 100
 _TRY_AGAIN = "2"  # seconds: a database that was restarted is back within one or two
 _STORE_AWAY = "The database did not answer in time. Try again in a moment."
-_PERHAPS_RECORDED = (
-    " What you sent may or may not be recorded: look first, or send it with the same Idempotency-Key: it is recorded once."
-)
+_PERHAPS_RECORDED = " What you sent may or may not be recorded: look first, or send it with the same Idempotency-Key: it is recorded once."
 
 log = structlog.get_logger()
 
