@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -180,10 +181,13 @@ async def test_a_server_that_dies_under_a_running_application_is_started_again(f
 
 
 def _chief(folder: Path, name: str) -> int:
-    """The server itself: its children carry its executable's name too, but have it for a parent."""
-    pids = [pid for pid in at_work(folder) if os.readlink(f"/proc/{pid}/exe").endswith(name)]
-    parents = {pid: int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]) for pid in pids}
-    return next(pid for pid in pids if parents[pid] not in pids)
+    """The server itself: its children carry its executable's name too, but have it for a parent, and some end while we look."""
+    parents: dict[int, int] = {}
+    for pid in at_work(folder):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if os.readlink(f"/proc/{pid}/exe").endswith(name):
+                parents[pid] = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return next(pid for pid, parent in parents.items() if parent not in parents)
 
 
 def _both_answer(servers: Servers) -> bool:
