@@ -1,5 +1,7 @@
 """PostgreSQL for a service: a pool of connections and its own migrations. Statements are SQL and live with whoever needs them."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,18 @@ def make_pool(dsn: str, *, largest: int = 10, smallest: int = 1) -> Pool:
     return AsyncConnectionPool(
         dsn, connection_class=Connection, kwargs=options, min_size=smallest, max_size=largest, open=False, timeout=5, reconnect_timeout=1
     )
+
+
+@asynccontextmanager
+async def transaction(pool: Pool) -> AsyncIterator[Connection]:
+    """One transaction in as many round trips as there are answers to wait for.
+
+    A statement whose answer nobody fetches travels with the next one that somebody does, and the last of them with COMMIT. What the
+    server says against it is raised there, or at the end of the block at the latest; then nothing was changed.
+    """
+    async with pool.connection() as conn, conn.pipeline():
+        yield conn
+        await conn.execute("COMMIT")  # the pool's own would come after the pipeline, in a round trip of its own
 
 
 def migrate(service: str, dsn: str) -> None:

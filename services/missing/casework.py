@@ -12,7 +12,7 @@ from services.missing.domain.child import child_at_start, provisional_at_start, 
 from services.missing.domain.decide import Around, Beginning, answering_also, decide, raise_episode
 from services.missing.domain.neighbours import Neighbour, refuse_second_open
 from services.missing.domain.refusals import NotAllowedNow, Refused
-from services.missing.store import access, children, episodes
+from services.missing.store import access, children, episodes, raising
 from services.missing.store.access import Sight
 from services.missing.store.answers import Answer, Keyed
 from services.missing.store.children import Names
@@ -120,33 +120,21 @@ class Casework:
             raise NotAllowedNow("returned_at", "another episode of the child covers this time already") from violation
 
     async def _raise_known(self, unit: Unit, person: Person, child_id: str, command: c.RaiseEpisode) -> EpisodeSnapshot:
-        child = await children.load_to_raise(unit.conn, child_id)
-        if child is None or not _may_raise(person, child, unit.now):
+        found = await raising.look(unit.conn, child_id, london_date(unit.now).year)
+        if found is None or not _may_raise(person, found.child, unit.now):
             raise Unknown("child_id", child_id)
-        at_start = child_at_start(child, london_date(command.last_seen_at))
-        others = [one for one in await episodes.of_children(unit.conn, [child_id]) if one.cancelled_at is None]
-        around = Around(unit.now, [Neighbour.of(one) for one in others])
-        beginning = Beginning(new_id(), "", child_id, at_start)
-        raise_episode(command, beginning, around)  # refused before a number is taken, which would make others wait
-        return await self._begin(unit, command, beginning, around)
+        at_start = child_at_start(found.child, london_date(command.last_seen_at))
+        around = Around(unit.now, [Neighbour.of(one) for one in found.episodes if one.cancelled_at is None])
+        beginning = Beginning(new_id(), found.reference, child_id, at_start)
+        return unit.record(None, raise_episode(command, beginning, around), command.narrative())
 
     async def _raise_provisional(self, unit: Unit, said: c.Provisional, command: c.RaiseEpisode) -> EpisodeSnapshot:
-        around = Around(unit.now)
-        beginning = Beginning(new_id(), "", "", provisional_at_start(said))
-        raise_episode(command, beginning, around)
-        return await self._begin(unit, command, beginning, around, said)
-
-    async def _begin(
-        self, unit: Unit, command: c.RaiseEpisode, planned: Beginning, around: Around, said: c.Provisional | None = None
-    ) -> EpisodeSnapshot:
         (reference,) = await episodes.take_references(unit.conn, london_date(unit.now).year)
-        child_id = planned.child_id or f"P-{reference}"
-        if said:
-            child = provisional_child(child_id, said)
-            unit.child(child)
-            await children.save(unit.conn, [child], [Names(child_id, known_as=said.name or "", description=said.description)])
-        beginning = Beginning(planned.episode_id, reference, child_id, planned.child)
-        return unit.record(None, raise_episode(command, beginning, around), command.narrative())
+        child = provisional_child(f"P-{reference}", said)
+        unit.child(child)
+        await children.save(unit.conn, [child], [Names(child.child_id, known_as=said.name or "", description=said.description)])
+        beginning = Beginning(new_id(), reference, child.child_id, provisional_at_start(said))
+        return unit.record(None, raise_episode(command, beginning, Around(unit.now)), command.narrative())
 
     async def _open(self, unit: Unit, person: Person, episode_id: UUID, action: Action) -> EpisodeSnapshot:
         episode = await episodes.load(unit.conn, episode_id, to_change=True)

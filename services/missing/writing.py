@@ -15,7 +15,7 @@ from shared.contracts.children import ChildSnapshot
 from shared.contracts.envelope import Event
 from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot, PoliceReported
 from shared.contracts.publishing import Writing, source
-from shared.database import Connection, Pool
+from shared.database import Connection, Pool, transaction
 from shared.eventlog import log
 from shared.tracing import current_trace
 
@@ -76,12 +76,10 @@ class Unit:
 
     async def commit(self) -> None:
         """The log last: other writers wait from here to the end of the transaction."""
-        async with self.conn.pipeline():
-            await episodes.save(self.conn, added=list(self._added.values()), changed=list(self._changed.values()))
-            for event_id, narrative in self._narrative.items():
-                await words.add(self.conn, event_id, narrative)
-            if self.events:
-                await log.append(self.conn, self.events)
+        await episodes.save(self.conn, added=list(self._added.values()), changed=list(self._changed.values()))
+        await words.add(self.conn, self._narrative)
+        if self.events:
+            await log.append(self.conn, self.events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +97,7 @@ class Desk:
 
     async def write(self, recorded_by: str, keyed: Keyed | None, work: Callable[[Unit], Awaitable[Answer]]) -> Done:
         """Runs `work` in one transaction; a refusal raised in it changes nothing. Raises AnotherRequest for a key used otherwise."""
-        # One pipeline: what waits for no answer (BEGIN, the access log, everything written) travels together.
-        async with self.pool.connection() as conn, conn.pipeline():
+        async with transaction(self.pool) as conn:
             unit = self.unit(conn, recorded_by)
             if keyed and (first := await keyed.claim(conn, unit.now)) is not None:
                 return Done(first, again=True)

@@ -29,18 +29,14 @@ class Head(NamedTuple):
     last_id: UUID | None
 
 
-async def append(conn: Connection, events: Sequence[Event[Any]]) -> int:
-    """Append in the caller's transaction, chained to what is there, and return the last position.
+async def append(conn: Connection, events: Sequence[Event[Any]]) -> None:
+    """Append in the caller's transaction, chained to what is there.
 
     Call it last: other writers wait for this transaction from here to its commit. Raises `psycopg.errors.UniqueViolation` for an id
-    already in the log.
+    already in the log; in a pipeline, at its end.
     """
     columns = ([e.id for e in events], [e.type for e in events], [e.subject for e in events], [encode(e) for e in events])
-    async with conn.cursor(row_factory=scalar_row) as cursor:
-        await cursor.execute(APPEND, columns)
-        position = await cursor.fetchone()
-    assert isinstance(position, int), "append() returns one number"
-    return position
+    await conn.execute(APPEND, columns)
 
 
 async def read(conn: Connection, after: int, limit: int) -> list[bytes]:

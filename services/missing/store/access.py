@@ -22,15 +22,19 @@ VISIBLE: LiteralString = """
  AND (%(placement)s::text IS NULL OR (c.placement = %(placement)s AND (c.placement_until IS NULL OR c.placement_until > %(today)s))))
 """
 
-AUDIT = """
-INSERT INTO missing.audit (at, person_id, role, action, child_ids, episode_id, purpose) VALUES (%s, %s, %s, %s, %s, %s, %s)
+# Looked at before it is written: most requests come from somebody seen before, and ON CONFLICT locks the row even where nothing changes,
+# so that a person's own requests would wait for each other.
+REMEMBER = """
+INSERT INTO missing.people (person_id, name, role)
+SELECT %(person_id)s, %(name)s, %(role)s
+WHERE NOT EXISTS (SELECT FROM missing.people WHERE (person_id, name, role) = (%(person_id)s, %(name)s, %(role)s))
+ON CONFLICT (person_id) DO UPDATE SET name = EXCLUDED.name, role = EXCLUDED.role
 """
 
-# Written only when it changes: most requests come from somebody seen before.
-REMEMBER = """
-INSERT INTO missing.people AS p (person_id, name, role) VALUES (%s, %s, %s)
-ON CONFLICT (person_id) DO UPDATE SET name = EXCLUDED.name, role = EXCLUDED.role
-WHERE (p.name, p.role) IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.role)
+AUDIT = f"""
+WITH remembered AS ({REMEMBER})
+INSERT INTO missing.audit (at, person_id, role, action, child_ids, episode_id, purpose)
+VALUES (%(at)s, %(person_id)s, %(role)s, %(action)s, %(child_ids)s, %(episode_id)s, %(purpose)s)
 """
 
 CALLED = "SELECT person_id, name FROM missing.people WHERE person_id = ANY(%s)"
@@ -67,12 +71,12 @@ async def audit(
     conn: Connection, person: Person, action: str, at: datetime, child_ids: Sequence[str] = (), episode_id: UUID | None = None
 ) -> None:
     """One row for a read or a write: who, in which role, what, whose record, why. Also remembers what the person is called."""
-    await conn.execute(AUDIT, (at, person.id, person.role, action, list(child_ids), episode_id, person.purpose))
-    await conn.execute(REMEMBER, (person.id, person.name, person.role))
+    who = {"person_id": person.id, "name": person.name, "role": person.role.value, "purpose": person.purpose}
+    await conn.execute(AUDIT, who | {"at": at, "action": action, "child_ids": list(child_ids), "episode_id": episode_id})
 
 
 async def remember(conn: Connection, person_id: str, name: str, role: str) -> None:
-    await conn.execute(REMEMBER, (person_id, name, role))
+    await conn.execute(REMEMBER, {"person_id": person_id, "name": name, "role": role})
 
 
 async def called(conn: Connection, person_ids: Sequence[str]) -> dict[str, str]:

@@ -9,8 +9,6 @@ from psycopg.rows import class_row, scalar_row
 from shared.contracts.children import ChildSnapshot
 from shared.database import Connection
 
-# A lock that still lets others insert rows referring to the child; one raise at a time per child, so that the second sees the first.
-LOAD_TO_RAISE = "SELECT snapshot::text FROM missing.children WHERE child_id = %s FOR NO KEY UPDATE"
 LOAD = "SELECT snapshot::text FROM missing.children WHERE child_id = ANY(%s)"
 # In one order, so that two writers never wait for each other in a ring.
 LOAD_TO_CHANGE = f"{LOAD} ORDER BY child_id FOR NO KEY UPDATE"
@@ -45,14 +43,6 @@ class Names(NamedTuple):
         """The name as a page or list shows it; blank when none is known."""
         full = f"{self.first_name} {self.last_name}".strip()
         return f"{full} ({self.known_as})" if self.known_as and self.known_as != self.first_name else full
-
-
-async def load_to_raise(conn: Connection, child_id: str) -> ChildSnapshot | None:
-    """The child; until this transaction ends nobody else raises an episode for them."""
-    async with conn.cursor(row_factory=scalar_row) as cursor:
-        await cursor.execute(LOAD_TO_RAISE, (child_id,))
-        found: str | None = await cursor.fetchone()
-    return None if found is None else ChildSnapshot.model_validate_json(found)
 
 
 async def load(conn: Connection, child_ids: Sequence[str], *, to_change: bool = False) -> dict[str, ChildSnapshot]:

@@ -1,12 +1,10 @@
 """Episodes as they stand, and their periods. The log is appended beside them, in the same transaction and last."""
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from psycopg.rows import scalar_row
 
-from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.database import Connection
 
@@ -18,17 +16,34 @@ LOCK = "SELECT FROM missing.episodes WHERE episode_id = ANY(%s) ORDER BY episode
 # episodes_by_child
 OF_CHILD = "SELECT snapshot::text FROM missing.episodes WHERE child_id = ANY(%s) ORDER BY last_seen_at DESC, episode_id DESC"
 
-ADD = """
-INSERT INTO missing.episodes (version, status, last_seen_at, snapshot, episode_id, reference, child_id)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
+# Columns and periods are what the snapshot says: each of these takes snapshots alone.
+_SENT = """
+WITH sent AS (
+    SELECT body::jsonb AS snapshot, said.* FROM unnest(%b::text[]) AS body, jsonb_to_record(body::jsonb)
+        AS said (episode_id uuid, version integer, status text, last_seen_at timestamptz, reference text, child_id text)
+)
 """
-CHANGE = "UPDATE missing.episodes SET version = %s, status = %s, last_seen_at = %s, snapshot = %s WHERE episode_id = %s"
-
-FORGET_PERIODS = "DELETE FROM missing.periods WHERE episode_id = ANY(%s)"
-ADD_PERIOD = """
+# A period that goes on is its first instant only.
+_WITH_PERIODS = """
 INSERT INTO missing.periods (episode_id, ordinal, child_id, category, times, span)
-VALUES (%s, %s, %s, %s, %s, tstzrange(%s, %s, %s))
+SELECT episode_id, ordinal - 1, child_id, category, snapshot ->> 'times',
+       tstzrange(start, coalesce("end", start), CASE WHEN "end" IS NULL THEN '[]' ELSE '[)' END)
+FROM saved, ROWS FROM (jsonb_to_recordset(snapshot -> 'periods') AS (category text, start timestamptz, "end" timestamptz))
+    WITH ORDINALITY AS period (category, start, "end", ordinal)
+WHERE status <> 'cancelled'
 """
+ADD = f"""{_SENT}, saved AS (
+    INSERT INTO missing.episodes (episode_id, version, status, last_seen_at, reference, child_id, snapshot)
+    SELECT episode_id, version, status, last_seen_at, reference, child_id, snapshot FROM sent
+    RETURNING *
+) {_WITH_PERIODS}"""
+CHANGE = f"""{_SENT}, saved AS (
+    UPDATE missing.episodes AS e
+    SET version = sent.version, status = sent.status, last_seen_at = sent.last_seen_at, snapshot = sent.snapshot
+    FROM sent WHERE e.episode_id = sent.episode_id
+    RETURNING e.*
+) {_WITH_PERIODS}"""
+FORGET_PERIODS = "DELETE FROM missing.periods WHERE episode_id = ANY(%s)"
 
 TAKE_NUMBERS = "SELECT missing.take_numbers(%s, %s)"
 
@@ -54,32 +69,20 @@ async def of_children(conn: Connection, child_ids: Sequence[str]) -> list[Episod
 
 
 async def take_references(conn: Connection, year: int, how_many: int = 1) -> list[str]:
-    """Fresh references of a London year, `SR-2026-000123`. Other raises wait from here to the commit, so call it late."""
+    """Fresh references of a London year, `SR-2026-000123`. Nobody waits for them; those of a transaction that fails stay unused."""
     async with conn.cursor(row_factory=scalar_row) as cursor:
         await cursor.execute(TAKE_NUMBERS, (year, how_many))
-        first = int(str(await cursor.fetchone()))
-    return [f"SR-{year:04d}-{number:06d}" for number in range(first, first + how_many)]
+        return [reference(year, number) for number in await cursor.fetchall()]
+
+
+def reference(year: int, number: int) -> str:
+    return f"SR-{year:04d}-{number:06d}"
 
 
 async def save(conn: Connection, *, added: Sequence[EpisodeSnapshot] = (), changed: Sequence[EpisodeSnapshot] = ()) -> None:
     """Raises psycopg's UniqueViolation for a second open episode of a child, ExclusionViolation for overlapping periods."""
-    async with conn.pipeline(), conn.cursor() as cursor:
-        if changed:
-            await cursor.executemany(CHANGE, [(*_columns(e), e.episode_id) for e in changed])
-            await cursor.execute(FORGET_PERIODS, ([e.episode_id for e in changed],))
-        if added:
-            await cursor.executemany(ADD, [(*_columns(e), e.episode_id, e.reference, e.child_id) for e in added])
-        await cursor.executemany(ADD_PERIOD, list(_periods([*changed, *added])))
-
-
-def _columns(episode: EpisodeSnapshot) -> tuple[int, str, datetime, str]:
-    return episode.version, episode.status, episode.last_seen_at, episode.model_dump_json()
-
-
-def _periods(episodes: Iterable[EpisodeSnapshot]) -> Iterable[tuple[object, ...]]:
-    for episode in episodes:
-        if episode.status is EpisodeStatus.CANCELLED:
-            continue
-        for ordinal, period in enumerate(episode.periods):
-            end, bounds = (period.start, "[]") if period.end is None else (period.end, "[)")
-            yield episode.episode_id, ordinal, episode.child_id, period.category, episode.times, period.start, end, bounds
+    if changed:
+        await conn.execute(FORGET_PERIODS, ([one.episode_id for one in changed],))
+        await conn.execute(CHANGE, ([one.model_dump_json() for one in changed],))
+    if added:
+        await conn.execute(ADD, ([one.model_dump_json() for one in added],))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.database import Connection
 
-ADD = "INSERT INTO missing.narratives (event_id, field, text) VALUES (%s, %s, %s)"
+ADD = "INSERT INTO missing.narratives (event_id, field, text) SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[])"
 
 # log_by_subject, then the primary key.
 OF_EPISODE = """
@@ -13,9 +13,11 @@ SELECT n.event_id, n.field, n.text FROM safereturn.log AS l JOIN missing.narrati
 """
 
 
-async def add(conn: Connection, event_id: UUID, narrative: Mapping[str, str]) -> None:
-    async with conn.cursor() as cursor:
-        await cursor.executemany(ADD, [(event_id, field, text) for field, text in narrative.items()])
+async def add(conn: Connection, narratives: Mapping[UUID, Mapping[str, str]]) -> None:
+    """By event, then by field."""
+    rows = [(event_id, field, text) for event_id, narrative in narratives.items() for field, text in narrative.items()]
+    if rows:
+        await conn.execute(ADD, tuple(map(list, zip(*rows, strict=True))))
 
 
 async def of_episode(conn: Connection, episode_id: UUID) -> dict[UUID, dict[str, str]]:

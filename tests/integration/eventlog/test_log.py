@@ -43,7 +43,7 @@ async def test_writers_at_once_with_rollbacks_leave_no_hole_and_one_chain(owner:
 async def test_what_is_read_is_what_was_written(owner: Owner) -> None:
     written = facts(3)
     async with owner.pool.connection() as conn:
-        assert await log.append(conn, written) == 3
+        await log.append(conn, written)
         read = [decode(raw) for raw in await log.read(conn, 0, 10)]
     assert [event.model_copy(update={"position": None, "previous": None}) for event in read] == written
 
@@ -51,7 +51,7 @@ async def test_what_is_read_is_what_was_written(owner: Owner) -> None:
 async def test_an_empty_log_and_an_empty_append(owner: Owner) -> None:
     async with owner.pool.connection() as conn:
         assert await log.head(conn) == log.Head(0, None)
-        assert await log.append(conn, []) == 0
+        await log.append(conn, [])
         assert await log.read(conn, 0, 10) == []
 
 
