@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from shared.contracts.alerts import AlertChange, AlertRecorded, AlertSnapshot
+from shared.contracts.alerts import AlertChange, AlertSnapshot
 from shared.contracts.children import ChildRecorded, ChildSnapshot
 from shared.contracts.envelope import EVENT_OF, Event
-from shared.contracts.episodes import EpisodeChange, EpisodeRecorded, EpisodeSnapshot
+from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot
+from shared.contracts.facts import Fact
 
 
 def source(authority: str, service: str) -> str:
@@ -34,19 +35,23 @@ class Writing(NamedTuple):
     trace: str | None = None
 
     def episode(self, change: EpisodeChange, after: EpisodeSnapshot, happened_at: datetime) -> Event[Any]:
-        recorded = EpisodeRecorded[Any](recorded_at=self.recorded_at, change=change, episode=after)
-        return self._event(type(change), str(after.episode_id), happened_at, recorded)
+        return self._event(type(change), str(after.episode_id), happened_at, change=change, episode=after)
 
     def child(self, child: ChildSnapshot) -> Event[Any]:
-        return self._event(ChildRecorded, child.child_id, self.recorded_at, ChildRecorded(recorded_at=self.recorded_at, child=child))
+        return self._event(ChildRecorded, child.child_id, self.recorded_at, child=child)
 
     def alert(self, change: AlertChange, after: AlertSnapshot, happened_at: datetime) -> Event[Any]:
-        recorded = AlertRecorded[Any](recorded_at=self.recorded_at, change=change, alert=after)
-        return self._event(type(change), str(after.alert_id), happened_at, recorded)
+        return self._event(type(change), str(after.alert_id), happened_at, change=change, alert=after)
 
-    def _event(self, change: type, subject: str, happened_at: datetime, data: object) -> Event[Any]:
-        envelope: Any = EVENT_OF[change]
+    def _event(self, kind: type[Fact], subject: str, happened_at: datetime, **recorded: Fact) -> Event[Any]:
+        envelope: Any = EVENT_OF[kind]
+        # The envelope knows the class of its data. A generic one named here would be made anew for each event: pydantic keeps none.
         event: Event[Any] = envelope(
-            source=self.source, subject=subject, time=happened_at, recordedby=self.by, traceparent=self.trace, data=data
+            source=self.source,
+            subject=subject,
+            time=happened_at,
+            recordedby=self.by,
+            traceparent=self.trace,
+            data={"recorded_at": self.recorded_at, **recorded},
         )
         return event

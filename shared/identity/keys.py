@@ -9,8 +9,11 @@ without a restart.
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
@@ -31,6 +34,8 @@ class KeyRing:
     owner: str
     private: OKPKey
     directory: Path
+    verified: dict[bytes, Mapping[str, Any]] = field(default_factory=dict)
+    """By a token's digest, the claims that one of these keys signed: see `tokens.verify`."""
     _public: dict[str, tuple[int, dict[str, OKPKey]]] = field(default_factory=dict)
 
     @property
@@ -94,6 +99,7 @@ def retire(owner: str, directory: Path) -> None:
     _write(_public_path(directory, owner), _jwks(owner, [_read_private(directory / f"{owner}.private.jwk")]), 0o644)
 
 
+@lru_cache(maxsize=64)  # asked at every request
 def _public_path(directory: Path, owner: str) -> Path:
     return directory / f"{owner}.jwks"
 

@@ -13,15 +13,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.clock import Clock
+from shared.web.hosts import LOOPBACK, asked_host
 
 from .between_services import CallingService, ServiceTokens, verify_service
 from .keys import KeyRing, open_keys
 from .people import Person
 from .session import Session, cookie_name, read_session, set_session, sign_session
 from .settings import IdentitySettings
-from .tokens import EVERY_SERVICE, Kind, TokenRefused, kind_of, person_from, verify
-
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+from .tokens import EVERY_SERVICE, Kind, TokenRefused, person_from, read_header, verify
 
 LONGEST_PURPOSE = 200
 """Characters of a `Purpose` header that go into the access log."""
@@ -39,7 +38,7 @@ class Identity:
     def bearer(self, token: str) -> Person | CallingService:
         """Whoever a bearer token speaks for. Raises TokenRefused."""
         now = self.clock.now()
-        kind = kind_of(token)
+        kind = read_header(token).kind
         if kind is Kind.SERVICE:
             return verify_service(self.keys, token, now)
         if kind is Kind.PERSON and not self.demonstration:
@@ -95,8 +94,7 @@ class IdentityLayer:
 
     def _secure(self, connection: HTTPConnection) -> bool:
         """Cookies are `Secure`, but for the demonstration over plain http on this very machine."""
-        plain = connection.url.scheme == "http" and connection.url.hostname in LOOPBACK
-        return not (plain and self.identity.demonstration)
+        return not (self.identity.demonstration and connection.scope["scheme"] == "http" and asked_host(connection.scope) in LOOPBACK)
 
     def _renew(self, message: Message, connection: HTTPConnection, session: Session) -> None:
         """A response that sets the session cookie itself (signing in or out) has the last word."""
@@ -119,7 +117,7 @@ def _bearer(authorization: str) -> str:
 
 def _with_purpose(person: Person, connection: HTTPConnection) -> Person:
     purpose = connection.headers.get("purpose", "").strip()[:LONGEST_PURPOSE]
-    return replace(person, purpose=purpose or None)
+    return replace(person, purpose=purpose) if purpose else person
 
 
 def identity_of(request: Request) -> Identity:

@@ -30,8 +30,8 @@ def require(*actions: Action, on_behalf: str | None = None) -> Callable[[Request
     async def permitted(request: Request) -> Person:
         service: CallingService | None = request.state.calling_service
         if service and service.scope == on_behalf and service.on_behalf_of:
-            return permit(service.on_behalf_of, *actions, page=not is_api(request.url.path))
-        return permit(_person(request), *actions, page=not is_api(request.url.path))
+            return permit(service.on_behalf_of, *actions, page=not is_api(request.scope["path"]))
+        return permit(_person(request), *actions, page=not is_api(request.scope["path"]))
 
     return permitted
 

@@ -8,10 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from joserfc import jwt
 from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
 from joserfc.jws import extract_compact
 
 from .keys import OPERATOR, SERVICES, KeyRing
@@ -23,6 +27,10 @@ EVERY_SERVICE = "safereturn"
 
 LEEWAY = 5
 """Seconds two machines' clocks may differ."""
+
+
+MOST_VERIFIED = 1000
+"""Tokens whose good signatures are remembered: everybody at work in a large authority."""
 
 
 class TokenRefused(Exception):
@@ -65,21 +73,29 @@ def sign(keys: KeyRing, kind: Kind, audience: str, claims: dict[str, Any], now: 
     return jwt.encode(header, {**claims, "iss": keys.owner, "aud": audience, **times}, keys.private, algorithms=[ALGORITHM])
 
 
-def kind_of(token: str) -> Kind:
-    """What a token says it is, nothing verified yet. Raises TokenRefused when it is none of ours."""
+class Header(NamedTuple):
+    """What a token says of itself, nothing verified yet."""
+
+    kind: Kind
+    kid: object
+
+
+@lru_cache(maxsize=200)  # the same one comes with each request of somebody at work; one may be 64 kB long
+def read_header(token: str) -> Header:
+    """Raises TokenRefused when it is none of ours."""
     try:
-        return Kind(str(extract_compact(token.encode()).headers().get("typ")))
+        header = extract_compact(token.encode()).headers()
+        return Header(Kind(str(header.get("typ"))), header.get("kid"))
     except (JoseError, ValueError) as problem:
         raise TokenRefused("not a token this system makes") from problem
 
 
-def verify(keys: KeyRing, kind: Kind, audience: str, token: str, now: datetime) -> dict[str, Any]:
+def verify(keys: KeyRing, kind: Kind, audience: str, token: str, now: datetime) -> Mapping[str, Any]:
     """The claims of a token of just this kind and audience. Raises TokenRefused for anything else, whatever it is."""
-    rule = RULES[kind]
-    if kind_of(token) is not kind:
+    rule, header = RULES[kind], read_header(token)
+    if header.kind is not kind:
         raise TokenRefused(f"this is not a {kind.value.removesuffix('+jwt')} token")
-    kid = extract_compact(token.encode()).headers().get("kid")
-    found = keys.find(kid) if isinstance(kid, str) else None
+    found = keys.find(header.kid) if isinstance(header.kid, str) else None
     if found is None:
         raise TokenRefused("signed with a key nobody here knows")
     issuer, key = found
@@ -95,12 +111,25 @@ def verify(keys: KeyRing, kind: Kind, audience: str, token: str, now: datetime) 
         exp={"essential": True},
     )
     try:
-        claims: dict[str, Any] = jwt.decode(token, key, algorithms=[ALGORITHM]).claims
-        registry.validate(claims)
+        claims = _signed_claims(keys, key, token)
+        registry.validate(dict(claims))
     except (JoseError, ValueError) as problem:
         raise TokenRefused(str(problem)) from problem
     if claims["exp"] - claims["iat"] > rule.longest.total_seconds():
         raise TokenRefused("good for longer than its kind may be")
+    return claims
+
+
+def _signed_claims(keys: KeyRing, key: OKPKey, token: str) -> Mapping[str, Any]:
+    """What the key signed. A signature once good stays good, since a key's id is its thumbprint and part of what was signed; so only
+    that is remembered. Whether the key still counts, the time is right and the audience ours is asked at every request."""
+    digest = sha256(token.encode()).digest()
+    claims = keys.verified.get(digest)
+    if claims is None:
+        claims = MappingProxyType(jwt.decode(token, key, algorithms=[ALGORITHM]).claims)
+        if len(keys.verified) >= MOST_VERIFIED:
+            keys.verified.clear()
+        keys.verified[digest] = claims
     return claims
 
 

@@ -14,6 +14,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.web.problems import Problem, answer
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""What this machine calls itself."""
+
+
+def asked_host(scope: Scope) -> str | None:
+    """The host a request asks for, as `host_of`."""
+    return host_of(f"//{Headers(scope=scope).get('host', '')}")
+
 
 def host_of(address: str) -> str | None:
     """The host of an address, in lower case and without its port; None where it names none."""
@@ -31,7 +39,7 @@ class KnownHosts:
         self.known = {host_of(address) for address in addresses} - {None}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not self._knows(host_of(f"//{Headers(scope=scope).get('host', '')}")):
+        if scope["type"] == "http" and not self._knows(asked_host(scope)):
             problem = Problem(
                 400,
                 "This host is not known here",
@@ -42,7 +50,7 @@ class KnownHosts:
         await self.app(scope, receive, send)
 
     def _knows(self, host: str | None) -> bool:
-        return host is not None and (host == "localhost" or host in self.known or _is_loopback(host))
+        return host is not None and (host in LOOPBACK or host in self.known or _is_loopback(host))
 
 
 def _is_loopback(host: str) -> bool:

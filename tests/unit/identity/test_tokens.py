@@ -14,7 +14,8 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from shared.clock import MovableClock
-from shared.identity.keys import KeyRing, open_keys
+from shared.identity import tokens
+from shared.identity.keys import KeyRing, open_keys, retire, rotate
 from shared.identity.people import Role, person_id
 from shared.identity.session import sign_session, start_session
 from shared.identity.tokens import (
@@ -23,10 +24,10 @@ from shared.identity.tokens import (
     Kind,
     TokenRefused,
     command_token,
-    kind_of,
     person_claims,
     person_from,
     person_token,
+    read_header,
     sign,
     verify,
 )
@@ -154,7 +155,7 @@ def test_one_kind_is_never_taken_for_another(missing: KeyRing, operator: KeyRing
     session = sign_session(missing, start_session(person_from(decoded(token, 1)), clock.now()), clock.now())
     command = command_token(operator, clock.now())
     for one, kind in ((token, Kind.PERSON), (session, Kind.SESSION), (command, Kind.COMMAND)):
-        assert kind_of(one) is kind
+        assert read_header(one).kind is kind
         for other in set(Kind) - {kind}:
             refused(missing, one, clock, other)
 
@@ -177,3 +178,30 @@ def test_rubbish_is_refused_and_breaks_nothing(missing: KeyRing, clock: MovableC
 def test_claims_that_describe_nobody_are_refused(token: str, wrong: dict[str, object]) -> None:
     with pytest.raises(TokenRefused):
         person_from(decoded(token, 1) | wrong)
+
+
+def test_a_token_believed_before_is_not_believed_any_longer_than_any_other(
+    missing: KeyRing, keys_dir: Path, token: str, clock: MovableClock
+) -> None:
+    """A good signature is remembered; nothing else is."""
+    for_notify = sign(missing, Kind.SERVICE, "notify", {"scope": "events:read"}, clock.now())
+    verify(missing, Kind.SERVICE, "notify", for_notify, clock.now())
+    assert "aud" in refused(missing, for_notify, clock, Kind.SERVICE, "reports")
+    verify(missing, Kind.PERSON, EVERY_SERVICE, token, clock.now())
+    clock.forward(hours=9)
+    assert "expired" in refused(missing, token, clock)
+    clock.forward(hours=-9)
+    verify(missing, Kind.PERSON, EVERY_SERVICE, token, clock.now())
+    rotate("operator", keys_dir)
+    verify(missing, Kind.PERSON, EVERY_SERVICE, token, clock.now())
+    retire("operator", keys_dir)
+    assert "nobody here knows" in refused(missing, token, clock)
+
+
+def test_no_more_tokens_are_remembered_than_there_are_people(
+    missing: KeyRing, operator: KeyRing, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "MOST_VERIFIED", 3)
+    for number in range(10):
+        verify(missing, Kind.PERSON, EVERY_SERVICE, person_token(operator, Role.EDT, f"Demo {number}", clock.now()), clock.now())
+    assert 0 < len(missing.verified) <= 3
