@@ -86,6 +86,9 @@ class DecisionKind(Code):
     ABDUCTION_WARNING = "abduction_warning"
     PUBLICITY = "publicity"
     CARE_PLAN_REVIEW = "care_plan_review"
+    LADO_REFERRAL = "lado_referral", "LADO referral"
+    DIRECTOR_TOLD = "director_told"
+    SERIOUS_INCIDENT_NOTIFICATION = "serious_incident_notification"
     OTHER = "other", "Another decision"
     COMMENT = "comment"
 

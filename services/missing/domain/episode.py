@@ -1,16 +1,12 @@
-"""What each change makes of an episode: the fold that turns its log into how it stands."""
+"""How an episode stands: the fold of its changes, from the first, which raises or imports it."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-from services.missing.domain.interviews import interview_due, interview_summary
+from services.missing.domain.consequences import CONSEQUENCES, Update
+from services.missing.domain.history import decided_by_people
 from shared.contracts import episodes as e
-from shared.contracts.codes import Category, DecisionKind, EpisodeStatus, LastSeenPrecision, RiskSource
+from shared.contracts.codes import Category, EpisodeStatus, LastSeenPrecision
 from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot, Period
-from shared.contracts.facts import Fact
-
-Update = dict[str, Any]
 
 
 def evolve(episode: EpisodeSnapshot | None, change: EpisodeChange, recorded_at: datetime) -> EpisodeSnapshot:
@@ -20,9 +16,14 @@ def evolve(episode: EpisodeSnapshot | None, change: EpisodeChange, recorded_at: 
             return _raised(change, recorded_at)
         case e.EpisodeImported():
             return _imported(change, recorded_at)
-    if episode is None:
-        raise ValueError(f"{type(change).__name__} cannot be the first change of an episode")
-    update = _CONSEQUENCES[type(change)](episode, change)
+        case _ if episode is None:
+            raise ValueError(f"{type(change).__name__} cannot be the first change of an episode")
+        case e.ImportedPeriodsBrought():
+            update = _brought(episode, change)
+        case _:
+            update = CONSEQUENCES[type(change)](episode, change)
+    if getattr(change, "names_placement", False):
+        update["hidden_from_placement"] = True
     return episode.model_copy(update=update | {"version": episode.version + 1})
 
 
@@ -77,69 +78,10 @@ def _as_sent(periods: tuple[Period, ...], end_unknown: bool) -> Update:
         "status": EpisodeStatus.CLOSED if over else EpisodeStatus.OPEN,
         "found_at": found if over else None,
         "returned_at": last.end,
+        "over_at": last.end,
     }
 
 
 def _brought(episode: EpisodeSnapshot, change: e.ImportedPeriodsBrought) -> Update:
     """A file has no say over an episode that a person raised or saw end: only where its periods stood in the file is news."""
-    by_files_alone = episode.origin == "imported" and episode.status in (EpisodeStatus.OPEN, EpisodeStatus.CLOSED)
-    return _as_sent(change.periods, change.end_unknown) if by_files_alone else {"periods": change.periods}
-
-
-def _assessed(episode: EpisodeSnapshot, change: e.RiskAssessed) -> Update:
-    side = "police" if change.source is RiskSource.POLICE else "social_work"
-    rating = e.RiskRating(level=change.level, assessed_at=change.assessed_at)
-    return {"risk": episode.risk.model_copy(update={side: rating})}
-
-
-def _police_told(episode: EpisodeSnapshot, change: e.PoliceReported) -> Update:
-    """The first report stands; a second one is another reference for the same absence."""
-    return {"police_reported_at": episode.police_reported_at or change.reported_at}
-
-
-def _decided(episode: EpisodeSnapshot, change: e.ManagementDecisionRecorded) -> Update:
-    if change.kind is DecisionKind.COMMENT:
-        return {}  # words beside the decisions, none themselves
-    return {"decisions": (*episode.decisions, e.ManagementDecision(kind=change.kind, at=change.at))}
-
-
-def _returned(episode: EpisodeSnapshot, change: e.ChildReturned) -> Update:
-    last = episode.periods[-1]
-    ended = last.model_copy(update={"end": change.returned_at}) if last.end is None else last
-    due = interview_due(change.returned_at)
-    return {
-        "status": EpisodeStatus.RETURNED,
-        "periods": (*episode.periods[:-1], ended),
-        "found_at": episode.found_at or change.returned_at,
-        "found_location": episode.found_location or change.found_location,
-        "returned_at": change.returned_at,
-        "interview_due_at": due,
-        "interview": interview_summary(due, episode.offers, episode.interviews),
-    }
-
-
-def _offered(episode: EpisodeSnapshot, change: e.InterviewOffered) -> Update:
-    offer = e.Offer(offered_at=change.offered_at, outcome=change.outcome, advocate_offered=change.advocate_offered)
-    offers = (*episode.offers, offer)
-    return {"offers": offers, "interview": interview_summary(episode.interview_due_at, offers, episode.interviews)}
-
-
-def _held(episode: EpisodeSnapshot, change: e.InterviewHeld) -> Update:
-    interviews = (*episode.interviews, e.Interview(**{name: getattr(change, name) for name in e.Interview.model_fields}))
-    return {"interviews": interviews, "interview": interview_summary(episode.interview_due_at, episode.offers, interviews)}
-
-
-def _cancelled(episode: EpisodeSnapshot, change: e.EpisodeCancelled) -> Update:
-    return {"status": EpisodeStatus.CANCELLED, "cancelled_at": change.cancelled_at}
-
-
-_CONSEQUENCES: dict[type[Fact], Callable[[EpisodeSnapshot, Any], Update]] = {
-    e.ImportedPeriodsBrought: _brought,
-    e.RiskAssessed: _assessed,
-    e.PoliceReported: _police_told,
-    e.ManagementDecisionRecorded: _decided,
-    e.ChildReturned: _returned,
-    e.InterviewOffered: _offered,
-    e.InterviewHeld: _held,
-    e.EpisodeCancelled: _cancelled,
-}
+    return {"periods": change.periods} if decided_by_people(episode) else _as_sent(change.periods, change.end_unknown)

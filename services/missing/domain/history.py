@@ -26,7 +26,7 @@ def bring_periods(episode: EpisodeSnapshot, periods: Sequence[Period], end_unkno
     A period is the same by type and first London day. What a person recorded stands; a file only adds its lines to it.
     """
     own = list(episode.periods)
-    by_people = episode.origin == "raised" or episode.interview_due_at is not None
+    by_people = decided_by_people(episode)
     for period in periods:
         at = _same(own, period)
         if at is not None:
@@ -35,10 +35,15 @@ def bring_periods(episode: EpisodeSnapshot, periods: Sequence[Period], end_unkno
             own.append(period)
     own.sort(key=lambda period: (period.start, period.end is None, period.end))
     unknown = end_unknown and not by_people and own[-1].end is None
-    says_over = episode.ongoing and (unknown or own[-1].end is not None)
+    says_over = episode.ongoing and not by_people and (unknown or own[-1].end is not None)
     if tuple(own) == episode.periods and not says_over:
         return []
     return [e.ImportedPeriodsBrought(periods=tuple(own), end_unknown=unknown)]
+
+
+def decided_by_people(episode: EpisodeSnapshot) -> bool:
+    """Whether people recorded how it went on: files then add no more than their lines to it."""
+    return episode.origin == "raised" or episode.by_people or episode.interview_due_at is not None or episode.cancelled_at is not None
 
 
 def _same(own: list[Period], period: Period) -> int | None:

@@ -19,6 +19,23 @@ _HAPPENED: dict[type[Fact], Callable[[Any], datetime]] = {
     e.InterviewOffered: lambda change: change.offered_at,
     e.InterviewHeld: lambda change: change.held_at,
     e.EpisodeCancelled: lambda change: change.cancelled_at,
+    e.ChildSighted: lambda change: change.seen_at,
+    e.PersonTold: lambda change: change.decided_at,
+    e.IntelligenceRecorded: lambda change: change.at,
+    e.HandoverOffered: lambda change: change.offered_at,
+    e.HandoverAccepted: lambda change: change.accepted_at,
+    e.CategoryChanged: lambda change: change.from_at,
+    e.StrategyDecided: lambda change: change.decided_at,
+    e.ChildFound: lambda change: change.found_at,
+    e.EpisodeEnded: lambda change: change.at,
+    e.PreventionChecked: lambda change: change.checked_at,
+    e.ReturnPlanMade: lambda change: change.made_at,
+    e.DiscussionHeld: lambda change: change.held_at,
+    e.ActionSet: lambda change: change.set_at,
+    e.ActionDone: lambda change: change.done_at,
+    e.EpisodeClosed: lambda change: change.closed_at,
+    e.EpisodeReopened: lambda change: change.reopened_at,
+    e.EpisodeCorrected: lambda change: change.corrected_at,
 }
 
 

@@ -23,8 +23,8 @@ class Neighbour:
 
     @classmethod
     def of(cls, episode: EpisodeSnapshot) -> "Neighbour":
-        last = episode.periods[-1].end
-        return cls(episode.episode_id, episode.reference, episode.last_seen_at, last, episode.ongoing, episode.times == "days")
+        end = None if episode.ongoing else episode.ended_at or episode.periods[-1].end
+        return cls(episode.episode_id, episode.reference, episode.last_seen_at, end, episode.ongoing, episode.times == "days")
 
     def covers(self, at: datetime) -> bool:
         """Ends are free again: out the very minute (or, where only days are known, the very day) of coming back is a new episode."""

@@ -52,6 +52,28 @@ class AlreadyCancelled(NotAllowedNow):
         super().__init__("status", "the episode was cancelled: nothing more can be recorded on it", "cancelled")
 
 
+class AlreadyClosed(NotAllowedNow):
+    def __init__(self) -> None:
+        super().__init__("status", "the episode is closed: correct it, or reopen it first", "closed")
+
+
+class NotOver(NotAllowedNow):
+    def __init__(self, doing: str, status: str) -> None:
+        super().__init__("status", f"the episode is {status}: {doing}", status)
+
+
+class NotYours(NotAllowedNow):
+    """Only somebody else may do this, whom the record names."""
+
+    title = "This is for somebody else"
+
+
+class NoSuchPart(Refused):
+    """The address names a part that the episode does not have."""
+
+    title = "Not part of this episode"
+
+
 class AlreadyReturned(NotAllowedNow):
     def __init__(self, returned_at: datetime | None) -> None:
         when = f" {said(returned_at)}" if returned_at else ""
@@ -61,6 +83,11 @@ class AlreadyReturned(NotAllowedNow):
 class NotReturnedYet(NotAllowedNow):
     def __init__(self, field: str, value: datetime) -> None:
         super().__init__(field, "the return is not recorded yet: record it first", value)
+
+
+class NotFoundYet(NotAllowedNow):
+    def __init__(self, field: str, value: datetime | None) -> None:
+        super().__init__(field, "the child is not recorded as found or back: record that first", value)
 
 
 class OverlapsAnother(NotAllowedNow):

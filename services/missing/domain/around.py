@@ -1,0 +1,45 @@
+"""What a decision rests on beside the episode and the command, and the times that every decision asks about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.missing.domain.neighbours import Neighbour
+from services.missing.domain.refusals import InTheFuture, NotFoundYet, TimesCannotBeTrue, said
+from shared.contracts.episodes import EpisodeSnapshot
+from shared.ids import new_id
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far ahead of ours a person's clock may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The time now (UTC), the child's other episodes, who records (None: no person), and an id for what a command begins."""
+
+    now: datetime
+    others: Sequence[Neighbour] = field(default=())
+    by: UUID | None = None
+    fresh: UUID = field(default_factory=new_id)
+
+
+def refuse_future(now: datetime, **times: datetime | None) -> None:
+    for name, at in times.items():
+        if at is not None and at > now + CLOCKS_DIFFER:
+            raise InTheFuture(name, at)
+
+
+def refuse_before_last_seen(episode: EpisodeSnapshot, name: str, at: datetime | None) -> None:
+    if at is not None and at < episode.last_seen_at:
+        raise TimesCannotBeTrue(name, f"the child was last seen {said(episode.last_seen_at)}: this is after that", at)
+
+
+def refuse_before_found(episode: EpisodeSnapshot, now: datetime, name: str, at: datetime) -> None:
+    """For what follows finding the child, back or not yet back."""
+    refuse_future(now, **{name: at})
+    known_since = episode.found_at or episode.ended_at
+    if known_since is None:
+        raise NotFoundYet(name, at)
+    if at < known_since:
+        raise TimesCannotBeTrue(name, f"the child was found {said(known_since)}: this is after that", at)

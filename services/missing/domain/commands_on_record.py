@@ -1,0 +1,59 @@
+"""What is done about the record itself: cancelled, closed, reopened, corrected, each with its reason."""
+
+from typing import Annotated, Self
+
+from pydantic import model_validator
+
+from services.missing.domain.command import NARRATIVE, Command, Line, Words
+from shared.clock import UtcDatetime
+from shared.contracts.codes import Category, FoundLocation, LastSeenPrecision
+
+
+class Cancel(Command):
+    """Raised in error."""
+
+    name = "cancel"
+
+    reason: Annotated[Words, NARRATIVE]
+
+
+class CloseEpisode(Command):
+    """Nothing is outstanding. What follows is a correction, or reopening."""
+
+    name = "close_episode"
+
+    reason: Annotated[Words, NARRATIVE]
+
+
+class ReopenEpisode(Command):
+    """Back to what its times say; an end that closed it was recorded in error."""
+
+    name = "reopen_episode"
+
+    reason: Annotated[Words, NARRATIVE]
+
+
+class CorrectEpisode(Command):
+    """What was recorded wrongly, as it should be; what was recorded stays readable. `category` is that of the first period."""
+
+    name = "correct_episode"
+
+    reason: Annotated[Words, NARRATIVE]
+    last_seen_at: UtcDatetime | None = None
+    last_seen_precision: LastSeenPrecision | None = None
+    last_seen_until: UtcDatetime | None = None
+    reported_at: UtcDatetime | None = None
+    category: Category | None = None
+    found_at: UtcDatetime | None = None
+    found_location: FoundLocation | None = None
+    returned_at: UtcDatetime | None = None
+    last_seen_by: Annotated[Line | None, NARRATIVE] = None
+    last_seen_place: Annotated[Line | None, NARRATIVE] = None
+    circumstances: Annotated[Words | None, NARRATIVE] = None
+    police_reference: Annotated[Line | None, NARRATIVE] = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not any(value is not None for name, value in self if name != "reason"):
+            raise ValueError("give at least one field as it should be")
+        return self

@@ -1,0 +1,51 @@
+"""Raising an episode, and whom it is about where the register does not have them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.missing.domain.command import NARRATIVE, Command, Line, Words
+from shared.clock import UtcDatetime
+from shared.contracts.codes import CareStatus, Category, LastSeenPrecision, RiskLevel
+
+
+class Provisional(BaseModel):
+    """A child who is not in the register: taken into care tonight, arrived alone, another council's. Matched later by a person."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Line | None = None
+    description: Words
+    approximate_age: int = Field(ge=0, le=25)
+    care_status: CareStatus
+
+
+class RiskSaid(BaseModel):
+    """The first assessment, by whoever raises: its source is social work."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    level: RiskLevel
+    rationale: Words
+
+
+class RaiseEpisode(Command):
+    """`last_seen_at` is when the child left or was last seen by a responsible adult, whichever is later (DfE)."""
+
+    name = "raise_episode"
+
+    category: Category
+    last_seen_at: UtcDatetime
+    last_seen_precision: LastSeenPrecision = LastSeenPrecision.EXACT
+    last_seen_until: UtcDatetime | None = None
+    last_seen_by: Annotated[Line, NARRATIVE]
+    last_seen_place: Annotated[Line | None, NARRATIVE] = None
+    reported_at: UtcDatetime | None = None
+    circumstances: Annotated[Words, NARRATIVE]
+    risk: RiskSaid
+    police_reference: Annotated[Line | None, NARRATIVE] = None
+    owner: UUID | None = None
+
+    def narrative(self) -> dict[str, str]:
+        return super().narrative() | {"rationale": self.risk.rationale}

@@ -1,0 +1,203 @@
+"""What each change makes of an episode, one function per change, and which is which in a table."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from services.missing.domain.correct import corrected
+from services.missing.domain.interviews import interview_due, interview_summary
+from services.missing.domain.reopening import reopened
+from shared.contracts import episodes as e
+from shared.contracts.codes import Category, DecisionKind, EpisodeStatus, RiskSource
+from shared.contracts.episodes import EpisodeSnapshot, Period
+from shared.contracts.facts import Fact
+from shared.contracts.response_codes import EndKind
+
+Update = dict[str, Any]
+
+
+def _assessed(episode: EpisodeSnapshot, change: e.RiskAssessed) -> Update:
+    side = "police" if change.source is RiskSource.POLICE else "social_work"
+    rating = e.RiskRating(level=change.level, assessed_at=change.assessed_at)
+    return {"risk": episode.risk.model_copy(update={side: rating})}
+
+
+def _police_told(episode: EpisodeSnapshot, change: e.PoliceReported) -> Update:
+    """The first report stands; a second one is another reference for the same absence."""
+    return {"police_reported_at": episode.police_reported_at or change.reported_at}
+
+
+def _decided(episode: EpisodeSnapshot, change: e.ManagementDecisionRecorded) -> Update:
+    if change.kind is DecisionKind.COMMENT:
+        return {}  # words beside the decisions, none themselves
+    return {"decisions": (*episode.decisions, e.ManagementDecision(kind=change.kind, at=change.at))}
+
+
+def _returned(episode: EpisodeSnapshot, change: e.ChildReturned) -> Update:
+    """Out of custody or hospital the interview clock goes on: it began when the absence was over."""
+    due = episode.interview_due_at or interview_due(change.returned_at)
+    return {
+        "status": EpisodeStatus.RETURNED,
+        "by_people": True,
+        "periods": _ended(episode, change.returned_at),
+        "found_at": episode.found_at or change.returned_at,
+        "found_location": episode.found_location or change.found_location,
+        "returned_at": change.returned_at,
+        "over_at": episode.over_at or change.returned_at,
+        "interview_due_at": due,
+        "interview": interview_summary(due, episode.offers, episode.interviews),
+    }
+
+
+def _offered(episode: EpisodeSnapshot, change: e.InterviewOffered) -> Update:
+    offer = e.Offer(offered_at=change.offered_at, outcome=change.outcome, advocate_offered=change.advocate_offered)
+    offers = (*episode.offers, offer)
+    return {"offers": offers, "interview": interview_summary(episode.interview_due_at, offers, episode.interviews)}
+
+
+def _held(episode: EpisodeSnapshot, change: e.InterviewHeld) -> Update:
+    interviews = (*episode.interviews, e.Interview(**{name: getattr(change, name) for name in e.Interview.model_fields}))
+    return {"interviews": interviews, "interview": interview_summary(episode.interview_due_at, episode.offers, interviews)}
+
+
+def _cancelled(episode: EpisodeSnapshot, change: e.EpisodeCancelled) -> Update:
+    return {"status": EpisodeStatus.CANCELLED, "cancelled_at": change.cancelled_at}
+
+
+def _ended(episode: EpisodeSnapshot, at: datetime) -> tuple[Period, ...]:
+    """The periods, the running one ended."""
+    last = episode.periods[-1]
+    return (*episode.periods[:-1], last.model_copy(update={"end": at}) if last.end is None else last)
+
+
+def _sighted(episode: EpisodeSnapshot, change: e.ChildSighted) -> Update:
+    return {"last_sighted_at": max(episode.last_sighted_at or change.seen_at, change.seen_at)}
+
+
+def _told(episode: EpisodeSnapshot, change: e.PersonTold) -> Update:
+    others = (told for told in episode.told if told.who is not change.who)
+    return {"told": (*others, e.Told(who=change.who, told_at=change.told_at, decided_at=change.decided_at))}
+
+
+def _intelligence(episode: EpisodeSnapshot, change: e.IntelligenceRecorded) -> Update:
+    return {"intelligence": episode.intelligence + 1}
+
+
+def _handover_offered(episode: EpisodeSnapshot, change: e.HandoverOffered) -> Update:
+    """A newer offer takes the place of one nobody has accepted."""
+    return {"handover": e.Handover(handover_id=change.handover_id, to=change.to, offered_at=change.offered_at)}
+
+
+def _handover_accepted(episode: EpisodeSnapshot, change: e.HandoverAccepted) -> Update:
+    return {"owner": change.owner, "handover": None}
+
+
+def _category_changed(episode: EpisodeSnapshot, change: e.CategoryChanged) -> Update:
+    """Missing again after being found, without having been back: the child is not found any more."""
+    lost = change.category is Category.M and episode.status is EpisodeStatus.FOUND
+    return {
+        "by_people": True,
+        "category": change.category,
+        "periods": (*_ended(episode, change.from_at), Period(category=change.category, start=change.from_at)),
+    } | ({"status": EpisodeStatus.OPEN, "found_at": None, "found_location": None, "safe_to_return": None} if lost else {})
+
+
+def _strategy_decided(episode: EpisodeSnapshot, change: e.StrategyDecided) -> Update:
+    decision = e.StrategyDecision(**{name: getattr(change, name) for name in e.StrategyDecision.model_fields})
+    return {"strategy_decisions": (*episode.strategy_decisions, decision)}
+
+
+def _found(episode: EpisodeSnapshot, change: e.ChildFound) -> Update:
+    """A running `M` ends here, an `A` goes on until the return (DfE)."""
+    return {
+        "by_people": True,
+        "status": EpisodeStatus.FOUND,
+        "periods": _ended(episode, change.found_at) if episode.category is Category.M else episode.periods,
+        "found_at": change.found_at,
+        "found_location": change.place,
+        "safe_to_return": episode.safe_to_return if change.safe_to_return is None else change.safe_to_return,
+    }
+
+
+def _other_end(episode: EpisodeSnapshot, change: e.EpisodeEnded) -> Update:
+    """Who turned 18 is held on to until accepted; custody and hospital start the interview clock; what else ends, closes."""
+    held_on_to = change.kind is EndKind.TURNED_18 and not change.accepted
+    update: Update = {
+        "by_people": True,
+        "over_at": episode.over_at if held_on_to else episode.ended_at or change.at,
+        "other_end": e.OtherEnd(kind=change.kind, at=change.at, accepted=change.accepted),
+        "periods": _ended(episode, change.at),
+    }
+    if change.kind.whereabouts_known:
+        due = interview_due(change.at)
+        found = {"found_at": episode.found_at or change.at}
+        shown = {"interview_due_at": due, "interview": interview_summary(due, episode.offers, episode.interviews)}
+        return update | found | shown | {"status": EpisodeStatus.RETURNED}
+    if held_on_to:
+        return update
+    return update | {"status": EpisodeStatus.CLOSED, "closed_at": change.at}
+
+
+def _prevention_checked(episode: EpisodeSnapshot, change: e.PreventionChecked) -> Update:
+    return {"prevention_checked_at": min(episode.prevention_checked_at or change.checked_at, change.checked_at)}
+
+
+def _planned(episode: EpisodeSnapshot, change: e.ReturnPlanMade) -> Update:
+    return {"return_plan": e.ReturnPlan(responses=change.responses, made_at=change.made_at)}
+
+
+def _discussed(episode: EpisodeSnapshot, change: e.DiscussionHeld) -> Update:
+    return {"discussions": (*episode.discussions, e.Discussion(held_at=change.held_at, reasons=change.reasons))}
+
+
+def _action_set(episode: EpisodeSnapshot, change: e.ActionSet) -> Update:
+    agreed = e.AgreedAction(action_id=change.action_id, due=change.due, origin=change.origin, owner=change.owner)
+    return {"actions": (*episode.actions, agreed)}
+
+
+def _action_done(episode: EpisodeSnapshot, change: e.ActionDone) -> Update:
+    return {
+        "actions": tuple(
+            one.model_copy(update={"done_at": change.done_at}) if one.action_id == change.action_id else one for one in episode.actions
+        )
+    }
+
+
+def _closed(episode: EpisodeSnapshot, change: e.EpisodeClosed) -> Update:
+    return {"status": EpisodeStatus.CLOSED, "by_people": True, "closed_at": change.closed_at}
+
+
+def _reopened(episode: EpisodeSnapshot, change: e.EpisodeReopened) -> Update:
+    return reopened(episode)
+
+
+def _corrected(episode: EpisodeSnapshot, change: e.EpisodeCorrected) -> Update:
+    return corrected(episode, change.changes)
+
+
+CONSEQUENCES: Mapping[type[Fact], Callable[[EpisodeSnapshot, Any], Update]] = {
+    e.RiskAssessed: _assessed,
+    e.PoliceReported: _police_told,
+    e.ManagementDecisionRecorded: _decided,
+    e.ChildReturned: _returned,
+    e.InterviewOffered: _offered,
+    e.InterviewHeld: _held,
+    e.EpisodeCancelled: _cancelled,
+    e.ChildSighted: _sighted,
+    e.PersonTold: _told,
+    e.IntelligenceRecorded: _intelligence,
+    e.HandoverOffered: _handover_offered,
+    e.HandoverAccepted: _handover_accepted,
+    e.CategoryChanged: _category_changed,
+    e.StrategyDecided: _strategy_decided,
+    e.ChildFound: _found,
+    e.EpisodeEnded: _other_end,
+    e.PreventionChecked: _prevention_checked,
+    e.ReturnPlanMade: _planned,
+    e.DiscussionHeld: _discussed,
+    e.ActionSet: _action_set,
+    e.ActionDone: _action_done,
+    e.EpisodeClosed: _closed,
+    e.EpisodeReopened: _reopened,
+    e.EpisodeCorrected: _corrected,
+}

@@ -1,0 +1,49 @@
+"""What is decided about the record itself: cancelled, closed, reopened, corrected. Each raises a `Refused` or gives the changes."""
+
+from collections.abc import Mapping
+
+from services.missing.domain import commands as c
+from services.missing.domain.around import Around
+from services.missing.domain.correct import correct_episode
+from services.missing.domain.decisions_while_away import Changes, Decision
+from services.missing.domain.neighbours import refuse_overlap, refuse_second_open
+from services.missing.domain.refusals import NotAllowedNow, NotOver
+from services.missing.domain.reopening import reopened
+from shared.contracts import episodes as e
+from shared.contracts.codes import EpisodeStatus
+from shared.contracts.episodes import EpisodeSnapshot
+
+
+def _cancel(episode: EpisodeSnapshot, command: c.Cancel, around: Around) -> Changes:
+    return (e.EpisodeCancelled(cancelled_at=around.now),)
+
+
+def _close_episode(episode: EpisodeSnapshot, command: c.CloseEpisode, around: Around) -> Changes:
+    """An action left open would be done by nobody once the episode is closed: nothing prompts for it then."""
+    if episode.status is not EpisodeStatus.RETURNED:
+        raise NotOver("record the return, or the other end, first", episode.status)
+    if episode.other_end is not None and not episode.other_end.kind.whereabouts_known and not episode.other_end.accepted:
+        raise NotAllowedNow("status", "no adult worker has accepted the young person yet: record who does", episode.status)
+    undone = sum(action.done_at is None for action in episode.actions)
+    if undone:
+        raise NotAllowedNow("actions", f"{undone} agreed and not done: record what came of it first", undone)
+    return (e.EpisodeClosed(closed_at=around.now),)
+
+
+def _reopen_episode(episode: EpisodeSnapshot, command: c.ReopenEpisode, around: Around) -> Changes:
+    """Raises OpenAlready where the child has another open episode and this one would go on, too."""
+    if episode.status is not EpisodeStatus.CLOSED:
+        raise NotAllowedNow("status", "only a closed episode can be reopened", episode.status)
+    after = episode.model_copy(update=reopened(episode))
+    if after.ongoing:
+        refuse_second_open(around.others)
+        refuse_overlap("status", episode.last_seen_at, around.now, around.others)
+    return (e.EpisodeReopened(reopened_at=around.now),)
+
+
+ON_RECORD: Mapping[type[c.Command], Decision] = {
+    c.Cancel: _cancel,
+    c.CloseEpisode: _close_episode,
+    c.ReopenEpisode: _reopen_episode,
+    c.CorrectEpisode: correct_episode,
+}

@@ -1,0 +1,138 @@
+"""What is decided once a child is back, or their absence ended otherwise. Each function raises a `Refused` or gives the changes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from services.missing.domain import commands as c
+from services.missing.domain.around import Around, refuse_before_found, refuse_future
+from services.missing.domain.decisions_while_away import Changes, Decision, refuse_before_running_period
+from services.missing.domain.neighbours import refuse_overlap
+from services.missing.domain.refusals import (
+    AlreadyReturned,
+    NoSuchPart,
+    NotAllowedNow,
+    NotFoundYet,
+    NotReturnedYet,
+    ReturnBeforeLastSeen,
+    TimesCannotBeTrue,
+    said,
+)
+from shared.contracts import episodes as e
+from shared.contracts.codes import EpisodeStatus
+from shared.contracts.episodes import AgreedAction, EpisodeSnapshot
+from shared.contracts.response_codes import EndKind
+
+
+def _record_return(episode: EpisodeSnapshot, command: c.RecordReturn, around: Around) -> Changes:
+    """Also out of custody or hospital, which had ended the absence: the interview clock goes on from then."""
+    kept = episode.status is EpisodeStatus.RETURNED and episode.returned_at is None
+    if not episode.ongoing and not kept:
+        raise AlreadyReturned(episode.returned_at)
+    refuse_future(around.now, returned_at=command.returned_at)
+    earliest = max(at for at in (episode.last_seen_at, episode.found_at, episode.ended_at) if at is not None)
+    if command.returned_at < earliest:
+        raise ReturnBeforeLastSeen(earliest, command.returned_at)
+    refuse_before_running_period(episode, "returned_at", command.returned_at)
+    refuse_overlap("returned_at", episode.last_seen_at, command.returned_at, around.others)
+    return (
+        e.ChildReturned(returned_at=command.returned_at, found_location=command.found_location, names_placement=command.names_placement),
+    )
+
+
+def _record_other_end(episode: EpisodeSnapshot, command: c.RecordOtherEnd, around: Around) -> Changes:
+    """Custody and hospital end an absence; a death, the end of care and a birthday may also come after the return."""
+    refuse_future(around.now, at=command.at)
+    if not episode.ongoing and command.kind.whereabouts_known:
+        raise AlreadyReturned(episode.returned_at)
+    if not episode.ongoing and episode.ended_at is None:
+        raise NotReturnedYet("at", command.at)
+    follows = episode.found_at if command.kind.whereabouts_known else episode.returned_at if command.kind is EndKind.DIED else None
+    earliest = max(episode.last_seen_at, follows or episode.last_seen_at)
+    if command.at < earliest:
+        raise TimesCannotBeTrue("at", f"the child was seen {said(earliest)}, as the episode was recorded: this is after that", command.at)
+    refuse_before_running_period(episode, "at", command.at)
+    refuse_overlap("at", episode.last_seen_at, command.at, around.others)
+    accepted = command.kind is EndKind.TURNED_18 and command.accepted_by is not None
+    return (e.EpisodeEnded(kind=command.kind, at=command.at, accepted=accepted),)
+
+
+def _record_prevention_check(episode: EpisodeSnapshot, command: c.RecordPreventionCheck, around: Around) -> Changes:
+    refuse_before_found(episode, around.now, "checked_at", command.checked_at)
+    return (e.PreventionChecked(checked_at=command.checked_at, names_placement=command.names_placement),)
+
+
+def _make_return_plan(episode: EpisodeSnapshot, command: c.MakeReturnPlan, around: Around) -> Changes:
+    if episode.found_at is None and episode.ended_at is None:
+        raise NotFoundYet("responses", None)
+    return (e.ReturnPlanMade(responses=tuple(dict.fromkeys(command.responses)), made_at=around.now),)
+
+
+def _hold_discussion(episode: EpisodeSnapshot, command: c.HoldDiscussion, around: Around) -> Changes:
+    refuse_before_found(episode, around.now, "held_at", command.held_at)
+    reasons = tuple(dict.fromkeys(command.reasons))
+    return (e.DiscussionHeld(held_at=command.held_at, reasons=reasons, names_placement=command.names_placement),)
+
+
+def _offer_interview(episode: EpisodeSnapshot, command: c.OfferInterview, around: Around) -> Changes:
+    _refuse_before_end(episode, around.now, "offered_at", command.offered_at)
+    return (e.InterviewOffered(offered_at=command.offered_at, outcome=command.outcome, advocate_offered=command.advocate_offered),)
+
+
+def _hold_interview(episode: EpisodeSnapshot, command: c.HoldInterview, around: Around) -> Changes:
+    """Where this episode is one of others that an interview also answers, `answering_also` has left its findings out."""
+    _refuse_before_end(episode, around.now, "held_at", command.held_at)
+    return (
+        e.InterviewHeld(
+            held_at=command.held_at,
+            conductor_relation=command.conductor_relation,
+            independent=command.conductor_relation.independent,
+            reasons=tuple(dict.fromkeys(command.reasons)),
+            harms=tuple(dict.fromkeys(command.harms)),
+            names_placement=command.names_placement,
+        ),
+    )
+
+
+def _set_action(episode: EpisodeSnapshot, command: c.SetAction, around: Around) -> Changes:
+    refuse_future(around.now, done_at=command.done_at)
+    agreed = e.ActionSet(
+        action_id=around.fresh,
+        due=command.due,
+        origin=command.origin,
+        owner=command.owner if isinstance(command.owner, UUID) else None,
+        set_at=around.now,
+    )
+    return (agreed, e.ActionDone(action_id=around.fresh, done_at=command.done_at)) if command.done_at else (agreed,)
+
+
+def _complete_action(episode: EpisodeSnapshot, command: c.CompleteAction, around: Around) -> Changes:
+    refuse_future(around.now, done_at=command.done_at)
+    agreed: AgreedAction | None = next((one for one in episode.actions if one.action_id == command.action_id), None)
+    if agreed is None:
+        raise NoSuchPart("action_id", "this episode has no such action", str(command.action_id))
+    if agreed.done_at is not None:
+        raise NotAllowedNow("action_id", f"it was done {said(agreed.done_at)}: that is recorded already", str(command.action_id))
+    return (e.ActionDone(action_id=command.action_id, done_at=command.done_at),)
+
+
+def _refuse_before_end(episode: EpisodeSnapshot, now: datetime, name: str, at: datetime) -> None:
+    """An interview follows the return, or custody or hospital."""
+    refuse_future(now, **{name: at})
+    if episode.ended_at is None:
+        raise NotReturnedYet(name, at)
+    if at < episode.ended_at:
+        raise TimesCannotBeTrue(name, f"the child came back {said(episode.ended_at)}: this is after that", at)
+
+
+ONCE_BACK: Mapping[type[c.Command], Decision] = {
+    c.RecordReturn: _record_return,
+    c.RecordOtherEnd: _record_other_end,
+    c.RecordPreventionCheck: _record_prevention_check,
+    c.MakeReturnPlan: _make_return_plan,
+    c.HoldDiscussion: _hold_discussion,
+    c.OfferInterview: _offer_interview,
+    c.HoldInterview: _hold_interview,
+    c.SetAction: _set_action,
+    c.CompleteAction: _complete_action,
+}

@@ -1,0 +1,138 @@
+"""What is decided while a child is away. Each function raises a `Refused` or gives the changes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services.missing.domain import commands as c
+from services.missing.domain.around import Around, refuse_before_last_seen, refuse_future
+from services.missing.domain.neighbours import refuse_overlap
+from services.missing.domain.refusals import AlreadyReturned, NotAllowedNow, NotYours, Refused, TimesCannotBeTrue, said
+from shared.contracts import episodes as e
+from shared.contracts.codes import EpisodeStatus
+from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot
+from shared.contracts.response_codes import QUORUM, MeetingKind, StrategyOutcome
+
+Changes = tuple[EpisodeChange, ...]
+Decision = Callable[[EpisodeSnapshot, Any, Around], Changes]
+
+
+def _assess_risk(episode: EpisodeSnapshot, command: c.AssessRisk, around: Around) -> Changes:
+    refuse_future(around.now, assessed_at=command.assessed_at)
+    return (e.RiskAssessed(level=command.level, source=command.source, assessed_at=command.assessed_at or around.now),)
+
+
+def _report_to_police(episode: EpisodeSnapshot, command: c.ReportToPolice, around: Around) -> Changes:
+    refuse_future(around.now, reported_at=command.reported_at)
+    return (e.PoliceReported(reported_at=command.reported_at or around.now),)
+
+
+def _record_management_decision(episode: EpisodeSnapshot, command: c.RecordManagementDecision, around: Around) -> Changes:
+    refuse_future(around.now, at=command.at)
+    return (e.ManagementDecisionRecorded(kind=command.kind, at=command.at or around.now),)
+
+
+def _record_sighting(episode: EpisodeSnapshot, command: c.RecordSighting, around: Around) -> Changes:
+    refuse_future(around.now, seen_at=command.seen_at)
+    refuse_before_last_seen(episode, "seen_at", command.seen_at)
+    if episode.ended_at is not None and command.seen_at > episode.ended_at:
+        raise TimesCannotBeTrue("seen_at", f"the absence was over {said(episode.ended_at)}: a sighting is before that", command.seen_at)
+    return (e.ChildSighted(seen_at=command.seen_at, names_placement=command.names_placement),)
+
+
+def _record_told(episode: EpisodeSnapshot, command: c.RecordTold, around: Around) -> Changes:
+    refuse_future(around.now, told_at=command.told_at)
+    refuse_before_last_seen(episode, "told_at", command.told_at)
+    return (e.PersonTold(who=command.who, told_at=command.told_at, decided_at=command.told_at or around.now),)
+
+
+def _record_intelligence(episode: EpisodeSnapshot, command: c.RecordIntelligence, around: Around) -> Changes:
+    refuse_future(around.now, at=command.at, shared_at=command.shared_at)
+    return (e.IntelligenceRecorded(at=command.at or around.now),)
+
+
+def _offer_handover(episode: EpisodeSnapshot, command: c.OfferHandover, around: Around) -> Changes:
+    if command.to == episode.owner:
+        raise Refused("to", "this person holds the episode already: name another", str(command.to))
+    return (e.HandoverOffered(handover_id=around.fresh, to=command.to, offered_at=around.now),)
+
+
+def _accept_handover(episode: EpisodeSnapshot, command: c.AcceptHandover, around: Around) -> Changes:
+    offer = episode.handover
+    if offer is None or offer.handover_id != command.handover_id:
+        raise NotAllowedNow("handover_id", "this offer does not stand: look at who holds the episode now", str(command.handover_id))
+    if offer.to != around.by:
+        raise NotYours("handover_id", "it was offered to somebody else by name: only they can accept it", str(command.handover_id))
+    return (e.HandoverAccepted(handover_id=offer.handover_id, accepted_at=around.now, owner=offer.to),)
+
+
+def _change_category(episode: EpisodeSnapshot, command: c.ChangeCategory, around: Around) -> Changes:
+    refuse_ended(episode)
+    refuse_future(around.now, from_at=command.from_at)
+    last = episode.periods[-1]
+    if last.end is None and command.from_at <= last.start:
+        raise TimesCannotBeTrue("from_at", f"the running period began {said(last.start)}: the next begins after that", command.from_at)
+    if last.end is not None and command.from_at != last.end:
+        raise TimesCannotBeTrue("from_at", f"the last period ended {said(last.end)}: the next begins then", command.from_at)
+    if command.category is episode.category and not command.placement_ended:
+        raise NotAllowedNow("category", "it has this category already: a new period of it is for a placement that ended", command.category)
+    return (e.CategoryChanged(category=command.category, from_at=command.from_at),)
+
+
+def _record_strategy_decision(episode: EpisodeSnapshot, command: c.RecordStrategyDecision, around: Around) -> Changes:
+    held = command.decision is StrategyOutcome.MEETING_HELD
+    if command.decision is not StrategyOutcome.MEETING_PLANNED:
+        refuse_future(around.now, at=command.at)
+    attendees = tuple(dict.fromkeys(command.attendees))
+    quorate = set(attendees) >= QUORUM if held and command.kind is MeetingKind.S47_STRATEGY_DISCUSSION else None
+    decided_at = min(command.at, around.now)
+    return (
+        e.StrategyDecided(
+            decision=command.decision, kind=command.kind, at=command.at, decided_at=decided_at, attendees=attendees, quorate=quorate
+        ),
+    )
+
+
+def _record_found(episode: EpisodeSnapshot, command: c.RecordFound, around: Around) -> Changes:
+    refuse_ended(episode)
+    refuse_future(around.now, found_at=command.found_at)
+    found_at = episode.found_at
+    if episode.status is EpisodeStatus.FOUND and found_at is not None and command.found_at != found_at:
+        raise NotAllowedNow("found_at", f"the child was found {said(found_at)}: give that time again, or correct it", command.found_at)
+    refuse_before_last_seen(episode, "found_at", command.found_at)
+    refuse_before_running_period(episode, "found_at", command.found_at)
+    refuse_overlap("found_at", episode.last_seen_at, command.found_at, around.others)
+    return (
+        e.ChildFound(
+            found_at=command.found_at,
+            place=command.place,
+            safe_to_return=command.safe_to_return,
+            names_placement=command.names_placement,
+        ),
+    )
+
+
+def refuse_ended(episode: EpisodeSnapshot) -> None:
+    if not episode.ongoing:
+        raise AlreadyReturned(episode.returned_at)
+
+
+def refuse_before_running_period(episode: EpisodeSnapshot, name: str, at: Any) -> None:
+    """What ends a period comes after its start: a change of category may have begun it since the child was last seen."""
+    last = episode.periods[-1]
+    if last.end is None and at < last.start:
+        raise TimesCannotBeTrue(name, f"the running period began {said(last.start)}: this is after that", at)
+
+
+WHILE_AWAY: Mapping[type[c.Command], Decision] = {
+    c.AssessRisk: _assess_risk,
+    c.ReportToPolice: _report_to_police,
+    c.RecordManagementDecision: _record_management_decision,
+    c.RecordSighting: _record_sighting,
+    c.RecordTold: _record_told,
+    c.RecordIntelligence: _record_intelligence,
+    c.OfferHandover: _offer_handover,
+    c.AcceptHandover: _accept_handover,
+    c.ChangeCategory: _change_category,
+    c.RecordStrategyDecision: _record_strategy_decision,
+    c.RecordFound: _record_found,
+}

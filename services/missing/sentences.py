@@ -1,0 +1,211 @@
+"""A sentence for each change of an episode: what happened, as a person would write it. Codes from the event, words from beside it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from services.missing.domain.correct import CORRECTABLE
+from services.missing.domain.refusals import said
+from shared.contracts import episodes as e
+from shared.contracts.codes import DecisionKind
+from shared.contracts.facts import Fact
+from shared.contracts.response_codes import EndKind, StrategyOutcome
+
+Words = Mapping[str, str]
+
+COMMENTED = "Acknowledged the alert"
+"""What notify puts for the decision where somebody acknowledged an alert with a comment alone."""
+
+
+def commented(words: Words) -> bool:
+    """Whether a management decision is no decision but the comment that came with an acknowledgement."""
+    return words.get("decision") == COMMENTED
+
+
+def quoted(words: Words, *fields: str) -> str:
+    found = [words[field] for field in fields if words.get(field)]
+    return f": {'; '.join(found)}" if found else ""
+
+
+def lower(label: str) -> str:
+    """Abbreviations keep their capitals."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _raised(change: e.EpisodeRaised, words: Words) -> str:
+    by = f" by {words['last_seen_by']}" if words.get("last_seen_by") else ""
+    return f"Raised as {lower(change.category.label)}; last seen {said(change.last_seen_at)}{by}; risk {lower(change.risk.label)}" + quoted(
+        words, "circumstances"
+    )
+
+
+def _imported(change: e.EpisodeImported, words: Words) -> str:
+    rows = ", ".join(f"{row.collection_year} line {row.line}" for period in change.periods for row in period.sent)
+    return f"Imported from the SSDA903 return ({rows})"
+
+
+def _brought(change: e.ImportedPeriodsBrought, words: Words) -> str:
+    end = change.periods[-1].end
+    outcome = f"ended {said(end).partition(' at ')[0]}" if end else "over, its end was never sent" if change.end_unknown else "still open"
+    return f"A later SSDA903 return says: {outcome}"
+
+
+def _assessed(change: e.RiskAssessed, words: Words) -> str:
+    return f"{change.source.label} assessed the risk as {lower(change.level.label)}" + quoted(words, "rationale")
+
+
+def _police(change: e.PoliceReported, words: Words) -> str:
+    return "Reported to the police" + quoted(words, "police_reference")
+
+
+def _decided(change: e.ManagementDecisionRecorded, words: Words) -> str:
+    if commented(words):
+        return "Comment with the acknowledgement" + quoted(words, "rationale")
+    if change.kind is DecisionKind.COMMENT:
+        return "Comment" + quoted(words, "decision", "rationale")
+    return f"Management decision, {lower(change.kind.label)}" + quoted(words, "decision", "rationale")
+
+
+def _returned(change: e.ChildReturned, words: Words) -> str:
+    by = f", brought by {words['returned_by']}" if words.get("returned_by") else ""
+    return f"Returned; found: {lower(change.found_location.label)}{by}" + quoted(words, "condition")
+
+
+def _offered(change: e.InterviewOffered, words: Words) -> str:
+    return f"Return home interview: {lower(change.outcome.label)}" + quoted(words, "reason")
+
+
+def _held(change: e.InterviewHeld, words: Words) -> str:
+    by = f" by {words['conducted_by']}" if words.get("conducted_by") else ""
+    kind = "independent" if change.independent else "not independent"
+    return f"Return home interview held{by}, {lower(change.conductor_relation.label)} ({kind})"
+
+
+def _cancelled(change: e.EpisodeCancelled, words: Words) -> str:
+    return "Cancelled, raised in error" + quoted(words, "reason")
+
+
+def _sighted(change: e.ChildSighted, words: Words) -> str:
+    by, where = words.get("by"), words.get("where")
+    return f"Seen{f' by {by}' if by else ''}{f', {where}' if where else ''}" + quoted(words, "account")
+
+
+def _told(change: e.PersonTold, words: Words) -> str:
+    return f"{change.who.label}: " + ("told" if change.told_at else "not told") + quoted(words, "not_told_because")
+
+
+def _intelligence(change: e.IntelligenceRecorded, words: Words) -> str:
+    kind = f", {words['kind']}" if words.get("kind") else ""
+    return f"Intelligence{kind}" + quoted(words, "account", "source", "handling", "shared_with")
+
+
+def _handover_offered(change: e.HandoverOffered, words: Words) -> str:
+    return f"Handover offered to {words.get('to', 'a colleague')}" + quoted(words, "note")
+
+
+def _handover_accepted(change: e.HandoverAccepted, words: Words) -> str:
+    return "Handover accepted"
+
+
+def _category(change: e.CategoryChanged, words: Words) -> str:
+    return f"From {said(change.from_at)}: {lower(change.category.label)}" + quoted(words, "reason")
+
+
+def _strategy(change: e.StrategyDecided, words: Words) -> str:
+    kind = f", {lower(change.kind.label)}" if change.kind else ""
+    when = f" for {said(change.at)}" if change.decision is StrategyOutcome.MEETING_PLANNED else ""
+    there = f", with {', '.join(lower(agency.label) for agency in change.attendees)}" if change.attendees else ""
+    quorum = ", not quorate" if change.quorate is False else ""
+    return f"Strategy decision: {lower(change.decision.label)}{kind}{when}{there}{quorum}" + quoted(words, "rationale")
+
+
+def _found(change: e.ChildFound, words: Words) -> str:
+    by = f", seen by {words['seen_by']}" if words.get("seen_by") else ""
+    safe = {True: "; safe to go back", False: "; not safe to go back", None: ""}[change.safe_to_return]
+    return f"Found, not yet back: {lower(change.place.label)}{by}{safe}" + quoted(words, "tonight", "account")
+
+
+def _ended(change: e.EpisodeEnded, words: Words) -> str:
+    if change.kind is EndKind.TURNED_18:
+        return f"Turned 18; accepted by {words.get('accepted_by', 'an adult worker')}" if change.accepted else "Turned 18; held on to"
+    return f"The absence ended: {lower(change.kind.label)}"
+
+
+def _prevention(change: e.PreventionChecked, words: Words) -> str:
+    by = f" by {words['by']}" if words.get("by") else ""
+    return f"Prevention check{by}" + quoted(words, "account")
+
+
+def _plan(change: e.ReturnPlanMade, words: Words) -> str:
+    return "Return plan: " + " and ".join(lower(one.label) for one in change.responses) + quoted(words, "rationale", "wants")
+
+
+def _discussion(change: e.DiscussionHeld, words: Words) -> str:
+    return "Discussion with the social worker" + quoted(words, "summary", "voice.words")
+
+
+def _action_set(change: e.ActionSet, words: Words) -> str:
+    by = f" for {words['owner']}" if words.get("owner") else ""
+    return f"Action{by} agreed in the {change.origin}, due {change.due.day} {change.due:%B %Y}" + quoted(words, "what", "outcome")
+
+
+def _action_done(change: e.ActionDone, words: Words) -> str:
+    return "Action done" + quoted(words, "outcome")
+
+
+def _closed(change: e.EpisodeClosed, words: Words) -> str:
+    return "Closed" + quoted(words, "reason")
+
+
+def _reopened(change: e.EpisodeReopened, words: Words) -> str:
+    return "Reopened" + quoted(words, "reason")
+
+
+def _corrected(change: e.EpisodeCorrected, words: Words) -> str:
+    """What people wrote before stands with the change that first said it."""
+    coded = [f"{_field(one.field)}, {_value(one.field, one.old)} → {_value(one.field, one.new)}" for one in change.changes]
+    written = [f"{_field(field)} → {text}" for field, text in words.items() if field != "reason"]
+    return f"Corrected: {'; '.join([*coded, *written])}" + (f" (because: {words['reason']})" if words.get("reason") else "")
+
+
+def _field(name: str) -> str:
+    return lower(name.replace("_", " ").removesuffix(" at").capitalize())
+
+
+def _value(field: str, value: str | None) -> str:
+    if value is None:
+        return "not given"
+    read = CORRECTABLE[field](value)
+    return said(read) if isinstance(read, datetime) else lower(read.label)
+
+
+SENTENCES: dict[type[Fact], Callable[[Any, Words], str]] = {
+    e.EpisodeRaised: _raised,
+    e.EpisodeImported: _imported,
+    e.ImportedPeriodsBrought: _brought,
+    e.RiskAssessed: _assessed,
+    e.PoliceReported: _police,
+    e.ManagementDecisionRecorded: _decided,
+    e.ChildReturned: _returned,
+    e.InterviewOffered: _offered,
+    e.InterviewHeld: _held,
+    e.EpisodeCancelled: _cancelled,
+    e.ChildSighted: _sighted,
+    e.PersonTold: _told,
+    e.IntelligenceRecorded: _intelligence,
+    e.HandoverOffered: _handover_offered,
+    e.HandoverAccepted: _handover_accepted,
+    e.CategoryChanged: _category,
+    e.StrategyDecided: _strategy,
+    e.ChildFound: _found,
+    e.EpisodeEnded: _ended,
+    e.PreventionChecked: _prevention,
+    e.ReturnPlanMade: _plan,
+    e.DiscussionHeld: _discussion,
+    e.ActionSet: _action_set,
+    e.ActionDone: _action_done,
+    e.EpisodeClosed: _closed,
+    e.EpisodeReopened: _reopened,
+    e.EpisodeCorrected: _corrected,
+}
+"""How each change of an episode reads."""

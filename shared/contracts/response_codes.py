@@ -1,0 +1,93 @@
+"""The words of what is done about an absence: whom we tell, how we meet, how an episode may end, what follows a return.
+
+Values are a promise (docs/api): add freely, never rename.
+"""
+
+from shared.contracts.codes import Code
+
+
+class TellWhom(Code):
+    """Told, or not told and why."""
+
+    PARENTS = "parents"
+    IRO = "iro", "IRO (independent reviewing officer)"
+    HOST_AUTHORITY = "host_authority"
+    SCHOOL = "school"
+    VIRTUAL_SCHOOL = "virtual_school"
+    HEALTH = "health"
+    GUARDIAN = "guardian"
+    HOME_OFFICE = "home_office", "Home Office"
+    YOUTH_JUSTICE = "youth_justice"
+
+
+class IntelligenceKind(Code):
+    """What a piece of intelligence is about. Never in an event: counted only."""
+
+    PLACE = "place"
+    PERSON = "person"
+    VEHICLE = "vehicle"
+    PHONE = "phone"
+
+
+class StrategyOutcome(Code):
+    """For each episode a strategy decision is recorded (LA: Norfolk)."""
+
+    MEETING_HELD = "meeting_held"
+    MEETING_PLANNED = "meeting_planned"
+    NOT_NEEDED = "not_needed", "No meeting needed"
+
+    @property
+    def meeting(self) -> bool:
+        return self is not StrategyOutcome.NOT_NEEDED
+
+
+class MeetingKind(Code):
+    S47_STRATEGY_DISCUSSION = "s47_strategy_discussion", "S47 strategy discussion"
+    MISSING_MEETING = "missing_meeting"
+    MAPPING = "mapping", "Mapping meeting"
+    PROFESSIONALS = "professionals", "Professionals’ meeting"
+
+
+class Agency(Code):
+    SOCIAL_CARE = "social_care"
+    POLICE = "police"
+    HEALTH = "health"
+    EDUCATION = "education"
+    PLACEMENT = "placement", "Placement provider"
+    YOUTH_JUSTICE = "youth_justice"
+    VOLUNTARY = "voluntary", "Voluntary organisation"
+    OTHER = "other", "Another agency"
+
+
+QUORUM = frozenset({Agency.SOCIAL_CARE, Agency.POLICE, Agency.HEALTH})
+"""An s47 strategy discussion needs these three at least (Working Together)."""
+
+
+class EndKind(Code):
+    """How an absence ends other than by the child's return."""
+
+    DIED = "died", "The child died"
+    CARE_ENDED = "care_ended", "Care ended"
+    TURNED_18 = "turned_18", "Turned 18"
+    CUSTODY = "custody", "In custody"
+    HOSPITAL = "hospital", "In hospital"
+
+    @property
+    def whereabouts_known(self) -> bool:
+        """The child is alive, kept somewhere, and ours to talk to: the interview clock runs."""
+        return self in (EndKind.CUSTODY, EndKind.HOSPITAL)
+
+
+class Response(Code):
+    """What a return plan says follows: bespoke to the child, one or both."""
+
+    DISCUSSION = "discussion", "Discussion with the social worker"
+    INTERVIEW = "interview", "Return home interview"
+
+
+class ActionOrigin(Code):
+    """Where an action was agreed."""
+
+    INTERVIEW = "interview"
+    DISCUSSION = "discussion"
+    MEETING = "meeting"
