@@ -36,8 +36,8 @@ def require(*actions: Action, on_behalf: str | None = None) -> Callable[[Request
     return permitted
 
 
-def service_scope(scope: str, action: Action) -> Callable[[Request], Awaitable[CallingService | Person]]:
-    """A dependency: a service with this scope for itself, or a person who may do `action`. Raises 401 or 403.
+def service_scope(scope: str, action: Action | None = None) -> Callable[[Request], Awaitable[CallingService | Person]]:
+    """A dependency: a service with this scope for itself, or a person who may do `action`; without one no person at all. Raises 401 or 403.
 
     A feed is `service_scope(EVENTS_READ, Action.EVENTS_READ)`: other services and administrators.
     """
@@ -46,7 +46,10 @@ def service_scope(scope: str, action: Action) -> Callable[[Request], Awaitable[C
         service: CallingService | None = request.state.calling_service
         if service and service.scope == scope:
             return service
-        return permit(_person(request), action)
+        person = _person(request)
+        if action is None:
+            raise Problem(403, "Not permitted", "This call is for the other services alone.")
+        return permit(person, action)
 
     return permitted
 

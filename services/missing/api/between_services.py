@@ -50,7 +50,7 @@ async def names(
 @router.get(
     "/returns/ssda903/{year}/rows",
     response_model=RowsBody,
-    dependencies=[Depends(service_scope(REGISTER_READ, Action.RETURNS_EXPORT))],
+    dependencies=[Depends(service_scope(REGISTER_READ))],
 )
 async def ssda903_rows(year: Annotated[str, Path(max_length=20)], service: Service) -> Any:
     """Header and care-episode rows of a collection year, UPN, mother and postcodes included: what events never carry."""

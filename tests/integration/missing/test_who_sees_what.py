@@ -71,7 +71,13 @@ async def test_the_export_gets_register_rows_as_sent_and_a_later_year_carries_th
     later = (await council.http.get("/missing/api/returns/ssda903/2026-27/rows", headers=headers)).json()
     assert later["carried_from"] == "2025-26"
     assert [row[0] for row in later["header"]] == ["1001", "1002", "1003"]
-    assert (await council.get("/api/returns/ssda903/2025-26/rows")).status_code == 403
+
+
+async def test_the_register_as_sent_is_for_the_export_and_no_person_at_all(council: Council) -> None:
+    """UPN, mother and postcodes, restricted children included: what even those who may export see in the return only."""
+    path = "/api/returns/ssda903/2025-26/rows"
+    assert {role: (await council.get(path, role)).status_code for role in Role} == dict.fromkeys(Role, 403)
+    assert (await council.http.get(f"/missing{path}")).status_code == 401
 
 
 async def test_every_read_of_a_childs_record_is_in_the_access_log_with_its_purpose(council: Council) -> None:
