@@ -8,7 +8,7 @@ import httpx
 from fastapi import FastAPI
 
 import shared.eventlog.feed
-from services.missing.api import between_services, children, episodes
+from services.missing.api import between_services, children, episodes, recording
 from services.missing.api.refusals import install_refusals
 from services.missing.casework import Casework
 from services.missing.follow import keep_alert_step
@@ -92,6 +92,7 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
     authorise = service_scope(EVENTS_READ, Action.EVENTS_READ)
     app.include_router(shared.eventlog.feed.feed_router("/missing/events", pool_of, authorise))
     app.include_router(episodes.router)
+    app.include_router(recording.router)
     app.include_router(children.router)
     app.include_router(between_services.router)
     letters = require(Action.DEAD_LETTERS_MANAGE)

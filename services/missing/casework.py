@@ -1,6 +1,6 @@
 """What people do: raise an episode, record on it. Pages and API call these; beside them only the import of history writes episodes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +20,7 @@ from services.missing.writing import Desk, Done, Unit, receipt
 from shared.clock import london_date
 from shared.contracts.children import ChildSnapshot
 from shared.contracts.codes import DecisionKind
-from shared.contracts.episodes import EpisodeSnapshot
+from shared.contracts.episodes import ActionSet, EpisodeChange, EpisodeSnapshot, HandoverOffered
 from shared.database import Connection
 from shared.identity.people import Person
 from shared.identity.permissions import Action
@@ -35,6 +35,23 @@ ACTION_OF: Mapping[type[c.Command], Action] = {
     c.OfferInterview: Action.INTERVIEWS_RECORD,
     c.HoldInterview: Action.INTERVIEWS_RECORD,
     c.Cancel: Action.EPISODES_CANCEL,
+    c.RecordSighting: Action.EPISODES_RECORD,
+    c.RecordTold: Action.EPISODES_RECORD,
+    c.RecordIntelligence: Action.EPISODES_RECORD,
+    c.OfferHandover: Action.EPISODES_RECORD,
+    c.AcceptHandover: Action.EPISODES_RECORD,
+    c.ChangeCategory: Action.EPISODES_RECORD,
+    c.RecordStrategyDecision: Action.EPISODES_RECORD,  # (ours) at night it is EDT who says that a meeting is planned
+    c.RecordFound: Action.EPISODES_RECORD,
+    c.RecordOtherEnd: Action.EPISODES_RECORD,
+    c.RecordPreventionCheck: Action.EPISODES_RECORD,
+    c.MakeReturnPlan: Action.EPISODES_RECORD,
+    c.HoldDiscussion: Action.EPISODES_RECORD,
+    c.SetAction: Action.EPISODES_RECORD,
+    c.CompleteAction: Action.EPISODES_RECORD,
+    c.CloseEpisode: Action.EPISODES_DECIDE,
+    c.ReopenEpisode: Action.EPISODES_DECIDE,
+    c.CorrectEpisode: Action.EPISODES_RECORD,
 }
 """What a person must be allowed to do for each command; routes and pages ask `shared.identity` before they call."""
 
@@ -107,17 +124,22 @@ class Casework:
             if if_match is not None and if_match != episode.version:
                 raise Stale(episode)
             others = [one for one in await episodes.of_children(unit.conn, [episode.child_id]) if one.episode_id != episode_id]
-            around = Around(unit.now, [Neighbour.of(one) for one in others if one.cancelled_at is None])
-            after = unit.record(episode, decide(episode, command, around), command.narrative())
+            around = Around(unit.now, [Neighbour.of(one) for one in others if one.cancelled_at is None], UUID(person.id))
+            changes = decide(episode, command, around)
+            after = unit.record(episode, changes, command.narrative())
             if isinstance(command, c.HoldInterview):
                 await self._answer_also(unit, command, episode, around)
             await access.audit(unit.conn, person, command.name, unit.now, [episode.child_id], episode_id)
-            return receipt(after)
+            return receipt(after) | _begun(changes)
 
         try:
             return await self.desk.write(person.recorded_by, keyed, work)
         except ExclusionViolation as violation:  # the last guard, for two writers who could not see each other
             raise NotAllowedNow("returned_at", "another episode of the child covers this time already") from violation
+        except UniqueViolation as violation:
+            if violation.diag.constraint_name != "one_open_episode_per_child":
+                raise
+            raise NotAllowedNow("status", "another episode of the child is open: add to that one") from violation
 
     async def _raise_known(self, unit: Unit, person: Person, child_id: str, command: c.RaiseEpisode) -> EpisodeSnapshot:
         found = await raising.look(unit.conn, child_id, london_date(unit.now).year)
@@ -161,8 +183,23 @@ def _may_raise(person: Person, child: ChildSnapshot, now: datetime) -> bool:
     return sight._replace(restricted=True).sees(child)
 
 
+def _begun(changes: Sequence[EpisodeChange]) -> Answer:
+    """The ids of what a command began, for whoever goes on with it: accepts the handover, completes the action."""
+    return {
+        name: str(getattr(change, name))
+        for change in changes
+        for kind, name in ((HandoverOffered, "handover_id"), (ActionSet, "action_id"))
+        if isinstance(change, kind)
+    }
+
+
 async def may_open(conn: Connection, person: Person, episode: EpisodeSnapshot, action: Action, now: datetime) -> bool:
-    """Whoever sees the child, and the owner of the episode even where the child is restricted."""
+    """Whoever sees the child; even where the child is restricted, who holds the episode and whom it is offered to.
+
+    Nobody of the placement that the child's account names.
+    """
     child = (await children.load(conn, [episode.child_id]))[episode.child_id]
     sight = Sight.of(person, action, london_date(now))
-    return sight._replace(restricted=sight.restricted or str(episode.owner) == person.id).sees(child)
+    held_by = {str(episode.owner), str(episode.handover and episode.handover.to)}
+    hidden = episode.hidden_from_placement and sight.placement is not None
+    return not hidden and sight._replace(restricted=sight.restricted or person.id in held_by).sees(child)

@@ -19,7 +19,7 @@ from shared.clock import Clock, london_date
 from shared.contracts.alerts import AlertAcknowledged
 from shared.contracts.codes import EpisodeStatus
 from shared.contracts.envelope import Event, decode
-from shared.contracts.episodes import EpisodeSnapshot
+from shared.contracts.episodes import EpisodeSnapshot, HandoverOffered
 from shared.contracts.facts import Fact
 from shared.database import Connection, Pool
 from shared.identity.people import Person
@@ -64,7 +64,11 @@ class Reading:
             narratives = await words.of_episode(conn, episode_id)
             events = await (await conn.execute(EVENTS_OF, (str(episode_id),))).fetchall()
             steps = await alert_steps.of_episode(conn, episode_id)
-        return OpenedEpisode(view, await self._timeline(person, [(decode(e["body"]), e["position"]) for e in events], steps, narratives))
+            logged = [(decode(one["body"]), one["position"]) for one in events]
+            offered = {event.id: str(event.data.change.to) for event, _ in logged if isinstance(event.data.change, HandoverOffered)}
+            called = await access.called(conn, list(offered.values()))
+        said = narratives | {event: {**narratives.get(event, {}), "to": called[to]} for event, to in offered.items() if to in called}
+        return OpenedEpisode(view, await self._timeline(person, logged, steps, said))
 
     async def episodes(
         self,
@@ -107,12 +111,14 @@ class Reading:
         now = self.clock.now()
         async with self.pool.connection() as conn:
             found = (await children.load(conn, [child_id])).get(child_id)
-            if found is None or not Sight.of(person, Action.CHILDREN_READ, london_date(now)).sees(found):
+            sight = Sight.of(person, Action.CHILDREN_READ, london_date(now))
+            if found is None or not sight.sees(found):
                 raise Unknown("child_id", child_id)
             await access.audit(conn, person, "open_child", now, [child_id])
             named = (await children.names(conn, [child_id])).get(child_id, Names(child_id))
-            ongoing = next((one.episode_id for one in await episodes.of_children(conn, [child_id]) if one.ongoing), None)
-            return Found(found, named, ongoing)
+            ongoing = next((one for one in await episodes.of_children(conn, [child_id]) if one.ongoing), None)
+            hidden = ongoing is not None and ongoing.hidden_from_placement and sight.placement is not None
+            return Found(found, named, None if ongoing is None or hidden else ongoing.episode_id)
 
     async def names(self, person: Person, child_ids: Sequence[str]) -> dict[str, str]:
         """Names, of those children alone that the reader may see. For other services' pages."""
@@ -165,8 +171,8 @@ def _by(change: Fact) -> str:
 
 
 def minutes_missing(episode: EpisodeSnapshot, now: datetime) -> int | None:
-    """Whole elapsed minutes from last seen until back, or until now. None where the end is unknown or the episode was cancelled."""
+    """Whole elapsed minutes from last seen until back or another end, or until now. None where no end is known, or it was cancelled."""
     if episode.cancelled_at is not None:
         return None
-    until = now if episode.ongoing else episode.returned_at
+    until = now if episode.ongoing else episode.ended_at
     return None if until is None else max(int((until - episode.last_seen_at).total_seconds()) // 60, 0)

@@ -12,7 +12,7 @@ from services.missing.store.lists import Found
 from shared.clock import london_date
 from shared.contracts.children import Mark
 from shared.contracts.codes import CareStatus, Category, EpisodeStatus, FoundLocation, LastSeenPrecision, RiskLevel
-from shared.contracts.episodes import InterviewSummary
+from shared.contracts.episodes import AgreedAction, Discussion, Handover, InterviewSummary, OtherEnd, ReturnPlan, StrategyDecision, Told
 
 
 class Owner(BaseModel):
@@ -34,16 +34,19 @@ class RiskBody(BaseModel):
 
 
 class DiscussionBody(BaseModel):
+    """The first discussion held."""
+
     held_at: datetime | None = None
 
 
 class NextActionBody(BaseModel):
-    """What the episode calls for, when it is due (None: only the child decides when), and why."""
+    """What the episode calls for, when it is due (None: no clock runs), why, and about which handover or agreed action."""
 
     action: str
     due_at: datetime | None
     overdue: bool
     why: str
+    about: UUID | None
 
 
 class EpisodeBody(BaseModel):
@@ -74,11 +77,24 @@ class EpisodeBody(BaseModel):
     cancelled_at: datetime | None
     minutes_missing: int | None
     risk: RiskBody
-    strategy_decision: None = None
-    return_plan: None = None
+    closed_at: datetime | None
+    ended_at: datetime | None
+    other_end: OtherEnd | None
+    last_sighted_at: datetime | None
+    told: list[Told]
+    intelligence: int
+    handover: Handover | None
+    safe_to_return: bool | None
+    hidden_from_placement: bool
+    strategy_decision: StrategyDecision | None
+    strategy_decisions: list[StrategyDecision]
+    prevention_checked_at: datetime | None
+    return_plan: ReturnPlan | None
+    actions: list[AgreedAction]
     interview_due_at: datetime | None
     interview: InterviewSummary
-    discussion: DiscussionBody = DiscussionBody()
+    discussion: DiscussionBody
+    discussions: list[Discussion]
     next_actions: list[NextActionBody]
     version: int
 
@@ -111,6 +127,18 @@ class Receipt(BaseModel):
     reference: str
     status: EpisodeStatus
     version: int
+
+
+class HandoverReceipt(Receipt):
+    """`handover_id` is what the person it is offered to accepts."""
+
+    handover_id: UUID
+
+
+class ActionReceipt(Receipt):
+    """`action_id` is what is completed later."""
+
+    action_id: UUID
 
 
 class PlacementBody(BaseModel):
@@ -172,6 +200,8 @@ def _fields(view: EpisodeView) -> dict[str, Any]:
         "owner": Owner(person_id=episode.owner, name=view.owner) if episode.owner else None,
         "minutes_missing": view.minutes_missing,
         "risk": RiskBody(social_work=social_work and social_work.level, police=police and police.level),
+        "strategy_decision": episode.strategy_decisions[-1] if episode.strategy_decisions else None,
+        "discussion": DiscussionBody(held_at=min((one.held_at for one in episode.discussions), default=None)),
         "next_actions": [NextActionBody(**one._asdict()) for one in view.next_actions],
     }
 

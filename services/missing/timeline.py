@@ -93,14 +93,16 @@ def _alert_acknowledged(change: a.AlertAcknowledged, words: Words) -> str:
 
 
 def _alert_closed(change: a.AlertClosed, words: Words) -> str:
-    return "Alert closed: " + {"returned": "the child is back", "cancelled": "the episode was cancelled"}[change.reason]
+    return "Alert closed: " + _OVER_BECAUSE[change.reason]
 
 
 def why_over(changes: Iterable[Fact]) -> dict[str, str]:
     """Why alerts were over before a message went, as the word `over` of the steps of an episode; empty while they are not."""
     reasons = {change.reason for change in changes if isinstance(change, a.AlertClosed)}
-    said_so = {"cancelled": "the episode was cancelled", "returned": "the child was back"}
-    return {"over": said_so[min(reasons)]} if reasons else {}
+    return {"over": _OVER_BECAUSE[min(reasons)].replace("is ", "was ")} if reasons else {}
+
+
+_OVER_BECAUSE = {"cancelled": "the episode was cancelled", "ended": "the absence is over", "returned": "the child is back"}
 
 
 _BY = {Channel.EMAIL: "E-mail", Channel.PAGE: "Page"}

@@ -27,6 +27,8 @@ EMAIL_IS = {
     DeliveryState.SUPPRESSED: "not sent, no longer needed",
 }
 
+CLOSED_BECAUSE = {"returned": "the child is back", "ended": "the absence is over", "cancelled": "the episode was raised in error"}
+
 
 class Entry(NamedTuple):
     """One line of an alert's story."""
@@ -65,6 +67,8 @@ def absence(episode: EpisodeSnapshot, now: datetime) -> str:
             return f"{word} for {duration(now - episode.last_seen_at)}"
         case EpisodeStatus.FOUND:
             return f"Found, not yet back; gone for {duration(now - episode.last_seen_at)}"
+    if episode.other_end is not None and episode.returned_at is None:
+        return f"Over since {_when(episode, episode.other_end.at)}: {_lower(episode.other_end.kind.label)}"
     return f"Back since {_when(episode, episode.returned_at)}" if episode.returned_at else "Back"
 
 
@@ -137,7 +141,7 @@ def _told(change: object, who: Known | None) -> str:
         case AlertAcknowledged():
             return f"Acknowledged by {who.name if who else change.role.replace('_', ' ')}"
         case AlertClosed():
-            return "Closed: the child is back" if change.reason == "returned" else "Closed: the episode was raised in error"
+            return "Closed: " + CLOSED_BECAUSE[change.reason]
     raise TypeError(f"no words for {type(change).__name__}")
 
 

@@ -54,9 +54,9 @@ class AlertAcknowledged(Fact):
 
 
 class AlertClosed(Fact):
-    """The child is back or the episode was cancelled: nothing more will be sent for it."""
+    """The child is back, the absence ended otherwise or the episode was cancelled: nothing more will be sent for it."""
 
-    reason: Literal["returned", "cancelled"]
+    reason: Literal["returned", "ended", "cancelled"]
     at: UtcDatetime
 
 

@@ -1,4 +1,4 @@
-"""Calls about episodes: raise, record, list, open."""
+"""Calls about episodes: raise, list, open. What is recorded on one is in `recording`."""
 
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -6,17 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import StringConstraints, model_validator
 
-from services.missing.casework import ACTION_OF, COMMENTING, actions_of
 from services.missing.domain import commands as c
 from services.missing.representation import EpisodeList, OpenedEpisodeBody, Receipt, episode_body, opened_body
 from services.missing.service import Missing, missing_of
 from services.missing.store.answers import Keyed
 from shared.clock import UtcDatetime
 from shared.contracts.codes import EpisodeStatus
-from shared.identity.between_services import DECISIONS_WRITE
 from shared.identity.people import Person
 from shared.identity.permissions import Action
-from shared.identity.reader import permit, require
+from shared.identity.reader import require
 from shared.web.problems import Problem, field_error
 
 LARGEST_LIST = 500
@@ -106,41 +104,3 @@ async def open_episode(
     opened = await service.reading.episode(person, episode_id)
     response.headers["ETag"] = f'"{opened.view.episode.version}"'
     return opened_body(opened)
-
-
-def _recording(command: type[c.Command], path: str, status: int = 201, on_behalf: str | None = None, also: tuple[Action, ...] = ()) -> None:
-    """Each command is a call of its own: its body is the command, its answer the receipt.
-
-    `also` lets in those who may say some of what the command can say; its body then decides.
-    """
-
-    async def record(
-        request: Request,
-        response: Response,
-        episode_id: UUID,
-        body: c.Command,
-        service: Service,
-        person: Annotated[Person, Depends(require(ACTION_OF[command], *also, on_behalf=on_behalf))],
-        key: Key = None,
-        if_match: IfMatch = None,
-    ) -> Any:
-        permit(person, *actions_of(body))
-        done = await service.casework.record(
-            person, episode_id, body, if_match=version_of(if_match), keyed=keyed(request, person, key, body)
-        )
-        response.headers["ETag"] = f'"{done.answer["version"]}"'
-        return done.answer
-
-    record.__annotations__["body"] = command
-    record.__name__ = command.name
-    record.__doc__ = command.__doc__
-    router.post(f"/{{episode_id}}/{path}", status_code=status, response_model=Receipt)(record)
-
-
-_recording(c.AssessRisk, "risk-assessments")
-_recording(c.ReportToPolice, "police-reports")
-_recording(c.RecordManagementDecision, "management-decisions", on_behalf=DECISIONS_WRITE, also=COMMENTING)
-_recording(c.RecordReturn, "return", 200)
-_recording(c.OfferInterview, "interview-offers")
-_recording(c.HoldInterview, "interviews")
-_recording(c.Cancel, "cancellation", 200)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.missing.casework import Stale, Unknown
 from services.missing.domain.next_actions import next_actions
-from services.missing.domain.refusals import NotAllowedNow, OpenAlready, Refused
+from services.missing.domain.refusals import NoSuchPart, NotAllowedNow, NotYours, OpenAlready, Refused
 from services.missing.reading import EpisodeView, minutes_missing
 from services.missing.representation import episode_body
 from services.missing.store.answers import AnotherRequest
@@ -20,9 +20,12 @@ from shared.web.problems import Problem, answer, field_error
 
 NOTHING_CHANGED = "Nothing was changed."
 
+STATUS_OF = {NotYours: 403, NoSuchPart: 404, NotAllowedNow: 409}
+"""The first that fits a refusal; 422 for a value that cannot be true."""
+
 
 def _refused(error: Refused) -> Problem:
-    status = 409 if isinstance(error, NotAllowedNow) else 422
+    status = next((status for kind, status in STATUS_OF.items() if isinstance(error, kind)), 422)
     named: dict[str, Any] = {"episode_id": error.episode_id, "reference": error.reference} if isinstance(error, OpenAlready) else {}
     detail = f"{error.message[:1].upper()}{error.message[1:]}. {NOTHING_CHANGED}"
     return Problem(status, error.title, detail, errors=[field_error(error.field, error.message, error.value)], **named)

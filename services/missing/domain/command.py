@@ -46,7 +46,7 @@ def _flat(path: str, value: Any) -> dict[str, str]:
         return {name: text for part in parts for name, text in part.items()}
     if isinstance(value, datetime):
         return {path: value.isoformat()}
-    return {path: value if isinstance(value, str) else json.dumps(value)}
+    return {path: str(value) if isinstance(value, str) else json.dumps(value)}
 
 
 class ChildsAccount(Command):

@@ -101,7 +101,7 @@ def _written(value: Any) -> str | None:
 
 
 def _refuse_untrue(after: EpisodeSnapshot, around: Around) -> None:
-    times = {name: getattr(after, name) for name in ("last_seen_at", "last_seen_until", "reported_at", "found_at", "returned_at")}
+    times = {name: getattr(after, name) for name in ("last_seen_at", "last_seen_until", "reported_at", "returned_at", "found_at")}
     refuse_future(around.now, **times)
     refuse_wrong_between(after.last_seen_precision, after.last_seen_at, after.last_seen_until)
     refuse_reported_before(after.reported_at, after.last_seen_at)

@@ -29,12 +29,26 @@ TO_DO: dict[Doing, tuple[str, str]] = {
     Doing.ASSESS_RISK: ("Assess the risk", "risk"),
     Doing.REPORT_TO_POLICE: ("Report to the police and record their reference", "police"),
     Doing.RECORD_RETURN: ("Record the return", "return"),
+    Doing.NAME_OWNER: ("Find who holds this episode", ""),
+    Doing.ACCEPT_HANDOVER: ("Accept the handover", ""),
+    Doing.REFER_TO_LADO: ("Refer to the LADO", "decision"),
+    Doing.DECIDE_STRATEGY: ("Record the strategy decision", ""),
+    Doing.TELL_IRO: ("Tell the IRO", ""),
+    Doing.TELL_HOST_AUTHORITY: ("Tell the host authority", ""),
+    Doing.DECIDE_SAFE_TO_RETURN: ("Decide whether it is safe to go back", ""),
+    Doing.BEGIN_AWAY_PERIOD: ("Begin the away period", ""),
+    Doing.FIND_ADULT_WORKER: ("Find the adult worker who accepts", ""),
+    Doing.MAKE_RETURN_PLAN: ("Make the return plan", ""),
+    Doing.RECORD_PREVENTION_CHECK: ("Record the prevention check", ""),
+    Doing.HOLD_DISCUSSION: ("Record the discussion", ""),
+    Doing.COMPLETE_ACTION: ("Complete the agreed action", ""),
+    Doing.CLOSE_EPISODE: ("Close the episode", ""),
     Doing.OFFER_INTERVIEW: ("Offer a return home interview", "interview-offer"),
     Doing.HOLD_INTERVIEW: ("Record the return home interview", "interview"),
 }
-"""Each thing to do in words, and the page it is done on."""
+"""Each thing to do in words, and the page it is done on; blank where it has none yet."""
 
-AT_ONCE = frozenset({Doing.ASSESS_RISK, Doing.REPORT_TO_POLICE})
+AT_ONCE = frozenset({Doing.ASSESS_RISK, Doing.REPORT_TO_POLICE, Doing.NAME_OWNER, Doing.REFER_TO_LADO})
 """Due from the moment the episode was written down: "overdue" would blame whoever has just raised it."""
 
 RISK_COLOURS = {
@@ -121,7 +135,7 @@ def how_long(view: EpisodeView) -> str:
 def due(action: NextAction) -> dict[str, str]:
     """When something is to be done, in words, and the colour of its tag."""
     if action.due_at is None:
-        return {"text": "When they are back", "colour": "grey"}
+        return {"text": "When they are back" if action.action is Doing.RECORD_RETURN else "When you can", "colour": "grey"}
     if action.action in AT_ONCE:
         return {"text": "Now", "colour": "red"}
     if action.overdue:
@@ -145,8 +159,8 @@ def may(person: Person, action: Action) -> bool:
 
 def may_record(person: Person, page: str) -> bool:
     """Whether a link to what is to be done leads this person anywhere."""
-    interview = page in ("interview-offer", "interview")
-    return may(person, Action.INTERVIEWS_RECORD if interview else Action.EPISODES_RECORD)
+    needed = {"interview-offer": Action.INTERVIEWS_RECORD, "interview": Action.INTERVIEWS_RECORD, "decision": Action.EPISODES_DECIDE}
+    return bool(page) and may(person, needed.get(page, Action.EPISODES_RECORD))
 
 
 WORDS = {

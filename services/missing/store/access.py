@@ -31,6 +31,13 @@ WHERE NOT EXISTS (SELECT FROM missing.people WHERE (person_id, name, role) = (%(
 ON CONFLICT (person_id) DO UPDATE SET name = EXCLUDED.name, role = EXCLUDED.role
 """
 
+# `e` is missing.episodes beside `c`: whoever holds a restricted child's episode, and whom it is offered to, sees it, too. Once a child's
+# account names the placement, nobody there does.
+VISIBLE_EPISODE: LiteralString = f"""
+({VISIBLE} OR (c.restricted AND %(person)s IN (e.snapshot ->> 'owner', e.snapshot #>> '{{handover,to}}')))
+AND (%(placement)s::text IS NULL OR e.snapshot ->> 'hidden_from_placement' IS DISTINCT FROM 'true')
+"""
+
 AUDIT = f"""
 WITH remembered AS ({REMEMBER})
 INSERT INTO missing.audit (at, person_id, role, action, child_ids, episode_id, purpose)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from services.missing.store.access import VISIBLE, Sight
+from services.missing.store.access import VISIBLE, VISIBLE_EPISODE, Sight
 from services.missing.store.children import Names
 from shared.contracts.children import ChildSnapshot
 from shared.contracts.codes import EpisodeStatus
@@ -24,7 +24,7 @@ WHERE (%(status)s::text IS NULL OR e.status = %(status)s)
   AND (%(child_id)s::text IS NULL OR e.child_id = %(child_id)s)
   AND (%(since)s::timestamptz IS NULL OR e.last_seen_at >= %(since)s)
   AND (%(after_at)s::timestamptz IS NULL OR (e.last_seen_at, e.episode_id) < (%(after_at)s, %(after_id)s::uuid))
-  AND ({VISIBLE} OR (c.restricted AND e.snapshot ->> 'owner' = %(person)s))
+  AND {VISIBLE_EPISODE}
 ORDER BY e.last_seen_at DESC, e.episode_id DESC LIMIT %(limit)s
 """
 
@@ -32,7 +32,8 @@ ORDER BY e.last_seen_at DESC, e.episode_id DESC LIMIT %(limit)s
 CHILDREN = f"""
 SELECT c.snapshot::text, c.child_id, coalesce(n.first_name, '') AS first_name, coalesce(n.last_name, '') AS last_name,
        coalesce(n.known_as, '') AS known_as, coalesce(n.worker, '') AS worker, coalesce(n.description, '') AS description,
-       (SELECT e.episode_id FROM missing.episodes AS e WHERE e.child_id = c.child_id AND e.status IN ('open', 'found')) AS open_episode
+       (SELECT e.episode_id FROM missing.episodes AS e WHERE e.child_id = c.child_id AND e.status IN ('open', 'found')
+        AND (%(placement)s::text IS NULL OR e.snapshot ->> 'hidden_from_placement' IS DISTINCT FROM 'true')) AS open_episode
 FROM missing.children AS c LEFT JOIN missing.names AS n USING (child_id)
 WHERE {VISIBLE}
   AND (%(like)s::text IS NULL OR concat_ws(' ', c.child_id, n.first_name, n.last_name, n.known_as) ILIKE %(like)s)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.missing.store.access import VISIBLE, Sight
+from services.missing.store.access import VISIBLE_EPISODE, Sight
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.database import Connection
 
@@ -10,7 +10,7 @@ from shared.database import Connection
 RETURNED_SINCE = f"""
 SELECT e.snapshot::text FROM missing.episodes AS e JOIN missing.children AS c USING (child_id)
 WHERE e.status = 'returned' AND e.snapshot ->> 'returned_at' >= %(since)s
-  AND ({VISIBLE} OR (c.restricted AND e.snapshot ->> 'owner' = %(person)s))
+  AND {VISIBLE_EPISODE}
 ORDER BY e.snapshot ->> 'returned_at' DESC LIMIT %(limit)s
 """
 

@@ -60,7 +60,7 @@ def over(change: EpisodeChange, episode: EpisodeSnapshot, now: datetime) -> Aler
         return None
     if isinstance(change, EpisodeCancelled) or episode.cancelled_at is not None:
         return AlertClosed(reason="cancelled", at=now)
-    return AlertClosed(reason="returned", at=now)
+    return AlertClosed(reason="ended" if episode.returned_at is None and episode.other_end else "returned", at=now)
 
 
 def raised(call: Call, episode: EpisodeSnapshot, now: datetime) -> tuple[AlertRaised, AlertSnapshot]:

@@ -46,6 +46,7 @@ def sent(state: DeliveryState, channel: Channel = Channel.EMAIL) -> AlertSent:
             "No e-mail to the team manager: the episode was cancelled",
         ),
         (AlertClosed(reason="returned", at=AT), {}, "Alert closed: the child is back"),
+        (AlertClosed(reason="ended", at=AT), {}, "Alert closed: the absence is over"),
         (AlertAcknowledged(by=ID, role="director", at=AT), {"by": "Helen Marsh"}, "Alert acknowledged by Helen Marsh"),
         (
             ManagementDecisionRecorded(kind=DecisionKind.OTHER, at=AT),

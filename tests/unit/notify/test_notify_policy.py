@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.notify.domain.alert import AlreadyAcknowledged, alert_id, called_for, evolve, over, raised
 from services.notify.domain.policy import RAISED, ROWS, RUNGS
+from services.notify.wording import absence
 from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertSnapshot
 from shared.contracts.children import Mark
 from shared.contracts.codes import (
@@ -28,15 +29,18 @@ from shared.contracts.episodes import (
     ChildAtStart,
     ChildReturned,
     EpisodeCancelled,
+    EpisodeEnded,
     EpisodeImported,
     EpisodeRaised,
     EpisodeSnapshot,
+    OtherEnd,
     Period,
     PoliceReported,
     RiskAssessed,
     RiskRating,
     RiskRatings,
 )
+from shared.contracts.response_codes import EndKind
 
 NOW = datetime(2026, 1, 15, 22, 0, tzinfo=UTC)
 BEFORE = NOW - timedelta(hours=1)
@@ -154,6 +158,24 @@ def test_alerts_end_when_it_is_known_here_however_long_ago_the_child_came_back()
 
 def test_found_is_not_back() -> None:
     assert over(rated(), an_episode(status=EpisodeStatus.FOUND), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [(EndKind.DIED, EpisodeStatus.CLOSED), (EndKind.HOSPITAL, EpisodeStatus.RETURNED), (EndKind.CARE_ENDED, EpisodeStatus.CLOSED)],
+)
+def test_an_absence_that_ended_otherwise_closes_its_alerts_and_is_no_return(kind: EndKind, status: EpisodeStatus) -> None:
+    episode = an_episode(status=status, other_end=OtherEnd(kind=kind, at=BEFORE), over_at=BEFORE)
+    ended = EpisodeEnded(kind=kind, at=BEFORE)
+    assert over(ended, episode, NOW) == AlertClosed(reason="ended", at=NOW)
+    assert called_for(ended, episode, set(), NOW) == []
+    assert called_for(rated(), episode, set(), NOW) == [], "nothing is told of it any more"
+    assert "back" not in absence(episode, NOW).lower()
+
+
+def test_who_turned_18_while_missing_is_still_missing_to_the_alerts() -> None:
+    episode = an_episode(other_end=OtherEnd(kind=EndKind.TURNED_18, at=BEFORE))
+    assert over(EpisodeEnded(kind=EndKind.TURNED_18, at=BEFORE), episode, NOW) is None
 
 
 def an_alert() -> AlertSnapshot:
