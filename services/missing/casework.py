@@ -12,7 +12,7 @@ from services.missing.domain.child import child_at_start, provisional_at_start, 
 from services.missing.domain.decide import Around, Beginning, answering_also, decide, raise_episode
 from services.missing.domain.neighbours import Neighbour, refuse_second_open
 from services.missing.domain.refusals import NotAllowedNow, Refused
-from services.missing.store import access, children, episodes, raising
+from services.missing.store import children, episodes, raising
 from services.missing.store.access import Sight
 from services.missing.store.answers import Answer, Keyed
 from services.missing.store.children import Names
@@ -101,7 +101,7 @@ class Casework:
                 episode = await self._raise_known(unit, person, whom, command)
             else:
                 episode = await self._raise_provisional(unit, whom, command)
-            await access.audit(unit.conn, person, command.name, unit.now, [episode.child_id], episode.episode_id)
+            unit.by(person, command.name, episode)
             return receipt(episode)
 
         try:
@@ -129,7 +129,7 @@ class Casework:
             after = unit.record(episode, changes, command.narrative())
             if isinstance(command, c.HoldInterview):
                 await self._answer_also(unit, command, episode, around)
-            await access.audit(unit.conn, person, command.name, unit.now, [episode.child_id], episode_id)
+            unit.by(person, command.name, episode)
             return receipt(after) | _begun(changes)
 
         try:

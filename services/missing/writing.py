@@ -4,19 +4,19 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from services.missing.domain.episode import evolve
 from services.missing.domain.moments import happened_at
-from services.missing.store import episodes, words
+from services.missing.store import access, written
 from services.missing.store.answers import Answer, Keyed
+from services.missing.store.written import Said
 from shared.clock import Clock
 from shared.contracts.children import ChildSnapshot
 from shared.contracts.envelope import Event
 from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot, PoliceReported
 from shared.contracts.publishing import Writing, source
 from shared.database import Connection, Pool, transaction
-from shared.eventlog import log
+from shared.identity.people import Person
 from shared.tracing import current_trace
 
 
@@ -45,15 +45,13 @@ class Unit:
     writing: Writing
     now: datetime
     events: list[Event[Any]] = field(default_factory=list)
-    _added: dict[UUID, EpisodeSnapshot] = field(default_factory=dict)
-    _changed: dict[UUID, EpisodeSnapshot] = field(default_factory=dict)
-    _narrative: dict[UUID, Mapping[str, str]] = field(default_factory=dict)
+    _words: list[Said] = field(default_factory=list)
+    _access: str | None = None
 
     def record(
         self, episode: EpisodeSnapshot | None, changes: Sequence[EpisodeChange], narrative: Mapping[str, str] | None = None
     ) -> EpisodeSnapshot:
         """The episode after its changes; each takes its own words of the narrative along, the first whatever is nobody else's."""
-        new = episode is None
         first = len(self.events)
         for change in changes:
             episode = evolve(episode, change, self.now)
@@ -62,24 +60,25 @@ class Unit:
             raise ValueError("an episode begins with a change")
         if narrative:
             self._keep_words(self.events[first:], dict(narrative))
-        (self._added if new else self._changed)[episode.episode_id] = episode
         return episode
 
     def _keep_words(self, events: Sequence[Event[Any]], narrative: dict[str, str]) -> None:
         for event in events[1:]:
             if isinstance(event.data.change, PoliceReported) and "police_reference" in narrative:
-                self._narrative[event.id] = {"police_reference": narrative.pop("police_reference")}
-        self._narrative[events[0].id] = narrative
+                self._words.append(Said(event.id, "police_reference", narrative.pop("police_reference")))
+        self._words += [Said(events[0].id, name, text) for name, text in narrative.items()]
 
     def child(self, child: ChildSnapshot) -> None:
         self.events.append(self.writing.child(child))
 
+    def by(self, person: Person, action: str, episode: EpisodeSnapshot) -> None:
+        """Who did it, to whose record: for the access log."""
+        self._access = access.noted(person, action, self.now, [episode.child_id], episode.episode_id)
+
     async def commit(self) -> None:
         """The log last: other writers wait from here to the end of the transaction."""
-        await episodes.save(self.conn, added=list(self._added.values()), changed=list(self._changed.values()))
-        await words.add(self.conn, self._narrative)
         if self.events:
-            await log.append(self.conn, self.events)
+            await written.keep(self.conn, self._access, self._words, self.events)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ SELECT convert_to('{"position":' || position || ',"previous":' || coalesce('"' |
 FROM safereturn.log WHERE position > %s ORDER BY position LIMIT %s
 """
 
+Columns = tuple[list[UUID], list[str], list[str], list[str]]
+"""Ids, types, subjects, bodies."""
+
 HEAD = "SELECT head.position, log.id AS last_id FROM safereturn.log_head AS head LEFT JOIN safereturn.log USING (position)"
 
 
@@ -35,8 +38,12 @@ async def append(conn: Connection, events: Sequence[Event[Any]]) -> None:
     Call it last: other writers wait for this transaction from here to its commit. Raises `psycopg.errors.UniqueViolation` for an id
     already in the log; in a pipeline, at its end.
     """
-    columns = ([e.id for e in events], [e.type for e in events], [e.subject for e in events], [encode(e) for e in events])
-    await conn.execute(APPEND, columns)
+    await conn.execute(APPEND, columns(events))
+
+
+def columns(events: Sequence[Event[Any]]) -> Columns:
+    """Events as `safereturn.append` takes them, for a function of a service's own that calls it last."""
+    return [e.id for e in events], [e.type for e in events], [e.subject for e in events], [encode(e) for e in events]
 
 
 async def read(conn: Connection, after: int, limit: int) -> list[bytes]:

@@ -1,5 +1,6 @@
 """Who may see which children, who did what to whose record, and what the staff are called."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, LiteralString, NamedTuple
@@ -22,15 +23,6 @@ VISIBLE: LiteralString = """
  AND (%(placement)s::text IS NULL OR (c.placement = %(placement)s AND (c.placement_until IS NULL OR c.placement_until > %(today)s))))
 """
 
-# Looked at before it is written: most requests come from somebody seen before, and ON CONFLICT locks the row even where nothing changes,
-# so that a person's own requests would wait for each other.
-REMEMBER = """
-INSERT INTO missing.people (person_id, name, role)
-SELECT %(person_id)s, %(name)s, %(role)s
-WHERE NOT EXISTS (SELECT FROM missing.people WHERE (person_id, name, role) = (%(person_id)s, %(name)s, %(role)s))
-ON CONFLICT (person_id) DO UPDATE SET name = EXCLUDED.name, role = EXCLUDED.role
-"""
-
 # `e` is missing.episodes beside `c`: whoever holds a restricted child's episode, and whom it is offered to, sees it, too. Once a child's
 # account names the placement, nobody there does.
 VISIBLE_EPISODE: LiteralString = f"""
@@ -38,11 +30,8 @@ VISIBLE_EPISODE: LiteralString = f"""
 AND (%(placement)s::text IS NULL OR e.snapshot ->> 'hidden_from_placement' IS DISTINCT FROM 'true')
 """
 
-AUDIT = f"""
-WITH remembered AS ({REMEMBER})
-INSERT INTO missing.audit (at, person_id, role, action, child_ids, episode_id, purpose)
-VALUES (%(at)s, %(person_id)s, %(role)s, %(action)s, %(child_ids)s, %(episode_id)s, %(purpose)s)
-"""
+NOTE = "SELECT missing.note_access(%s)"
+REMEMBER = "SELECT missing.remember(%s, %s, %s)"
 
 CALLED = "SELECT person_id, name FROM missing.people WHERE person_id = ANY(%s)"
 
@@ -74,16 +63,22 @@ class Sight(NamedTuple):
         return self._asdict()
 
 
+def noted(person: Person, action: str, at: datetime, child_ids: Sequence[str] = (), episode_id: UUID | None = None) -> str:
+    """A read or a write as the access log takes it: who, in which role, what, whose record, why. And what the person is called."""
+    told: dict[str, object] = {"at": at.isoformat(), "person_id": person.id, "name": person.name, "role": person.role, "action": action}
+    told |= {"child_ids": list(child_ids), "episode_id": episode_id and str(episode_id), "purpose": person.purpose}
+    return json.dumps(told)
+
+
 async def audit(
     conn: Connection, person: Person, action: str, at: datetime, child_ids: Sequence[str] = (), episode_id: UUID | None = None
 ) -> None:
-    """One row for a read or a write: who, in which role, what, whose record, why. Also remembers what the person is called."""
-    who = {"person_id": person.id, "name": person.name, "role": person.role.value, "purpose": person.purpose}
-    await conn.execute(AUDIT, who | {"at": at, "action": action, "child_ids": list(child_ids), "episode_id": episode_id})
+    """One row for a read. A write brings its own: `Unit.by`."""
+    await conn.execute(NOTE, (noted(person, action, at, child_ids, episode_id),))
 
 
 async def remember(conn: Connection, person_id: str, name: str, role: str) -> None:
-    await conn.execute(REMEMBER, {"person_id": person_id, "name": name, "role": role})
+    await conn.execute(REMEMBER, (person_id, name, role))
 
 
 async def called(conn: Connection, person_ids: Sequence[str]) -> dict[str, str]:

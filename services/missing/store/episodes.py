@@ -16,35 +16,6 @@ LOCK = "SELECT FROM missing.episodes WHERE episode_id = ANY(%s) ORDER BY episode
 # episodes_by_child
 OF_CHILD = "SELECT snapshot::text FROM missing.episodes WHERE child_id = ANY(%s) ORDER BY last_seen_at DESC, episode_id DESC"
 
-# Columns and periods are what the snapshot says: each of these takes snapshots alone.
-_SENT = """
-WITH sent AS (
-    SELECT body::jsonb AS snapshot, said.* FROM unnest(%b::text[]) AS body, jsonb_to_record(body::jsonb)
-        AS said (episode_id uuid, version integer, status text, last_seen_at timestamptz, reference text, child_id text)
-)
-"""
-# A period that goes on is its first instant only.
-_WITH_PERIODS = """
-INSERT INTO missing.periods (episode_id, ordinal, child_id, category, times, span)
-SELECT episode_id, ordinal - 1, child_id, category, snapshot ->> 'times',
-       tstzrange(start, coalesce("end", start), CASE WHEN "end" IS NULL THEN '[]' ELSE '[)' END)
-FROM saved, ROWS FROM (jsonb_to_recordset(snapshot -> 'periods') AS (category text, start timestamptz, "end" timestamptz))
-    WITH ORDINALITY AS period (category, start, "end", ordinal)
-WHERE status <> 'cancelled'
-"""
-ADD = f"""{_SENT}, saved AS (
-    INSERT INTO missing.episodes (episode_id, version, status, last_seen_at, reference, child_id, snapshot)
-    SELECT episode_id, version, status, last_seen_at, reference, child_id, snapshot FROM sent
-    RETURNING *
-) {_WITH_PERIODS}"""
-CHANGE = f"""{_SENT}, saved AS (
-    UPDATE missing.episodes AS e
-    SET version = sent.version, status = sent.status, last_seen_at = sent.last_seen_at, snapshot = sent.snapshot
-    FROM sent WHERE e.episode_id = sent.episode_id
-    RETURNING e.*
-) {_WITH_PERIODS}"""
-FORGET_PERIODS = "DELETE FROM missing.periods WHERE episode_id = ANY(%s)"
-
 TAKE_NUMBERS = "SELECT missing.take_numbers(%s, %s)"
 
 
@@ -77,12 +48,3 @@ async def take_references(conn: Connection, year: int, how_many: int = 1) -> lis
 
 def reference(year: int, number: int) -> str:
     return f"SR-{year:04d}-{number:06d}"
-
-
-async def save(conn: Connection, *, added: Sequence[EpisodeSnapshot] = (), changed: Sequence[EpisodeSnapshot] = ()) -> None:
-    """Raises psycopg's UniqueViolation for a second open episode of a child, ExclusionViolation for overlapping periods."""
-    if changed:
-        await conn.execute(FORGET_PERIODS, ([one.episode_id for one in changed],))
-        await conn.execute(CHANGE, ([one.model_dump_json() for one in changed],))
-    if added:
-        await conn.execute(ADD, ([one.model_dump_json() for one in added],))

@@ -8,16 +8,7 @@ from shared.contracts.children import ChildSnapshot
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.database import Connection
 
-# Still lets others insert rows referring to the child; one raise at a time per child, so that the second sees the first.
-LOCK = "SELECT FROM missing.children WHERE child_id = %s FOR NO KEY UPDATE"
-
-# A statement of its own, which sees what was committed while the lock was waited for. Primary key, episodes_by_child.
-LOOK = """
-SELECT c.snapshot::text AS child,
-       ARRAY(SELECT e.snapshot::text FROM missing.episodes AS e WHERE e.child_id = c.child_id) AS episodes,
-       (SELECT missing.take_numbers(%s, 1)) AS number
-FROM missing.children AS c WHERE c.child_id = %s
-"""
+LOOK = "SELECT child, episodes, number FROM missing.look_to_raise(%s, %s)"
 
 
 class BeforeRaising(NamedTuple):
@@ -30,8 +21,7 @@ class BeforeRaising(NamedTuple):
 
 async def look(conn: Connection, child_id: str, year: int) -> BeforeRaising | None:
     """None for a child nobody knows. Until this transaction ends nobody else raises for them. `year` is London's."""
-    await conn.execute(LOCK, (child_id,))
-    found = await (await conn.execute(LOOK, (year, child_id))).fetchone()
+    found = await (await conn.execute(LOOK, (child_id, year))).fetchone()
     if found is None:
         return None
     episodes = [EpisodeSnapshot.model_validate_json(one) for one in found["episodes"]]
