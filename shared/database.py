@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -46,12 +44,34 @@ async def transaction(pool: Pool) -> AsyncIterator[Connection]:
 
 def migrate(service: str, dsn: str) -> None:
     """Bring one service's database up to this build's migrations. Waits for another replica doing the same (advisory lock)."""
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        if _stands_at(conn) == [newest(service)]:
+            return
+        conn.execute("SELECT pg_advisory_lock(hashtext('safereturn migrations'))")
+        _upgrade(service, dsn)
+
+
+def newest(service: str) -> str:
+    """The last of a service's migrations, by its file's name, which begins with its revision."""
+    return max(path.name.partition("_")[0] for path in (SERVICES / service / "migrations" / "versions").glob("*.py"))
+
+
+def _stands_at(conn: psycopg.Connection[Any]) -> list[str]:
+    """The revisions a database says it is at; none where it is new."""
+    try:
+        return [revision for (revision,) in conn.execute("SELECT version_num FROM alembic_version")]
+    except psycopg.errors.UndefinedTable:
+        return []
+
+
+def _upgrade(service: str, dsn: str) -> None:
+    from alembic import command  # half a second with all it brings, and seldom needed
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(SERVICES / service / "migrations"))
     config.attributes["dsn"] = dsn
-    with psycopg.connect(dsn, autocommit=True) as lock:
-        lock.execute("SELECT pg_advisory_lock(hashtext('safereturn migrations'))")
-        command.upgrade(config, "head")
+    command.upgrade(config, "head")
 
 
 async def store_health(pool: Pool) -> DependencyHealth:
