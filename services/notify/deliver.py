@@ -19,7 +19,7 @@ from shared.clock import Clock
 from shared.contracts.alerts import AlertSent
 from shared.contracts.codes import DeliveryState
 from shared.contracts.publishing import Writing, source
-from shared.database import Pool
+from shared.database import Pool, transaction
 from shared.eventlog import log
 
 logger = structlog.get_logger()
@@ -76,7 +76,7 @@ class Delivering:
 
     async def _finish(self, one: Claimed, state: DeliveryState, failure: str | None = None) -> None:
         now = self.clock.now()
-        async with self.pool.connection() as conn, conn.pipeline():
+        async with transaction(self.pool) as conn:
             alert = await alerts.lock(conn, one.alert_id)
             assert alert is not None, "a delivery refers to its alert"
             if not await deliveries.finish(conn, one, state, now, failure):

@@ -28,10 +28,12 @@ class Notify:
     """No mail server is set: messages stay in the outbox."""
 
 
-def notify_of(request: Request) -> Notify:
+async def notify_of(request: Request) -> Notify:
+    """A dependency of routes. Asynchronous: FastAPI runs any other in a thread, at many times the cost of the look."""
     service: Notify = request.app.state.notify
     return service
 
 
 def pool_of(request: Request) -> Pool:
-    return notify_of(request).pool
+    service: Notify = request.app.state.notify
+    return service.pool

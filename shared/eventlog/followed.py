@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol
 from psycopg.rows import class_row
 
 from shared.contracts.envelope import Event
-from shared.database import Connection, Pool
+from shared.database import Connection, Pool, transaction
 from shared.eventlog import log
 from shared.eventlog.chain import START, Progress, Received
 
@@ -48,6 +48,7 @@ BEGIN = "INSERT INTO safereturn.follower_positions (stream) VALUES (%s) ON CONFL
 MOVE = """
 UPDATE safereturn.follower_positions SET position = %s, last_id = %s, moved_at = safereturn.now()
 WHERE stream = %s AND position = %s AND last_id IS NOT DISTINCT FROM %s
+RETURNING position
 """
 
 SET_ASIDE = """
@@ -75,9 +76,9 @@ class PostgresFollowed:
 
     async def apply(self, after: Progress, batch: Sequence[Received]) -> None:
         last = batch[-1]
-        async with self.pool.connection() as conn:
+        async with transaction(self.pool) as conn:
             moved = await conn.execute(MOVE, (last.position, last.id, self.stream, after.position, after.last_id))
-            if moved.rowcount != 1:
+            if await moved.fetchone() is None:
                 raise Moved(f"{self.stream} is no longer at position {after.position}")
             told: list[Event[Any]] = []
             for one in batch:

@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 from shared.clock import Clock, SystemClock
 from shared.contracts.envelope import Event, Newer, Unreadable, decode
-from shared.database import Connection, Pool
+from shared.database import Connection, Pool, transaction
 from shared.eventlog import log, metrics
 from shared.eventlog.chain import FIELD, Diverged
 from shared.eventlog.readiness import LastLevel
@@ -177,7 +177,7 @@ class Relay:
 
     async def _read(self, position: int) -> list[bytes]:
         """What the log holds from `position` on: that event comes first, as proof that the log still has the past we published."""
-        async with self._pool.connection() as conn:
+        async with transaction(self._pool) as conn:
             return await log.read(conn, max(position - 1, 0), BATCH)
 
     async def _append(self, after: int | None, batch: list[bytes]) -> Ending:

@@ -9,7 +9,7 @@ from psycopg.rows import class_row
 
 from services.notify.leasing import Backlog
 from shared.contracts.codes import Channel, DeliveryState, Position
-from shared.database import Connection, Pool
+from shared.database import Connection, Pool, transaction
 
 INSERT = """
 INSERT INTO notify.deliveries (delivery_id, alert_id, position, channel, address, state, wanted_at, due_at, reference, at)
@@ -106,7 +106,7 @@ async def add(conn: Connection, deliveries: Sequence[dict[str, object]]) -> None
 async def claim(pool: Pool, most: int, lease: timedelta) -> list[Claimed]:
     """Up to `most` that are due. A lease lost with the server's last moments means one more sending under the same reference, so it
     need not wait for the disk."""
-    async with pool.connection() as conn, conn.pipeline():
+    async with transaction(pool) as conn:
         await conn.execute("SET LOCAL synchronous_commit TO off")
         rows = await (await conn.execute(CLAIM, {"most": most, "lease": lease})).fetchall()
     return [Claimed(**_coded(row)) for row in rows]
