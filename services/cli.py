@@ -99,9 +99,12 @@ def top_of(commands: object, everywhere: argparse.ArgumentParser, name: str, sum
 
 
 def _run(options: argparse.Namespace, data: Path) -> None:
+    from uvicorn.loops.auto import auto_loop_factory
+
     from services.commands.running import run_here
 
-    asyncio.run(run_here(data, options.port, demo=options.demo))
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # uvloop, as under `serve`, where there is one
+        runner.run(run_here(data, options.port, demo=options.demo))
 
 
 def _serve(options: argparse.Namespace, data: Path) -> None:
