@@ -120,7 +120,7 @@ class Imports:
         kept = await asyncio.to_thread(sort, received, year, registered, loaded)
         clashes = claiming_recorded_time(kept.submission.missing or (), year, recorded, latest=not any(y > year for y in years))
         kept = kept.without(clashes)
-        others = {child: sent.row for child, sent in latest(h for h in headers if h.year != year).items()}
+        others = {child: sent.row for child, sent in latest(headers).items()}
         kept.named.extend(born_otherwise(kept.submission.header or (), others))
         return kept
 

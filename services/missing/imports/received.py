@@ -128,10 +128,10 @@ def marks_in(text: str) -> list[str]:
 
 
 def born_otherwise(rows: Sequence[HeaderRow], before: Mapping[str, HeaderRow]) -> list[Breach]:
-    """Children whose date of birth another year's Header gave differently. The newer file wins."""
+    """Children whose date of birth the Header loaded before gave differently, that of this very year too. The newer file wins."""
     return [
         in_row(
-            HEADER, row, "DOB", "INT13", f"another year's Header says the child was born {before[row.child_id].dob}: the newer file wins"
+            HEADER, row, "DOB", "INT13", f"the Header loaded before says the child was born {before[row.child_id].dob}: the newer file wins"
         )
         for row in rows
         if row.child_id in before and read_date(before[row.child_id].dob) != read_date(row.dob)

@@ -84,6 +84,13 @@ async def test_the_newer_date_of_birth_wins_and_the_difference_is_named(council:
     assert (await council.get("/api/children/1001")).json()["date_of_birth"] == "2010-03-06"
 
 
+async def test_a_date_of_birth_corrected_within_the_year_is_named_once(council: Council) -> None:
+    corrected = REGISTER | {"header": str(REGISTER["header"]).replace("05/03/2010", "06/03/2010"), "missing": MISSING}
+    assert "INT13" in [row["rule"] for row in (await council.bring(corrected, "2025-26")).json()["named"]]
+    assert (await council.get("/api/children/1001")).json()["date_of_birth"] == "2010-03-06"
+    assert "INT13" not in [row["rule"] for row in (await council.bring(corrected, "2025-26")).json()["named"]]
+
+
 async def test_care_is_joined_over_years_by_its_start_and_the_latest_file_wins(council: Council) -> None:
     moved = CARE + "1001,01/02/2024,S,C2,N1,K2,PR4,01/05/2026,X1,CHILD,,,SC900001\n1001,01/05/2026,P,C2,N1,U1,PR1,,,,,,SC900002\n"
     await council.bring({"header": REGISTER["header"], "episodes": moved}, "2026-27")
