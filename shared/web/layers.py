@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.tracing import traced
-from shared.web.problems import Problem, answer, is_api
+from shared.web.problems import Problem, answer, is_api, route_of
 
 log = structlog.get_logger()
 
@@ -49,7 +49,7 @@ class LastCatch:
                 await self.app(scope, receive, send_numbered)
             except Exception as error:
                 where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-12:]]
-                log.error("unhandled error", error=type(error).__name__, path=scope["path"], where=where)
+                log.error("unhandled error", error=type(error).__name__, path=route_of(scope), where=where)
                 if started:
                     raise  # half an answer is out: only cutting the connection is honest
                 problem = Problem(

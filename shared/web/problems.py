@@ -16,6 +16,7 @@ from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import Scope
 
 _API = re.compile(r"/(api|events|health|metrics|openapi\.json|asyncapi\.json)(/|$)")
 _LONGEST_VALUE = 200  # characters of a wrong value handed back: enough to recognise it, too few to be a payload
@@ -103,7 +104,7 @@ def install_problems(app: FastAPI) -> None:
         return answer(request, Problem(422, "The request is not valid", detail, errors=errors))
 
     async def store_away(request: Request, exc: Exception) -> Response:
-        log.warning("the database did not answer", error=type(exc).__name__, path=request.url.path)
+        log.warning("the database did not answer", error=type(exc).__name__, path=route_of(request.scope))
         said = _STORE_AWAY if request.method in ("GET", "HEAD") else _STORE_AWAY + _PERHAPS_RECORDED
         return answer(request, Problem(503, "Not available at the moment", said, headers={"Retry-After": _TRY_AGAIN}))
 
@@ -111,6 +112,11 @@ def install_problems(app: FastAPI) -> None:
     for away in (psycopg.OperationalError, PoolTimeout):  # gone, restarting, locked crosswise, or more asked of it than it can take
         app.add_exception_handler(away, store_away)
     app.add_exception_handler(RequestValidationError, invalid)
+
+
+def route_of(scope: Scope) -> str:
+    """The pattern a request came by, for logs: the path itself may hold a child's number. `-` where no route knew it."""
+    return str(getattr(scope.get("route"), "path", "-"))
 
 
 def _onward(request: Request) -> str:

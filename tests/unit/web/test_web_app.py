@@ -186,6 +186,7 @@ async def test_an_uncaught_error_tells_nothing_but_its_number(client: httpx.Asyn
         assert answer.headers["x-request-id"] in answer.text
     logged = capsys.readouterr()
     assert "RuntimeError" in logged.out + logged.err
+    assert "/demo/api/broken" in logged.out + logged.err, "the route that broke"
     assert "Nadia" not in logged.out + logged.err, "the log holds no personal data either"
 
 
@@ -202,6 +203,8 @@ async def test_a_database_that_does_not_answer_is_a_503_that_says_when_to_try_ag
     assert "Idempotency-Key" in sent.json()["detail"]
     logged = capsys.readouterr()
     assert "Nadia" not in read.text + page.text + sent.text + logged.out + logged.err
+    assert "/demo/api/away/{how}" in logged.out + logged.err
+    assert f"away/{how}" not in logged.out + logged.err, "what stands in a path may be a child's number: the log names the route"
 
 
 async def test_somebody_not_signed_in_is_led_to_sign_in_and_back(stranger: httpx.AsyncClient) -> None:
