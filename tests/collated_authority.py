@@ -116,7 +116,9 @@ class Authority:
         later = episode.model_copy(update={"version": episode.version + 1, "status": EpisodeStatus.CANCELLED, "cancelled_at": now})
         self.write(self.writing.episode(EpisodeCancelled(cancelled_at=now), later, now))
 
-    def imported(self, child_id: str, *rows: tuple[str, str, str | None], sent: tuple[tuple[str, int], ...] = (), **coded: Any) -> None:
+    def imported(
+        self, child_id: str, *rows: tuple[str, str, str | None], sent: tuple[tuple[str, int], ...] = (), **coded: Any
+    ) -> EpisodeSnapshot:
         """An episode of SSDA903 rows: category, first and last London day. `sent` gives year and line of the rows in turn."""
         periods = [
             Period(
@@ -130,11 +132,14 @@ class Authority:
         snapshot = self._episode(child_id, periods, coded, risk=None, returned_at=periods[-1].end, origin="imported", times="days")
         change = EpisodeImported(**{name: getattr(snapshot, name) for name in ("episode_id", "reference", "child_id", "child", "periods")})
         self.write(self.writing.episode(change, snapshot, periods[0].start))
+        return snapshot
 
     def _episode(
         self, child_id: str, periods: list[Period], coded: dict[str, Any], *, risk: str | None, returned_at: datetime | None, **said: Any
     ) -> EpisodeSnapshot:
         start = periods[0].start
+        # As in missing: the clock of the interview runs for whom a person saw come back, and both flags stand at once.
+        within, due = (False, returned_at + timedelta(hours=72)) if returned_at and not said else (None, None)
         child = ChildAtStart(**{"care_status": "ours", "in_care": True, "date_of_birth": date(2010, 3, 5), "age": 15, "sex": "F"} | coded)
         rating = RiskRatings(social_work=RiskRating(level=risk, assessed_at=start)) if risk else RiskRatings()
         return EpisodeSnapshot(
@@ -153,7 +158,8 @@ class Authority:
             recorded_at=self.clock.now(),
             risk=rating,
             returned_at=returned_at,
-            interview_due_at=returned_at + timedelta(hours=72) if returned_at else None,
+            interview_due_at=due,
+            interview=InterviewSummary(offered_within_72_hours=within, held_within_72_hours=within),
         )
 
     def received(self, after: int = 0) -> list[Received]:

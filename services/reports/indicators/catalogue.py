@@ -74,8 +74,9 @@ LEFT JOIN (SELECT DISTINCT r.range, f.authority, f.child_id FROM {INCIDENTS.rows
     ON incident.range = f.range AND incident.authority = f.authority AND incident.child_id = f.child_id""",
     OF_A_CHILD,
 )
+# The clock runs for every return a person recorded, on an imported absence too; a return that a file alone tells of has none.
 _RETURNED = """episodes AS f JOIN ranges AS r ON f.returned_on >= r.from_on AND f.returned_on < r.to_on
-    AND f.status <> 'cancelled' AND f.origin = 'raised'"""
+    AND f.status <> 'cancelled' AND f.offered_within_72_hours IS NOT NULL"""
 _HOURS_OVER = "f.returned_at + INTERVAL 72 HOURS <= $now"
 OFFER_DUE = Population(f"{_RETURNED} AND ({_HOURS_OVER} OR f.offered_within_72_hours)", OF_AN_EPISODE)
 INTERVIEW_DUE = Population(f"{_RETURNED} AND ({_HOURS_OVER} OR f.held_within_72_hours)", OF_AN_EPISODE)

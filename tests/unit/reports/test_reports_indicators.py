@@ -147,6 +147,16 @@ async def test_interviews_count_once_their_72_hours_are_over_or_they_were_answer
     assert await authority.figure("interviews_offered_within_72_hours", *YEAR_2025) == (2, 4, 50)
 
 
+async def test_a_return_a_person_recorded_counts_for_the_interview_on_an_imported_absence_too(
+    authority: Authority, clock: MovableClock
+) -> None:
+    clock.set(london("2025-06-10 12:00"))
+    seen_back = authority.imported("f", ("M", "2025-06-01", "2025-06-02"))
+    assert await authority.figure("interviews_offered_within_72_hours", *YEAR_2025) == (0, 0, None)
+    authority.answered(seen_back, offered=True, held=False)
+    assert await authority.figure("interviews_offered_within_72_hours", *YEAR_2025) == (1, 1, 100)
+
+
 async def test_with_nothing_to_divide_by_there_is_no_value(authority: Authority) -> None:
     assert await authority.figure("percent_of_looked_after_children", *YEAR_2025) == (0, 0, None)
     assert await authority.figure("duration_median", *YEAR_2025) == (None, 0, None)
