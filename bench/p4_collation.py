@@ -12,7 +12,7 @@ from bench.made_up_log import STREAM, FilledLog, filled_log
 from bench.p3_relay import KEEP
 from services.reports.collate import FORGET_POSITION, POSITION, STRIDE, Collation
 from services.reports.facts import SCHEMA, Facts
-from services.reports.kinds import EPISODES
+from services.reports.kinds import ARRIVE, EPISODES, PREPARE
 from services.reports.reading import look
 from shared.clock import SystemClock
 from shared.eventlog.chain import FIELD
@@ -50,12 +50,13 @@ async def floor(filled: FilledLog) -> Sequence[float]:
     last = new_id()
     with duckdb.connect(new_file(filled)) as connection:
         connection.execute(SCHEMA)
+        connection.execute(PREPARE)
         began = time.perf_counter()
         for first in range(0, len(texts), STRIDE):
             batch = texts[first : first + STRIDE]
             connection.execute("BEGIN")
-            connection.execute(EPISODES.read(), [batch])
-            connection.execute(EPISODES.take_place())
+            connection.execute(ARRIVE, [batch])
+            connection.execute(EPISODES.read() + EPISODES.take_place())
             connection.execute(FORGET_POSITION, [STREAM])
             connection.execute(POSITION, [STREAM, first + len(batch), last])
             connection.execute("COMMIT")

@@ -13,14 +13,15 @@ import structlog
 from duckdb import DuckDBPyConnection
 
 from services.reports.facts import Facts, FactsLost
-from services.reports.kinds import KIND_OF, KINDS, Kind
+from services.reports.kinds import ARRIVE, KIND_OF, KINDS, Kind
 from services.reports.reading import Envelope
 from shared.contracts.envelope import encode
 from shared.eventlog.chain import START, Progress, Received
 from shared.eventlog.followed import Moved, Undelivered
 
 STRIDE = 4000
-"""Events in one transaction, and accepted but unwritten before a follower waits: 8 MB of JSON. Larger strides gained nothing."""
+"""Events in one transaction, 8 MB of JSON; larger strides gained nothing. A follower waits while another stride is full behind the one
+being written."""
 
 log = structlog.get_logger()
 
@@ -58,7 +59,10 @@ class Collation:
 
     async def apply(self, after: Progress, batch: Sequence[Received]) -> None:
         """Accepts the batch. A failure to write it shows at a later call, which raises it; then `progress()` says where to go on from."""
-        if self._writing is not None and (self._writing.done() or len(self._waiting) >= STRIDE):
+        if self._writing is not None and len(self._waiting) >= 2 * STRIDE:
+            async with self._moved_on:
+                await self._moved_on.wait_for(lambda: len(self._waiting) < 2 * STRIDE)
+        if self._writing is not None and self._writing.done():
             await self.settle()
         if self._accepted != after:
             raise Moved(f"{self.stream} is no longer at position {after.position}")
@@ -108,14 +112,18 @@ class Collation:
                 await self.facts.write(partial(self._collate, self._written, stride))
                 del self._waiting[: len(stride)]
                 self._written = Progress(last.position, last.id)
-                async with self._moved_on:
-                    self._moved_on.notify_all()
+                await self._tell()
         except BaseException as failure:
             self._waiting.clear()
             self._accepted = None
+            await self._tell()
             if isinstance(failure, FactsLost):
                 raise Moved(f"{self.stream} starts again: its facts were lost") from failure
             raise
+
+    async def _tell(self) -> None:
+        async with self._moved_on:
+            self._moved_on.notify_all()
 
     def _collate(self, after: Progress, stride: Sequence[Received], connection: DuckDBPyConnection) -> None:
         """In the writer's thread, inside the transaction."""
@@ -140,8 +148,8 @@ def take(connection: DuckDBPyConnection, events: Iterable[Received], *, late: bo
             newest.setdefault(kind, {})[one.event.subject] = one
     for kind in KINDS:
         if found := newest.get(kind):
-            connection.execute(kind.read(), [[_body(one) for one in found.values()]])
-            connection.execute((kind.forget_older() if late else "") + kind.take_place())
+            connection.execute(ARRIVE, [[_body(one) for one in found.values()]])
+            connection.execute(kind.read() + (kind.forget_older() if late else "") + kind.take_place())
 
 
 def _body(one: Received) -> str:

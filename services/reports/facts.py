@@ -17,6 +17,7 @@ import duckdb
 import structlog
 from duckdb import DuckDBPyConnection
 
+from services.reports.kinds import PREPARE
 from shared.clock import Clock
 from shared.observability import DependencyHealth
 
@@ -129,6 +130,7 @@ class Facts:
         connection.execute(
             "SET autoinstall_known_extensions = false; SET autoload_known_extensions = false; SET enable_external_access = false"
         )
+        connection.execute(PREPARE)
         return connection
 
     def _close(self) -> None:

@@ -4,7 +4,9 @@ import asyncio
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import duckdb
 import pytest
 from collated_authority import STREAM, Authority, spliced
 
-from services.reports import letters
+from services.reports import collate, letters
 from services.reports.collate import Collation, NotReached
 from services.reports.facts import Facts, FactsLost
 from shared.clock import MovableClock
@@ -76,6 +78,37 @@ async def test_a_position_asked_for_is_waited_for_and_then_seen(authority: Autho
     assert (await counted(authority.facts))["episodes"] == 1
     with pytest.raises(NotReached):
         await collation.reach(2, patience=0.01)
+
+
+@pytest.mark.parametrize("poisoned", [False, True], ids=["written", "refused"])
+async def test_a_follower_far_ahead_of_the_writer_waits_and_loses_nothing(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch, poisoned: bool
+) -> None:
+    monkeypatch.setattr(collate, "STRIDE", 2)
+    for number in range(5):
+        authority.missing(f"{number}", "2025-05-14 22:40")
+    received = authority.received()
+    if poisoned:
+        received[0] = replace(received[0], raw=received[0].raw.replace(b'"last_seen_at":"', b'"last_seen_at":"not '))
+    collation, go_on = Collation(authority.facts, STREAM), threading.Event()
+    progress = await collation.progress()
+    blocked = asyncio.create_task(authority.facts.write(lambda _: go_on.wait()))
+    for one in received[:4]:
+        await collation.apply(progress, [one])
+        progress = Progress(one.position, one.id)
+    waiting = asyncio.create_task(collation.apply(progress, received[4:]))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    go_on.set()
+    await blocked
+    if poisoned:
+        with pytest.raises(duckdb.Error):
+            await waiting
+        assert await collation.progress() == START
+    else:
+        await waiting
+        await collation.reach(5, patience=5)
+    assert (await counted(authority.facts))["episodes"] == (0 if poisoned else 5)
 
 
 async def test_alerts_are_collated_from_their_own_log(authority: Authority) -> None:
