@@ -111,7 +111,9 @@ def _refuse_untrue(after: EpisodeSnapshot, around: Around) -> None:
     if after.returned_at is not None and after.returned_at < earliest:
         raise ReturnBeforeLastSeen(earliest, after.returned_at)
     _refuse_periods_out_of_order(after)
-    refuse_overlap("last_seen_at", after.last_seen_at, after.ended_at or (around.now if after.ongoing else None), around.others)
+    refuse_overlap(
+        "last_seen_at", after.last_seen_at, after.last_seen_at, after.ended_at or (around.now if after.ongoing else None), around.others
+    )
 
 
 def _refuse_periods_out_of_order(after: EpisodeSnapshot) -> None:

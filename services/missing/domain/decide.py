@@ -35,7 +35,7 @@ def raise_episode(command: c.RaiseEpisode, beginning: Beginning, around: Around)
     refuse_future(around.now, last_seen_at=command.last_seen_at, last_seen_until=command.last_seen_until, reported_at=command.reported_at)
     refuse_wrong_between(command.last_seen_precision, command.last_seen_at, command.last_seen_until)
     refuse_reported_before(reported_at, command.last_seen_at)
-    refuse_overlap("last_seen_at", command.last_seen_at, None, around.others)
+    refuse_overlap("last_seen_at", command.last_seen_at, command.last_seen_at, around.now, around.others)
     raised = e.EpisodeRaised(
         episode_id=beginning.episode_id,
         reference=beginning.reference,

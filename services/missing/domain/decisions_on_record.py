@@ -37,7 +37,7 @@ def _reopen_episode(episode: EpisodeSnapshot, command: c.ReopenEpisode, around: 
     after = episode.model_copy(update=reopened(episode))
     if after.ongoing:
         refuse_second_open(around.others)
-        refuse_overlap("status", episode.last_seen_at, around.now, around.others)
+        refuse_overlap("status", episode.last_seen_at, episode.last_seen_at, around.now, around.others)
     return (e.EpisodeReopened(reopened_at=around.now),)
 
 

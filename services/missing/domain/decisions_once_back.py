@@ -34,7 +34,7 @@ def _record_return(episode: EpisodeSnapshot, command: c.RecordReturn, around: Ar
     if command.returned_at < earliest:
         raise ReturnBeforeLastSeen(earliest, command.returned_at)
     refuse_before_running_period(episode, "returned_at", command.returned_at)
-    refuse_overlap("returned_at", episode.last_seen_at, command.returned_at, around.others)
+    refuse_overlap("returned_at", command.returned_at, episode.last_seen_at, command.returned_at, around.others)
     return (
         e.ChildReturned(returned_at=command.returned_at, found_location=command.found_location, names_placement=command.names_placement),
     )
@@ -52,7 +52,7 @@ def _record_other_end(episode: EpisodeSnapshot, command: c.RecordOtherEnd, aroun
     if command.at < earliest:
         raise TimesCannotBeTrue("at", f"the child was seen {said(earliest)}, as the episode was recorded: this is after that", command.at)
     refuse_before_running_period(episode, "at", command.at)
-    refuse_overlap("at", episode.last_seen_at, command.at, around.others)
+    refuse_overlap("at", command.at, episode.last_seen_at, command.at, around.others)
     accepted = command.kind is EndKind.TURNED_18 and command.accepted_by is not None
     return (e.EpisodeEnded(kind=command.kind, at=command.at, accepted=accepted),)
 

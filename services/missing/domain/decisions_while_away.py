@@ -100,7 +100,7 @@ def _record_found(episode: EpisodeSnapshot, command: c.RecordFound, around: Arou
         raise NotAllowedNow("found_at", f"the child was found {said(found_at)}: give that time again, or correct it", command.found_at)
     refuse_before_last_seen(episode, "found_at", command.found_at)
     refuse_before_running_period(episode, "found_at", command.found_at)
-    refuse_overlap("found_at", episode.last_seen_at, command.found_at, around.others)
+    refuse_overlap("found_at", command.found_at, episode.last_seen_at, command.found_at, around.others)
     return (
         e.ChildFound(
             found_at=command.found_at,

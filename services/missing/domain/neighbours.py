@@ -29,18 +29,19 @@ class Neighbour:
     def covers(self, at: datetime) -> bool:
         """Ends are free again: out the very minute (or, where only days are known, the very day) of coming back is a new episode."""
         if self.days_only:
-            return _holds(london_date(self.start), self.end and london_date(self.end), london_date(at))
-        return _holds(self.start, self.end, at)
+            return self._holds(london_date(self.start), self.end and london_date(self.end), london_date(at))
+        return self._holds(self.start, self.end, at)
 
     def begins_between(self, start: datetime, end: datetime) -> bool:
         if self.days_only:
             return london_date(start) <= london_date(self.start) < london_date(end) and self.end != self.start
         return start <= self.start < end
 
-
-def _holds(start: datetime | date, end: datetime | date | None, at: datetime | date) -> bool:
-    """Where no end is known only the very start is taken."""
-    return start <= at < end if end is not None else at == start
+    def _holds(self, start: datetime | date, end: datetime | date | None, at: datetime | date) -> bool:
+        """Of one that is over, nobody knows since when, only the very start is taken."""
+        if self.ongoing:
+            return start <= at
+        return start <= at < end if end is not None else at == start
 
 
 def refuse_second_open(others: Sequence[Neighbour]) -> None:
@@ -50,8 +51,8 @@ def refuse_second_open(others: Sequence[Neighbour]) -> None:
             raise OpenAlready(other.episode_id, other.reference)
 
 
-def refuse_overlap(field: str, start: datetime, end: datetime | None, others: Sequence[Neighbour]) -> None:
-    """Raises OverlapsAnother when `start`, or the stretch to `end`, lies in another episode's time."""
+def refuse_overlap(field: str, value: datetime, start: datetime, end: datetime | None, others: Sequence[Neighbour]) -> None:
+    """Raises OverlapsAnother, for the field's value, when `start`, or the stretch to `end`, lies in another episode's time."""
     for other in others:
         if other.covers(start) or (end is not None and other.begins_between(start, end)):
-            raise OverlapsAnother(field, other.reference, end or start)
+            raise OverlapsAnother(field, other.reference, value)
