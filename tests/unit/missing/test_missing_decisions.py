@@ -111,8 +111,9 @@ def test_a_second_open_episode_leads_to_the_first() -> None:
 def test_time_that_another_episode_covers_is_refused_and_its_very_end_is_free() -> None:
     before = Neighbour.of(returned(SEEN + timedelta(hours=3)))
     now = SEEN + timedelta(hours=9)
-    with pytest.raises(OverlapsAnother):
-        raise_episode(raising(last_seen_at=SEEN + timedelta(hours=2)), BEGINNING, Around(now, [before]))
+    for start in (timedelta(hours=2), timedelta(hours=-1)):  # within it, and around the whole of it
+        with pytest.raises(OverlapsAnother):
+            raise_episode(raising(last_seen_at=SEEN + start), BEGINNING, Around(now, [before]))
     assert raise_episode(raising(last_seen_at=SEEN + timedelta(hours=3)), BEGINNING, Around(now, [before]))
 
 
