@@ -14,7 +14,7 @@ from shared.eventlog.log import Head
 
 
 class MemoryLog:
-    """Stands in for `shared.eventlog.log`, the pool and the owner's feed."""
+    """Stands in for `shared.eventlog.log`, the pool, its connections and the owner's feed."""
 
     def __init__(self) -> None:
         self.ids: list[UUID] = []
@@ -26,8 +26,15 @@ class MemoryLog:
         self.ids.append(id_)
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[None]:
+    async def connection(self) -> AsyncIterator["MemoryLog"]:
+        yield self
+
+    @asynccontextmanager
+    async def pipeline(self) -> AsyncIterator[None]:
         yield
+
+    async def execute(self, statement: str) -> None:
+        """Nothing but the COMMIT of `shared.database.transaction`."""
 
     async def read(self, _: object, after: int, limit: int) -> list[bytes]:
         return self.raws[after : after + limit]
