@@ -38,7 +38,9 @@ FROM missing.children AS c LEFT JOIN missing.names AS n USING (child_id)
 WHERE {VISIBLE}
   AND (%(like)s::text IS NULL OR concat_ws(' ', c.child_id, n.first_name, n.last_name, n.known_as) ILIKE %(like)s)
   AND (%(after)s::text IS NULL
-       OR (coalesce(n.last_name, ''), coalesce(n.first_name, ''), c.child_id) > (%(after_last)s, %(after_first)s, %(after)s))
+       OR (coalesce(n.last_name, ''), coalesce(n.first_name, ''), c.child_id) >
+          (SELECT coalesce(max(last_name), ''), coalesce(max(first_name), ''), %(after)s::text
+           FROM missing.names WHERE child_id = %(after)s))
 ORDER BY coalesce(n.last_name, ''), coalesce(n.first_name, ''), c.child_id LIMIT %(limit)s
 """
 
@@ -86,13 +88,12 @@ async def episodes(
 
 async def children(conn: Connection, sight: Sight, *, query: str | None = None, cursor: str | None = None, limit: int = 100) -> Page[Found]:
     """By last name. `query` is part of a name or of the authority's number. Raises BadCursor."""
-    last, first, child_id = _read(cursor, 3)
+    (after,) = _read(cursor, 1)  # no names: a cursor is part of an address, and addresses are logged
     like = f"%{_literally(query.strip())}%" if query and query.strip() else None
-    asked = {"like": like, "after": child_id, "after_first": first, "after_last": last, "limit": limit + 1}
+    asked = {"like": like, "after": after, "limit": limit + 1}
     rows = await (await conn.execute(CHILDREN, sight.values | asked)).fetchall()
     found = [_found(row) for row in rows[:limit]]
-    end = found[-1].names if len(rows) > limit else None
-    return Page(found, end and _write(end.last_name, end.first_name, end.child_id))
+    return Page(found, _write(found[-1].child.child_id) if len(rows) > limit else None)
 
 
 def _found(row: dict[str, Any]) -> Found:

@@ -1,7 +1,8 @@
 """An episode over HTTP, from raised to interviewed, and every refusal on the way."""
 
 import asyncio
-from base64 import urlsafe_b64encode
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -212,6 +213,20 @@ async def test_one_interview_answers_several_episodes_and_its_findings_count_onc
     snapshots = [row["snapshot"] for row in await council.query("SELECT snapshot FROM missing.episodes ORDER BY reference")]
     assert [s["interview"]["held_within_72_hours"] for s in snapshots] == [True, True]
     assert [s["interviews"][0]["reasons"] for s in snapshots] == [[], ["party"]]
+
+
+async def test_children_are_handed_out_page_by_page_and_no_address_names_one(council: Council) -> None:
+    seen, cursor = [], None
+    while True:
+        page = (await council.get("/api/children", "team_manager", limit=1, **({"cursor": cursor} if cursor else {}))).json()
+        seen += [(one["child_id"], one["name"]) for one in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+        assert json.loads(urlsafe_b64decode(cursor)) == [seen[-1][0]], "the number alone: addresses end up in histories and logs"
+    whole = (await council.get("/api/children", "team_manager")).json()["items"]
+    assert seen == [(one["child_id"], one["name"]) for one in whole]
+    assert len(seen) == 4
 
 
 async def test_lists_are_handed_out_page_by_page(council: Council) -> None:
