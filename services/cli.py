@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import httpx
+
 from services.commands.system import CommandFailed
 
 
@@ -19,6 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status or 0
     except CommandFailed as failure:
         print(f"safereturn: {failure}", file=sys.stderr)
+        return 2
+    except httpx.HTTPError as failure:
+        print(
+            f"safereturn: the system did not answer ({type(failure).__name__}). Is it running? `safereturn run` starts it.", file=sys.stderr
+        )
         return 2
     except KeyboardInterrupt:
         return 130
@@ -69,8 +76,8 @@ def parser() -> argparse.ArgumentParser:
 
     synthesise = command("synthesise", _synthesise, "made-up SSDA903 folders; needs no running system")
     synthesise.add_argument("out", type=Path, metavar="OUT")
-    synthesise.add_argument("--children", type=int, default=400)
-    synthesise.add_argument("--years", type=int, default=3)
+    synthesise.add_argument("--children", type=_some, default=400)
+    synthesise.add_argument("--years", type=_some, default=3)
     synthesise.add_argument("--seed", type=int, default=7)
 
     token = command("token", _token, "a bearer token for 8 hours, alone on standard output")
@@ -130,6 +137,13 @@ def _check(options: argparse.Namespace, data: Path) -> int:
     from services.commands.submissions import check_ssda903
 
     return check_ssda903(options.folder, options.year, options.last, as_json=options.json)
+
+
+def _some(text: str) -> int:
+    """One at least."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no whole number of 1 or more")
+    return int(text)
 
 
 def _synthesise(options: argparse.Namespace, data: Path) -> None:

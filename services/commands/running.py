@@ -1,11 +1,11 @@
 """`safereturn run` and `safereturn serve`."""
 
 import asyncio
-import contextlib
 import os
 import sys
 from pathlib import Path
 
+import structlog
 import uvicorn
 
 from services.commands.system import CommandFailed
@@ -15,6 +15,8 @@ from shared.embedded import EmbeddedServersError
 from shared.identity.settings import IdentitySettings
 from shared.observability import configure_logging
 from shared.settings import ServiceSettings
+
+log = structlog.get_logger()
 
 
 async def run_here(data: Path, port: int, *, demo: bool) -> None:
@@ -50,8 +52,13 @@ async def _seed_when(began: asyncio.Event, data: Path) -> None:
     from services.commands.demonstration import load_demonstration
 
     await began.wait()
-    with contextlib.suppress(asyncio.CancelledError):
+    try:
         await load_demonstration(data)
+    except asyncio.CancelledError:
+        log.info("stopped before the made-up authority was loaded whole")
+    except Exception as failure:  # noqa: BLE001 - whatever went wrong with what is made up, the system that people use goes on
+        log.error("the made-up authority could not be loaded whole", error=type(failure).__name__)
+        print(f"The made-up authority could not be loaded whole ({type(failure).__name__}). The system goes on without.", file=sys.stderr)
 
 
 def serve(service: str, host: str, port: int) -> None:

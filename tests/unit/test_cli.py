@@ -1,5 +1,6 @@
 """What is typed after `safereturn`: `--data` stands where people put it."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import httpx
 import pytest
 
 from services.cli import main, parser
-from services.commands import letters
+from services.commands import demonstration, letters, running
+from services.commands.system import CommandFailed
+from shared.identity.keys import make_all_keys
 
 COMMANDS = (
     ["import", "FOLDER"],
@@ -84,3 +87,34 @@ def test_one_letter_is_named_in_full(asked: list[str]) -> None:
     assert asked == ["/reports/api/dead-letters/notify/7/discard"]
     with pytest.raises(SystemExit):
         main(["deadletters", "show"])
+
+
+def test_a_system_that_does_not_answer_is_said_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What kill -9 leaves behind still names the address it had."""
+    monkeypatch.setenv("SAFERETURN_URL", "http://127.0.0.1:9")
+    make_all_keys(tmp_path / "keys")
+    assert main(["deadletters", "list", "--data", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == "safereturn: the system did not answer (ConnectError). Is it running? `safereturn run` starts it.\n"
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "many"])
+def test_nobody_is_no_authority(tmp_path: Path, number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["synthesise", str(tmp_path), f"--children={number}"])
+    assert f"{number} is no whole number of 1 or more" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+async def test_a_made_up_authority_that_cannot_be_loaded_stops_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def fails(data: Path) -> None:
+        raise CommandFailed("refused")
+
+    monkeypatch.setattr(demonstration, "load_demonstration", fails)
+    began = asyncio.Event()
+    began.set()
+    await running._seed_when(began, tmp_path)
+    assert "The system goes on without" in capsys.readouterr().err
