@@ -24,7 +24,7 @@ def deadletters_router(
 
     In calls a stream is named by its owner, `missing`, or by its whole key.
     """
-    keys = {_owner(stream): stream for stream in handles}
+    keys = {owner_of(stream): stream for stream in handles}
     router = APIRouter(prefix=f"/{service}/api", tags=["dead letters"], dependencies=[Depends(authorise)])
 
     @router.get("/dead-letters")
@@ -60,13 +60,13 @@ def deadletters_router(
     return router
 
 
-def _owner(stream: str) -> str:
+def owner_of(stream: str) -> str:
     """`missing` of `missing.events:{E09000999}`: what people type."""
     return stream.partition(".")[0]
 
 
 def _shown(one: SetAside) -> dict[str, Any]:
-    return asdict(one) | {"stream": _owner(one.stream)}
+    return asdict(one) | {"stream": owner_of(one.stream)}
 
 
 @contextmanager

@@ -12,13 +12,21 @@ from services.reports import letters
 from services.reports.facts import Work
 from services.reports.service import Service
 from shared.eventlog.deadletters import NotSetAside, StillUndeliverable
+from shared.eventlog.deadletters_api import owner_of
 from shared.identity.permissions import Action
 from shared.identity.reader import require
 from shared.web.problems import Problem
 
 router = APIRouter(prefix="/reports/api", tags=["dead letters"], dependencies=[Depends(require(Action.DEAD_LETTERS_MANAGE))])
 
-Stream = Annotated[str, Path(max_length=100)]
+
+def _key(service: Service, stream: Annotated[str, Path(max_length=100)]) -> str:
+    """In calls a stream is named by its owner, `missing`, or by its whole key."""
+    followed = service.collations.get(stream)
+    return followed.stream if followed else stream
+
+
+Stream = Annotated[str, Depends(_key)]
 Position = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
@@ -68,14 +76,14 @@ async def show_letter(stream: Stream, position: Position, service: Service) -> A
 @router.post("/dead-letters/{stream}/{position}/replay", response_model=DoneBody)
 async def replay_letter(stream: Stream, position: Position, service: Service) -> Any:
     await _write(service, lambda connection: letters.replay(connection, stream, position))
-    return {"stream": stream, "position": position}
+    return {"stream": owner_of(stream), "position": position}
 
 
 @router.post("/dead-letters/{stream}/{position}/discard", response_model=DoneBody)
 async def discard_letter(stream: Stream, position: Position, service: Service) -> Any:
     """Until the facts are next rebuilt from the log, which keeps the event."""
     await _write(service, lambda connection: letters.discard(connection, stream, position))
-    return {"stream": stream, "position": position}
+    return {"stream": owner_of(stream), "position": position}
 
 
 @router.post("/parked/replay", response_model=ReplayedBody)
@@ -94,4 +102,4 @@ async def _write(service: Service, work: Work[None]) -> None:
 
 
 def _told(letter: letters.Letter) -> dict[str, Any]:
-    return asdict(letter) | {"at": letter.at.replace(tzinfo=UTC)}
+    return asdict(letter) | {"stream": owner_of(letter.stream), "at": letter.at.replace(tzinfo=UTC)}

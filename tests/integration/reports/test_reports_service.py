@@ -1,7 +1,9 @@
 """What a planner, an auditor and an operator get from a running reports: figures at once, returns as loaded, and no for everybody else."""
 
+import asyncio
 import csv
 import io
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,11 @@ import psycopg
 import pytest
 from reporting_town import Town
 
+from services.cli import main
 from services.reports.facts import FactsLost
 from shared.identity.people import Role
 
+STREAM = "missing.events:{E09000999}"
 READERS = {Role.PLANNER, Role.TEAM_MANAGER, Role.DIRECTOR, Role.ASSISTANT_DIRECTOR, Role.HEAD_OF_SERVICE, Role.AUDITOR}
 HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n1001,F,05/03/2010,WBRI,,,\n1002,M,01/06/2011,BCRB,=1+1,,\n"
 EPISODES = (
@@ -162,6 +166,34 @@ async def test_readiness_names_each_follower_and_freshness_each_stream(town: Tow
     assert missing["position"] == missing["log_position"] > 0
     assert missing["seconds_behind"] == 0
     assert items["notify.events:{E09000999}"]["seconds_behind"] is None
+
+
+async def test_an_operator_finds_replays_and_gives_up_what_could_not_be_read(
+    town: Town, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the commands themselves, with the words that the list prints."""
+    await town.bring(folder, "2024-25")
+    raw = (await town.get(Role.ADMINISTRATOR, "/missing/events", after=0, limit=1)).text.partition('"items":[')[2].rpartition("],")[0]
+    rows = [[STREAM, 1, "parked", raw], [STREAM, 2, "dead", "{}"]]
+    statement = "INSERT INTO set_aside VALUES ($1, $2, uuid(), $3, 'a test', $4, TIMESTAMP '2026-01-15')"
+    await town.reports.facts.write(lambda connection: connection.executemany(statement, rows))
+    said: list[str] = []
+    monkeypatch.setattr("services.commands.letters.print", said.append, raising=False)  # the services log to standard output
+    monkeypatch.setattr("services.commands.system.SystemClock", lambda: town.clock)
+    monkeypatch.setenv("SAFERETURN_URL", town.url)
+    monkeypatch.setenv("SAFERETURN_KEYS_DIR", str(town.keys))
+
+    async def typed(*words: str) -> str:
+        assert await asyncio.to_thread(main, ["deadletters", *words]) == 0
+        return said.pop()
+
+    first, second = (line.split()[:4] for line in (await typed("list", "reports")).splitlines())
+    assert (first, second) == (["reports", "missing", "1", "parked"], ["reports", "missing", "2", "dead"])
+    shown = json.loads(await typed("show", *first[:3]))
+    assert (shown["stream"], shown["raw"]) == ("missing", raw)
+    assert await typed("replay", *first[:3]) == "reports missing 1 applied."
+    assert await typed("discard", *second[:3]) == "reports missing 2 given up."
+    assert await typed("list", "reports") == "None."
 
 
 async def test_facts_lost_while_nothing_happens_come_back_from_the_feed(town: Town, folder: Path) -> None:
