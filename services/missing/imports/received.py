@@ -17,6 +17,9 @@ NOT_IN_REGISTER = "INT04"
 NOT_CARRIED_OVER = "576"
 LONGEST_CHILD_ID = 64
 
+DATES: Sequence[tuple[Table[Any], Sequence[str]]] = ((HEADER, ("DOB", "MC_DOB")), (EPISODES, ("DECOM", "DEC")), (UASC, ("DOB", "DUC")))
+"""Dates that no rule of the missing return speaks of. Unread, nobody would know a child's age, or that they are in care."""
+
 
 class Unreadable(Exception):
     """A file as a whole cannot be used. Nothing is loaded: half a submission would say what the council did not."""
@@ -84,6 +87,7 @@ def sort(
     if submission.missing is not None:
         kept["missing"] = admission.kept
     named += [_of_last_year(breach, year) if breach.rule == NOT_CARRIED_OVER else breach for breach in admission.named]
+    named += [fault for table, columns in DATES for row in kept[table.name] or () for fault in _unreadable_dates(table, row, columns)]
     named += [fault for row in kept["people"] or () for fault in _unknown_marks(row)]
     return Received(Submission(**kept), refused + list(admission.refused), named)
 
@@ -115,6 +119,16 @@ def _of_known_children(
             said = f"child {row.child} is neither in the Header nor in the register: send the child's Header row first"
             refused.append(in_row(table, row, "CHILD", NOT_IN_REGISTER, said))
     return [row for row in rows if row.child_id in known]
+
+
+def _unreadable_dates(table: Table[Any], row: Row, columns: Sequence[str]) -> list[Breach]:
+    """The row is kept as sent; what its date would have told is not known here."""
+    sent = {column: getattr(row, column.lower()).strip() for column in columns}
+    wrong = [column for column, text in sent.items() if read_date(text) is None and (text or column == "DECOM")]
+    return [
+        in_row(table, row, column, FILE_RULE, f"{column} is no date and was not read: give dd/mm/yyyy, such as 05/03/2010")
+        for column in wrong
+    ]
 
 
 def _unknown_marks(row: PeopleRow) -> list[Breach]:

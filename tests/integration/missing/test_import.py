@@ -84,6 +84,23 @@ async def test_the_newer_date_of_birth_wins_and_the_difference_is_named(council:
     assert (await council.get("/api/children/1001")).json()["date_of_birth"] == "2010-03-06"
 
 
+@pytest.mark.parametrize(
+    ("header", "care", "said"),
+    [
+        ("1001,F,2010-03-05,WBRI,A123,,", "1001,01/02/2024,S,C2,N1,K2,PR4,,,,,,", ("header.csv", 2, "DOB", "2010-03-05")),
+        ("1001,F,05/03/2010,WBRI,A123,,", "1001,2024-02-01,S,C2,N1,K2,PR4,,,,,,", ("episodes.csv", 2, "DECOM", "2024-02-01")),
+        ("1001,F,05/03/2010,WBRI,A123,,", "1001,,S,C2,N1,K2,PR4,,,,,,", ("episodes.csv", 2, "DECOM", "")),
+        ("1001,F,05/03/2010,WBRI,A123,,", "1001,01/02/2024,S,C2,N1,K2,PR4,31/02/2026,E11,,,,", ("episodes.csv", 2, "DEC", "31/02/2026")),
+    ],
+)
+async def test_a_date_nobody_can_read_is_named_and_never_passes_for_not_known(
+    empty_council: Council, header: str, care: str, said: tuple[str, int, str, str]
+) -> None:
+    brought = (await empty_council.bring({"header": f"{HEADER}{header}\n", "episodes": f"{CARE}{care}\n"}, "2025-26")).json()
+    assert brought["refused"] == []
+    assert [(one["file"], one["line"], one["column"], one["value"]) for one in brought["named"]] == [said]
+
+
 async def test_a_date_of_birth_corrected_within_the_year_is_named_once(council: Council) -> None:
     corrected = REGISTER | {"header": str(REGISTER["header"]).replace("05/03/2010", "06/03/2010"), "missing": MISSING}
     assert "INT13" in [row["rule"] for row in (await council.bring(corrected, "2025-26")).json()["named"]]
