@@ -104,7 +104,7 @@ DEMO_PEOPLE: tuple[Person, ...] = (
     _demo(1, Role.SOCIAL_WORKER, "Nadia Rahman", team="CLA-N"),
     _demo(2, Role.TEAM_MANAGER, "Grace Okafor", team="CLA-N"),
     _demo(3, Role.EDT, "Tom Whitfield", team="EDT"),
-    _demo(4, Role.CARER, "Maureen Pike", placement="SC900001"),
+    _demo(4, Role.CARER, "Maureen Pike", placement="9900001"),
     _demo(5, Role.INTERVIEWER, "Joel Abara"),
     _demo(6, Role.MISSING_COORDINATOR, "Priya Nair"),
     _demo(7, Role.DIRECTOR, "Helen Marsh"),

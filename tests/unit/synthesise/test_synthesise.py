@@ -11,10 +11,13 @@ from statistics import median
 
 import pytest
 
+from services.commands.demonstration import CHILDREN, SEED
+from services.commands.demonstration import YEARS as YEARS_SHOWN
 from services.synthesise import rates, synthesise
 from services.synthesise.dice import Dice
 from services.synthesise.names import ETHNIC, ETHNIC_UNACCOMPANIED, child_name
 from shared.contracts.codes import MarkCode
+from shared.identity.people import DEMO_PEOPLE, Role
 from shared.ssda903 import CollectionYear, check_folder
 from shared.ssda903.codes import code_lists
 from shared.ssda903.dates import eighteenth_birthday, read_date
@@ -281,3 +284,11 @@ def test_a_year_of_five_thousand_children_is_as_published(large: Path) -> None:
     assert sum(10 <= age < 16 for age in ages) / len(ages) == pytest.approx(0.44, abs=0.12)
     assert sum(age < 10 for age in ages) / len(ages) < 0.01
     assert sum(not row["MIS_END"] for row in periods) / len(header) == pytest.approx(280 / rates.LOOKED_AFTER, abs=0.0005)
+
+
+@pytest.mark.parametrize("year", [2027, 2028])
+def test_the_demonstrations_carer_has_children_living_with_them(tmp_path: Path, year: int) -> None:
+    (carer,) = (person for person in DEMO_PEOPLE if person.role is Role.CARER)
+    summary = synthesise(tmp_path, CHILDREN, YEARS_SHOWN + 1, SEED, date(year, 4, 1))
+    here = [row for row in rows(summary.years[-1].folder, "episodes") if row["URN"] == carer.placement and not row["DEC"]]
+    assert 2 <= len(here) <= 8
