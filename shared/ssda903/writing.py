@@ -7,17 +7,11 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from operator import attrgetter
 from typing import TypeVar
 from xml.etree import ElementTree
 
-from shared.clock import london_date
-from shared.contracts.codes import Category
-from shared.ssda903.dates import write_date
 from shared.ssda903.tables import MISSING, HeaderRow, MissingRow, Row, Table
-from shared.ssda903.years import CollectionYear
 
 R = TypeVar("R", bound=Row)
 
@@ -26,34 +20,6 @@ MAXIMUM_PERIODS = 366
 
 _BEFORE_MISSING = ("UPN", "SEX", "DOB", "ETHNIC")
 _AFTER_MISSING = ("MOTHER", "MC_DOB")
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedPeriod:
-    """A period as the system holds it: instants, `end` None while it goes on."""
-
-    child_id: str
-    born: date | None
-    category: Category
-    start: datetime
-    end: datetime | None
-
-
-def periods_for_year(periods: Iterable[RecordedPeriod], year: CollectionYear) -> list[MissingRow]:
-    """The rows of a collection year, in the order given: each period that has a London date in common with the year.
-
-    The start is kept as it was, even before the year (a start moved to 1 April breaks rule 576); a period still open on the
-    year's last day has a blank end, whenever it ended since. Hours are not collected: out and back on one day is one date twice.
-    """
-    rows = []
-    for period in periods:
-        start = london_date(period.start)
-        end = london_date(period.end) if period.end else None
-        if start > year.last_day or (end is not None and end < year.first_day):
-            continue
-        ended = end if end is not None and end <= year.last_day else None
-        rows.append(MissingRow(period.child_id, write_date(period.born), period.category.value, write_date(start), write_date(ended)))
-    return rows
 
 
 def write_csv(table: Table[R], rows: Iterable[R]) -> str:
