@@ -28,13 +28,17 @@ class NamesBody(BaseModel):
 
 
 class RowsBody(BaseModel):
-    """Rows in the order they were sent, values in the order of `columns`. `carried_from` is set where the year itself is not loaded."""
+    """Rows in the order they were sent, values in the order of `columns`. `carried_from` is set where the year itself is not loaded.
+
+    `born` has line, child and DOB of each row of the year's own missing file: text as sent, so not in events.
+    """
 
     collection_year: str
     carried_from: str | None
     columns: dict[str, list[str]]
     header: list[list[str]]
     episodes: list[list[str]]
+    born: list[tuple[int, str, str]]
 
 
 @router.get("/names", response_model=NamesBody)
@@ -66,4 +70,5 @@ async def ssda903_rows(year: Annotated[str, Path(max_length=20)], service: Servi
         columns={table.name: list(table.columns) for table in (HEADER, EPISODES)},
         header=rows.header,
         episodes=rows.episodes,
+        born=rows.born,
     )

@@ -49,7 +49,7 @@ class ValidationBody(BaseModel):
 
 @router.get("/missing.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def missing_csv(year: Year, service: Service, person: Exporter) -> Response:
-    return await _csv(service, person, year, MISSING, await _missing(service, year))
+    return await _csv(service, person, year, MISSING, await _missing(service, year, await _register(service, year)))
 
 
 @router.get("/header.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
@@ -64,7 +64,8 @@ async def episodes_csv(year: Year, service: Service, person: Exporter) -> Respon
 
 @router.get("/missing.xml", response_class=Response, responses={200: {"content": {"application/xml": {}}}})
 async def missing_xml(year: Year, service: Service, person: Exporter) -> Response:
-    rows, register = await _missing(service, year), await _register(service, year)
+    register = await _register(service, year)
+    rows = await _missing(service, year, register)
     try:
         content = write_missing_xml(rows, register.header)
     except ValueError as problem:
@@ -76,22 +77,23 @@ async def missing_xml(year: Year, service: Service, person: Exporter) -> Respons
 async def validation(year: Year, service: Service) -> Any:
     """The Department's rules run on what would be exported now."""
     register = await _register(service, year)
-    submission = Submission(await _missing(service, year), register.header, register.episodes)
-    last = Submission(await _missing(service, year.previous))
+    submission = Submission(await _missing(service, year, register), register.header, register.episodes)
+    last = Submission(await _missing(service, year.previous, None))
     failures = [breach.as_failure() for breach in check(submission, year, last)]
     return {"year": str(year), "failures": failures, "skipped": unsaid(submission, last)}
 
 
-async def _missing(service: Reports, year: CollectionYear) -> list[MissingRow]:
-    today = london_date(service.clock.now())
-    return await service.facts.read(lambda connection: missing_rows(connection, year, today))
+async def _missing(service: Reports, year: CollectionYear, register: RegisterRows | None) -> list[MissingRow]:
+    """`register` is of that year; without it, no DOB is as sent."""
+    today, born = london_date(service.clock.now()), register.born if register else {}
+    return await service.facts.read(lambda connection: missing_rows(connection, year, today, born))
 
 
 async def _register(service: Reports, year: CollectionYear) -> RegisterRows:
     try:
         return await service.register.rows(year)
     except RegisterUnavailable as reason:
-        detail = f"The rows of header and care episodes come from the missing service: {reason}. Try again."
+        detail = f"Header, care episodes and the dates of birth as sent come from the missing service: {reason}. Try again."
         raise Problem(503, "The register is away", detail, headers={"Retry-After": "5"}) from reason
 
 

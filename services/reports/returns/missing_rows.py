@@ -4,6 +4,7 @@ A period that was loaded from a year's file goes back as it was sent, in the ord
 follows by child and start. Hours are not collected: London dates only.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ WITH told AS (
     FROM periods WHERE status <> 'cancelled'
 )
 SELECT t.child_id, coalesce(c.date_of_birth, t.date_of_birth) AS born, t.category, t.start_on, t.end_on,
-    t.line IS NOT NULL AND NOT t.sent_later AND t.ends_at_midnight AS as_sent
+    t.line, t.line IS NOT NULL AND NOT t.sent_later AND t.ends_at_midnight AS as_sent
 FROM told AS t LEFT JOIN children AS c ON c.authority = t.authority AND c.child_id = t.child_id
 WHERE t.line IS NOT NULL
     OR t.care_status = 'ours' AND t.start_on <= $last_day AND coalesce(t.counts_to, $today) >= $first_day
@@ -36,6 +37,7 @@ class _Told(NamedTuple):
     category: str
     start_on: date
     end_on: date | None
+    line: int | None
     as_sent: bool | None
 
     def end_in(self, year: CollectionYear) -> date | None:
@@ -49,11 +51,23 @@ class _Told(NamedTuple):
         return None
 
 
-def missing_rows(connection: DuckDBPyConnection, year: CollectionYear, today: date) -> list[MissingRow]:
-    """Starts are kept as they were, even before the year: moved to 1 April they would break rule 576."""
+def missing_rows(
+    connection: DuckDBPyConnection, year: CollectionYear, today: date, born: Mapping[tuple[int, str], str]
+) -> list[MissingRow]:
+    """Starts are kept as they were, even before the year: moved to 1 April they would break rule 576.
+
+    `born` has the DOB of the rows of the year's own file by line and child, as sent; any other is the register's.
+    """
     parameters = {"year": str(year), "first_day": year.first_day, "last_day": year.last_day, "today": today}
     told = (_Told(*row) for row in connection.execute(PERIODS, parameters).fetchall())
     return [
-        MissingRow(one.child_id, write_date(one.born), one.category, write_date(one.start_on), write_date(one.end_in(year)), line=line)
+        MissingRow(
+            one.child_id,
+            born.get((one.line or 0, one.child_id), write_date(one.born)),
+            one.category,
+            write_date(one.start_on),
+            write_date(one.end_in(year)),
+            line=line,
+        )
         for line, one in enumerate(told, 2)
     ]

@@ -1,6 +1,6 @@
-"""Header and care-episode rows, asked of missing: UPN, mother and postcodes are in no event."""
+"""Header and care-episode rows, and each absence's DOB as sent, asked of missing: text as sent, UPN and postcodes are in no event."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import httpx
@@ -17,12 +17,15 @@ class RegisterUnavailable(Exception):
 class RegisterRows(NamedTuple):
     header: list[HeaderRow]
     episodes: list[EpisodeRow]
+    born: Mapping[tuple[int, str], str]
+    """The DOB of each row of the year's own missing file, as sent, by line and child."""
 
 
 class _Answer(BaseModel):
     columns: dict[str, list[str]]
     header: list[list[str]]
     episodes: list[list[str]]
+    born: list[tuple[int, str, str]]
 
     def follows(self, table: Table[HeaderRow] | Table[EpisodeRow]) -> bool:
         return tuple(self.columns.get(table.name, ())) == table.columns
@@ -55,4 +58,5 @@ class Register:
         return RegisterRows(
             [HeaderRow(*row, line=line) for line, row in enumerate(told.header, 2)],
             [EpisodeRow(*row, line=line) for line, row in enumerate(told.episodes, 2)],
+            {(line, child): dob for line, child, dob in told.born},
         )

@@ -94,6 +94,20 @@ async def test_the_return_is_what_was_loaded_row_by_row(town: Town, folder: Path
     assert failures == []
 
 
+async def test_a_date_of_birth_goes_back_as_it_was_sent_and_is_named_however_the_register_has_it(town: Town, folder: Path) -> None:
+    missing = MISSING.replace("05/03/2010", "06/03/2010").replace("01/06/2011", "1 June 2011")
+    (folder / "missing.csv").write_text(missing)
+    assert (await town.bring(folder, "2024-25"))["refused"] == []
+    (folder / "header.csv").write_text(HEADER.replace("01/06/2011", "02/06/2011"))
+    (folder / "missing.csv").write_text("CHILD,DOB,MISSING,MIS_START,MIS_END\n1002,02/06/2011,M,30/03/2025,04/04/2025\n")
+    await town.bring(folder, "2025-26")
+    returns = "/reports/api/returns/ssda903"
+    assert (await town.get(Role.PLANNER, f"{returns}/2024-25/missing.csv")).text == missing
+    failures = (await town.get(Role.PLANNER, f"{returns}/2024-25/validation")).json()["failures"]
+    assert [(one["rule"], one["child"], one["line"]) for one in failures] == [("file", "1002", 2), ("INT13", "1001", 3)]
+    assert "1002,02/06/2011,M,30/03/2025,04/04/2025" in (await town.get(Role.PLANNER, f"{returns}/2025-26/missing.csv")).text
+
+
 async def test_who_takes_a_return_out_is_recorded(town: Town, folder: Path) -> None:
     await town.bring(folder, "2024-25")
     assert (await town.get(Role.AUDITOR, "/reports/api/returns/ssda903/2024-25/missing.csv")).status_code == 200

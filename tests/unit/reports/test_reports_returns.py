@@ -26,7 +26,7 @@ LAST, THIS, NEXT = CollectionYear(2024), CollectionYear(2025), CollectionYear(20
 async def rows(authority: Authority, year: CollectionYear) -> list[MissingRow]:
     await authority.collate()
     today = london_date(authority.clock.now())
-    return await authority.facts.read(lambda connection: missing_rows(connection, year, today))
+    return await authority.facts.read(lambda connection: missing_rows(connection, year, today, {}))
 
 
 async def dates(authority: Authority, year: CollectionYear) -> list[tuple[str, str]]:
