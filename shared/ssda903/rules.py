@@ -2,7 +2,8 @@
 
 Numbers and meaning: the Department's SSDA903 validation rules; INT04 and INT13 are the community validator's own. Where that
 validator and the rule's words differ we keep to the words: 575 is about placements, not legal status; 576 also finds a child who
-has no row at all; 578 also covers the very day care ceased, and leaves a start before any care to 581.
+has no row at all; 578 also covers the very day care ceased, and leaves a start before any care to 581;
+580 also finds a period that is still open, or ends later: the child was missing when care ceased, whatever was sent as the end.
 """
 
 import re
@@ -122,12 +123,14 @@ def _starts_outside_care(period: Period, facts: Facts) -> bool:
 
 
 def _missing_at_eighteen(facts: Facts) -> Iterator[Row]:
-    """Episodes of care ending on the 18th birthday of a child missing until that day, for another reason than E8."""
+    """Episodes of care ending on the 18th birthday of a child missing on that day, for another reason than E8."""
     for period in facts.periods:
         care = facts.care.get(period.child_id)
-        if care is None or period.born is None or period.end != eighteenth_birthday(period.born):
+        if care is None or period.start is None or period.born is None:
             continue
-        yield from (e.row for e in care.episodes if e.ceased == period.end and e.row.rec.strip() != _CEASED_OTHERWISE)
+        birthday = eighteenth_birthday(period.born)
+        if period.start <= birthday <= period.until:
+            yield from (e.row for e in care.episodes if e.ceased == birthday and e.row.rec.strip() != _CEASED_OTHERWISE)
 
 
 def _before_birth(period: Period, facts: Facts) -> bool:

@@ -105,6 +105,7 @@ CARE = {
     "18": [("01/01/2020", "S", "01/06/2025", "E5")],
     "19": [("01/07/2025", "S", "", "")],
     "20": [],
+    "21": [("01/01/2020", "S", "01/06/2025", "E5")],
 }
 ROWS = [
     missing("M", "14/05/2025", "15/05/2025", child="1"),
@@ -128,6 +129,7 @@ ROWS = [
     missing("M", "20/05/2025", "01/06/2025", child="18", born="01/06/2007"),
     missing("M", "02/07/2025", "03/07/2025", child="19"),
     missing("M", "14/05/2025", "15/05/2025", child="20"),
+    missing("M", "20/05/2025", child="21", born="01/06/2007"),
 ]
 LAST = [missing("M", f"{day}/03/2025", child=child) for day, child in (("30", "11"), ("30", "12"), ("29", "13"))]
 
@@ -157,4 +159,5 @@ def test_we_agree_on_a_submission_with_every_fault_but_for_what_is_said_here(tmp
         ("576", "2024-25/missing.csv", 4),  # a child without any row this year, whom it misses
         ("578", "missing.csv", line["17"]),  # it lets a start on the day care ceased pass, under both rules
         ("581", "missing.csv", line["17"]),
+        ("580", "episodes.csv", 2 + [child for child, _ in spells].index("21")),  # its 580 looks for an end on the birthday alone
     }
