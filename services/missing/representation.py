@@ -12,7 +12,17 @@ from services.missing.store.lists import Found
 from shared.clock import london_date
 from shared.contracts.children import Mark
 from shared.contracts.codes import CareStatus, Category, EpisodeStatus, FoundLocation, LastSeenPrecision, RiskLevel
-from shared.contracts.episodes import AgreedAction, Discussion, Handover, InterviewSummary, OtherEnd, ReturnPlan, StrategyDecision, Told
+from shared.contracts.episodes import (
+    AgreedAction,
+    Discussion,
+    Handover,
+    Interview,
+    InterviewSummary,
+    OtherEnd,
+    ReturnPlan,
+    StrategyDecision,
+    Told,
+)
 
 
 class Owner(BaseModel):
@@ -112,6 +122,9 @@ class EntryBody(BaseModel):
 
 
 class OpenedEpisodeBody(EpisodeBody):
+    """`interviews` in the order they were recorded, with what the child told, in codes."""
+
+    interviews: list[Interview]
     timeline: list[EntryBody]
 
 
@@ -184,7 +197,8 @@ def episode_body(view: EpisodeView) -> EpisodeBody:
 
 
 def opened_body(opened: OpenedEpisode) -> OpenedEpisodeBody:
-    return OpenedEpisodeBody(**_fields(opened.view), timeline=[EntryBody(**entry._asdict()) for entry in opened.timeline])
+    timeline = [EntryBody(**entry._asdict()) for entry in opened.timeline]
+    return OpenedEpisodeBody(**_fields(opened.view), interviews=list(opened.view.episode.interviews), timeline=timeline)
 
 
 def _fields(view: EpisodeView) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """A sentence for each change of an episode: what happened, as a person would write it. Codes from the event, words from beside it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from services.missing.domain.correct import CORRECTABLE
 from services.missing.domain.refusals import said
 from shared.contracts import episodes as e
-from shared.contracts.codes import DecisionKind
+from shared.contracts.codes import Code, DecisionKind
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import EndKind, StrategyOutcome
 
@@ -30,6 +30,10 @@ def quoted(words: Words, *fields: str) -> str:
 def lower(label: str) -> str:
     """Abbreviations keep their capitals."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _listed(what: str, codes: Sequence[Code]) -> str:
+    return f"; {what}: {', '.join(lower(code.label) for code in codes)}" if codes else ""
 
 
 def _raised(change: e.EpisodeRaised, words: Words) -> str:
@@ -78,7 +82,8 @@ def _offered(change: e.InterviewOffered, words: Words) -> str:
 def _held(change: e.InterviewHeld, words: Words) -> str:
     by = f" by {words['conducted_by']}" if words.get("conducted_by") else ""
     kind = "independent" if change.independent else "not independent"
-    return f"Return home interview held{by}, {lower(change.conductor_relation.label)} ({kind})"
+    found = _listed("why they went", change.reasons) + _listed("what happened while away", change.harms)
+    return f"Return home interview held{by}, {lower(change.conductor_relation.label)} ({kind}){found}"
 
 
 def _cancelled(change: e.EpisodeCancelled, words: Words) -> str:
@@ -141,7 +146,7 @@ def _plan(change: e.ReturnPlanMade, words: Words) -> str:
 
 
 def _discussion(change: e.DiscussionHeld, words: Words) -> str:
-    return "Discussion with the social worker" + quoted(words, "summary", "voice.words")
+    return "Discussion with the social worker" + _listed("why they went", change.reasons) + quoted(words, "summary", "voice.words")
 
 
 def _action_set(change: e.ActionSet, words: Words) -> str:

@@ -1,12 +1,14 @@
 """`/missing/episodes/{id}`: one absence whole: how it stands, what to do next, and everything that happened, by whom and when."""
 
+import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from services.missing.domain.refusals import said
 from services.missing.pages.recording import RECORDINGS, recordings_for, why_not
 from services.missing.pages.showing import EpisodeReader, Service, show
 from services.missing.timeline import Entry, commented
@@ -20,12 +22,29 @@ FIELDS = {
     "last_seen_place": "Last seen at",
     "police_reference": "Police reference",
     "decision": "Decision",
+    "account": "Account",
+    "source": "Source",
+    "handling": "How to handle it",
+    "shared_with": "Shared with",
+    "shared_at": "Shared",
+    "not_told_because": "Why they were not told",
+    "note": "Note",
+    "tonight": "Where they stay tonight",
     "condition": "How they are",
     "reason": "Reason",
+    "wants": "Whom the child wants",
+    "summary": "What was talked about",
     "with_whom": "Who they were with",
     "voice.words": "In the child’s own words",
     "voice.told_child": "What the child was told",
+    "voice.readers": "Who may read their words",
+    "voice.consent_to_quote": "May their words be quoted?",
     "would_help": "What would help",
+    "feedback.listened_to": "Did they feel listened to?",
+    "feedback.right_person": "Was it the right person to talk to?",
+    "feedback.changed": "Did anything change since last time?",
+    "what": "What is to be done",
+    "outcome": "What came of it",
 }
 """What people wrote, in the order a timeline shows it; anything else stands in its headline."""
 
@@ -58,7 +77,19 @@ def written(entry: Entry) -> list[tuple[str, str]]:
     """What people wrote with an entry, each with its label."""
     if commented(entry.narrative):
         return [("Comment", entry.narrative["rationale"])]
-    return [(label, entry.narrative[field]) for field, label in FIELDS.items() if entry.narrative.get(field)]
+    return [(label, _read(field, entry.narrative[field])) for field, label in FIELDS.items() if entry.narrative.get(field)]
+
+
+def _read(field: str, text: str) -> str:
+    """As people say it: narrative is kept as text, whatever was answered."""
+    match field:
+        case "voice.readers":
+            return ", ".join(json.loads(text))
+        case "shared_at":
+            return said(datetime.fromisoformat(text))
+        case "voice.consent_to_quote" | "feedback.listened_to" | "feedback.right_person" | "feedback.changed":
+            return {"true": "Yes", "false": "No"}.get(text, text)
+    return text
 
 
 def recorded_late(entry: Entry) -> bool:

@@ -44,6 +44,7 @@ async def test_an_episode_lives_from_raised_to_interviewed(council: Council) -> 
     assert episode["interview"]["held_within_72_hours"] is True
     assert episode["interview"]["independent"] is True
     assert [one["action"] for one in episode["next_actions"]] == ["tell_iro", "record_prevention_check"]
+    assert [(one["reasons"], one["harms"]) for one in episode["interviews"]] == [(interview["reasons"], interview["harms"])]
     assert episode["owner"]["name"] == "Demo"
     assert episode["child_name"] == "Amelia Frost (Millie)"
     assert {entry["type"].removeprefix("missing.") for entry in episode["timeline"]} == {

@@ -254,3 +254,31 @@ async def test_a_child_who_left_care_reads_as_having_left_it(council: Council) -
     page = said(await opened(council, f"/episodes/{raised['episode_id']}"))
     assert "Left our care, a care leaver (to 25)" in page
     assert "In our care" in said(await opened(council, "/children/1001"))
+
+
+async def test_what_the_child_told_is_on_the_page_and_not_only_in_the_figures(council: Council) -> None:
+    path = f"/episodes/{(await council.raise_episode()).json()['episode_id']}"
+    back = {"returned_at": council.at(minutes=-5), "found_location": "friend", "returned_by": "A friend"}
+    assert (await council.post(f"/api{path}/return", back)).status_code == 200
+    interview = {
+        "held_at": council.at(minutes=-1),
+        "conducted_by": "Joel",
+        "conductor_relation": "commissioned",
+        "reasons": ["bullying", "friends"],
+        "harms": ["slept_rough"],
+        "voice": {"words": "Nobody asked me.", "told_child": "Who reads this", "readers": ["my IRO"], "consent_to_quote": False},
+        "feedback": {"listened_to": True, "right_person": "She was kind", "changed": False},
+    }
+    assert (await council.post(f"/api{path}/interviews", interview, "interviewer")).status_code == 201
+    words = said(await opened(council, path))
+    for found in (
+        "Why they went: bullying, to be with friends; what happened while away: slept rough",
+        "Nobody asked me.",
+        "What the child was told Who reads this",
+        "Who may read their words my IRO",
+        "May their words be quoted? No",
+        "Did they feel listened to? Yes",
+        "Was it the right person to talk to? She was kind",
+        "Did anything change since last time? No",
+    ):
+        assert found in words, found

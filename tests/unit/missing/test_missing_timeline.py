@@ -1,14 +1,19 @@
 """What a timeline says, and in which order."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
 from uuid import UUID
 
 import pytest
+from pydantic import BaseModel
 
-from services.missing.timeline import Entry, headline, in_order, summary, why_over
+from services.missing.domain.command import Command, Narrative
+from services.missing.pages.episode import FIELDS, written
+from services.missing.timeline import NAMED_IN_PASSING, Entry, headline, in_order, summary, why_over
 from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised, AlertSent
-from shared.contracts.codes import AlertCause, Channel, DecisionKind, DeliveryState, Position
-from shared.contracts.episodes import ManagementDecisionRecorded
+from shared.contracts.codes import AlertCause, Channel, ConductorRelation, DecisionKind, DeliveryState, Harm, Position, Reason
+from shared.contracts.episodes import DiscussionHeld, InterviewHeld, ManagementDecisionRecorded
 from shared.contracts.facts import Fact
 
 AT = datetime(2026, 1, 15, 22, 23, 41, tzinfo=UTC)
@@ -21,6 +26,10 @@ def entry(text: str, at: datetime, position: int | None, recorded_at: datetime =
 
 def sent(state: DeliveryState, channel: Channel = Channel.EMAIL) -> AlertSent:
     return AlertSent(channel=channel, position=Position.TEAM_MANAGER, delivery_id=ID, state=state, at=AT)
+
+
+def interview(**found: Any) -> InterviewHeld:
+    return InterviewHeld(held_at=AT, conductor_relation=ConductorRelation.COMMISSIONED, independent=True, **found)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +62,18 @@ def sent(state: DeliveryState, channel: Channel = Channel.EMAIL) -> AlertSent:
             {"decision": "Acknowledged the alert", "rationale": "Meeting at nine"},
             "Comment with the acknowledgement: Meeting at nine",
         ),
+        (
+            interview(reasons=(Reason.FRIENDS, Reason.UNHAPPY_IN_PLACEMENT), harms=(Harm.SLEPT_ROUGH,)),
+            {"conducted_by": "Joel"},
+            "Return home interview held by Joel, independent service commissioned by the council (independent);"
+            " why they went: to be with friends, unhappy in placement; what happened while away: slept rough",
+        ),
+        (interview(), {}, "Return home interview held, independent service commissioned by the council (independent)"),
+        (
+            DiscussionHeld(held_at=AT, reasons=(Reason.BULLYING,)),
+            {},
+            "Discussion with the social worker; why they went: bullying",
+        ),
     ],
 )
 def test_each_step_in_words_that_are_true_whoever_holds_the_position(change: Fact, words: dict[str, str], said: str) -> None:
@@ -75,3 +96,37 @@ def test_one_press_is_one_line_and_another_person_or_time_another() -> None:
     assert in_order([(first, 1), (second, 2), (other, 3), (later, 4)]) == [first, other, later]
     mails = [(entry("E-mail", AT, None, kind="notify.alert_sent"), position) for position in (1, 2)]
     assert len(in_order(mails)) == 2, "two messages were two messages"
+
+
+def written_fields(model: type[BaseModel]) -> Iterator[str]:
+    """The paths of what people may write in a command, or in a part of one that is all their words."""
+    for name, field in model.model_fields.items():
+        if not issubclass(model, Command) or any(isinstance(mark, Narrative) for mark in field.metadata):
+            parts = [part for part in (field.annotation, *get_args(field.annotation)) if isinstance(part, type)]
+            inner = [part for part in parts if issubclass(part, BaseModel)]
+            yield from (f"{name}.{below}" for below in written_fields(inner[0])) if inner else [name]
+
+
+def commands(of: type[Command]) -> Iterator[type[Command]]:
+    for below in of.__subclasses__():
+        yield below
+        yield from commands(below)
+
+
+def test_a_page_shows_all_that_people_can_write() -> None:
+    written = {field for command in commands(Command) for field in written_fields(command)}
+    assert {"voice.consent_to_quote", "feedback.changed", "handling"} <= written
+    assert written - NAMED_IN_PASSING - set(FIELDS) == set()
+
+
+def test_an_answer_reads_as_people_say_it() -> None:
+    answers = {
+        "voice.readers": '["the IRO", "Maureen"]',
+        "voice.consent_to_quote": "false",
+        "feedback.changed": "A little",
+        "feedback.listened_to": "true",
+        "shared_at": "2026-07-15T21:10:00+00:00",
+        "circumstances": "true",
+    }
+    entry = Entry(1, "missing.interview_held", AT, AT, "Demo", "", answers, "")
+    assert {text for _, text in written(entry)} == {"the IRO, Maureen", "No", "A little", "Yes", "15 July 2026 at 22:10", "true"}
