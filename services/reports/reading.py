@@ -17,7 +17,7 @@ _TODAY = {type_: event.model_fields["dataschema"].default for type_, event in EV
 def look(raw: bytes) -> Event[Any]:
     """An `Envelope` for a type and version of today; whatever else is decoded whole. Raises `Unreadable` or `Newer`."""
     try:
-        event: Event[Fact] = _look(raw)
+        event: Event[Fact] = _look(raw, extra="ignore")
     except ValidationError:
         return decode(raw)
     return event if _TODAY.get(event.type) == event.dataschema else decode(raw)

@@ -97,7 +97,7 @@ def encode(event: Event[Any]) -> str:
 def decode(raw: bytes | str) -> Event[Any]:
     """Today's form of an event of any version. Raises `Newer` or `Unreadable`."""
     try:
-        return _by_type.validate_json(raw)
+        return _by_type.validate_json(raw, extra="ignore")
     except ValidationError as error:
         return _decode_slowly(raw, error)
 
@@ -119,7 +119,8 @@ def _decode_slowly(raw: bytes | str, error: ValidationError) -> Event[Any]:
     if version == today:
         raise Unreadable(f"{type_} version {version}: {_where(error)}") from error
     try:
-        return known.model_validate(body | {"dataschema": schema, "data": upcast(type_, version, body["data"], today)})
+        brought_up = upcast(type_, version, body["data"], today)
+        return known.model_validate(body | {"dataschema": schema, "data": brought_up}, extra="ignore")
     except (ValidationError, KeyError) as reason:
         raise Unreadable(f"{type_} version {version} could not be brought up to {today}") from reason
 

@@ -1,9 +1,24 @@
 """The base of everything inside an event."""
 
+from typing import Any, Self
+
 from pydantic import BaseModel, ConfigDict
 
 
-class Fact(BaseModel):
-    """Frozen. Unknown fields are tolerated when reading (a newer owner may say more); `strictly` refuses them when publishing."""
+def _open_to_more(schema: dict[str, Any]) -> None:
+    """Whoever reads what we publish is to pass over what they do not know, as we do."""
+    schema.pop("additionalProperties", None)
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+
+class Fact(BaseModel):
+    """Frozen. A field nobody declared is refused where a fact is made, and passed over where one is read: a newer owner may say more."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=_open_to_more)
+
+    @classmethod
+    def model_validate(cls, obj: Any, **how: Any) -> Self:
+        return super().model_validate(obj, **{"extra": "ignore"} | how)
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **how: Any) -> Self:
+        return super().model_validate_json(json_data, **{"extra": "ignore"} | how)
