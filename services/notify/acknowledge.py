@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.notify.domain.alert import AlreadyAcknowledged, evolve
-from services.notify.sight import told_to
-from services.notify.store import alerts, decisions, people
+from services.notify.domain.recipients import Addresses
+from services.notify.reading import views_of
+from services.notify.representation import AlertBody, alert_body
+from services.notify.sight import Unknown, told_to
+from services.notify.store import alerts, answers, decisions, people
 from shared.clock import Clock
 from shared.contracts.alerts import AlertAcknowledged, AlertSnapshot
 from shared.contracts.publishing import Writing, source
@@ -21,16 +24,8 @@ NO_REASON = "Given with the acknowledgement of the alert"
 """The rationale of a decision that comes without one."""
 
 
-class Unknown(Exception):
-    """No such alert, or none that tells this person: both look the same."""
-
-
 class MayNotDecide(Exception):
     """A decision goes into the child's record as a management decision, which this person may not make. A comment anybody told may add."""
-
-
-class KeyUsed(Exception):
-    """The Idempotency-Key belongs to another request."""
 
 
 class Stale(Exception):
@@ -48,6 +43,7 @@ class Acknowledging:
     pool: Pool
     clock: Clock
     authority: str
+    held: Addresses
     posted: Callable[[], None]
     changed: Callable[[], None]
 
@@ -60,17 +56,20 @@ class Acknowledging:
         *,
         key: str | None = None,
         if_match: int | None = None,
-    ) -> AlertSnapshot:
+    ) -> AlertBody:
         """The alert after it. The first acknowledgement counts; the same person's again changes nothing but may bring words.
 
-        Raises Unknown, MayNotDecide, KeyUsed, Stale, or AlreadyAcknowledged when somebody else was first: then nothing is kept.
+        With a `key` the same request again is given the first answer, whatever became of the alert since and whatever version it
+        names: what it asked for was done then.
+
+        Raises Unknown, MayNotDecide, AnotherRequest, Stale, or AlreadyAcknowledged when somebody else was first: then nothing is kept.
         """
         if decision and allowed(person, Action.EPISODES_DECIDE) is None:
             raise MayNotDecide
         now = self.clock.now()
         async with self.pool.connection() as conn:
-            if key and not await people.same_request(conn, person, key, f"{alert_id}\0{comment}\0{decision}", now):
-                raise KeyUsed
+            if key and (first_answer := await answers.claim(conn, person, key, f"{alert_id}\0{comment}\0{decision}", now)):
+                return AlertBody(**first_answer)
             alert = await alerts.lock(conn, alert_id)
             told = told_to(person, Action.ALERTS_ACKNOWLEDGE)
             if alert is None or not (told is None or set(told) & set(alert.told)):
@@ -84,13 +83,17 @@ class Acknowledging:
             if comment or decision:
                 words = (decision or decisions.COMMENT_ALONE, comment or NO_REASON)
                 await decisions.add(conn, alert_id, alert.episode_id, person_claims(person), *words, now)
+            change = AlertAcknowledged(by=UUID(person.id), role=person.role.value, at=now)
             if first:
-                change = AlertAcknowledged(by=UUID(person.id), role=person.role.value, at=now)
                 alert = evolve(alert, change)
                 await alerts.save(conn, alert)
+            body = alert_body((await views_of(conn, [alert]))[0], self.held)
+            if key:
+                await answers.give(conn, person, key, body.model_dump(mode="json"))
+            if first:
                 writing = Writing(source(self.authority, "notify"), now, person.recorded_by, current_trace())
                 await log.append(conn, [writing.alert(change, alert, now)])
         self.changed()
         if comment or decision:
             self.posted()
-        return alert
+        return body

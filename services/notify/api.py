@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from services.notify.reading import AlertView
 from services.notify.representation import AlertBody, AlertList, PersonBody, alert_body
 from services.notify.service import Notify, notify_of
 from services.notify.sight import told_to
@@ -75,7 +74,7 @@ async def follow_alerts(
 
 @router.get("/alerts/{alert_id}")
 async def open_alert(service: Service, person: Reader, response: Response, alert_id: UUID) -> AlertBody:
-    return _answer(service, response, await service.reading.alert(person, alert_id))
+    return _versioned(response, alert_body(await service.reading.alert(person, alert_id), service.held))
 
 
 @router.post("/alerts/{alert_id}/acknowledgement")
@@ -90,10 +89,10 @@ async def acknowledge(
 ) -> AlertBody:
     """I have seen it. The first acknowledgement counts; somebody else's is a 409 that says who was first."""
     said = body or Acknowledgement()
-    await service.acknowledging.acknowledge(
+    answer = await service.acknowledging.acknowledge(
         person, alert_id, said.comment or None, said.decision or None, key=key, if_match=_version(if_match)
     )
-    return _answer(service, response, await service.reading.alert(person, alert_id))
+    return _versioned(response, answer)
 
 
 @router.get("/people/{person_id}")
@@ -109,9 +108,9 @@ async def name_of(
     return PersonBody(**known._asdict())
 
 
-def _answer(service: Notify, response: Response, view: AlertView) -> AlertBody:
-    response.headers["ETag"] = f'"{view.alert.version}"'
-    return alert_body(view, service.held)
+def _versioned(response: Response, alert: AlertBody) -> AlertBody:
+    response.headers["ETag"] = f'"{alert.version}"'
+    return alert
 
 
 def _version(if_match: str | None) -> int | None:

@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.notify.acknowledge import Unknown
 from services.notify.domain.policy import ROWS
-from services.notify.sight import told_to
+from services.notify.sight import Unknown, told_to
 from services.notify.store import alerts, decisions, deliveries, episodes, people
 from services.notify.store.alerts import After, Count
 from services.notify.store.decisions import Passage
@@ -82,7 +81,7 @@ class Reading:
             found = await alerts.find(
                 conn, told, state=state, episode_id=episode_id, after=after, severe_first=severe_first, limit=limit + 1
             )
-            items = await _views(conn, found[:limit])
+            items = await views_of(conn, found[:limit])
         return Page(items, _cursor(found[limit - 1], severe_first) if len(found) > limit else None)
 
     async def alert(self, person: Person, alert_id: UUID) -> AlertView:
@@ -91,7 +90,7 @@ class Reading:
             found = await alerts.load(conn, told_to(person, Action.ALERTS_READ), alert_id)
             if found is None:
                 raise Unknown
-            return (await _views(conn, [found]))[0]
+            return (await views_of(conn, [found]))[0]
 
     async def counts(self, person: Person) -> dict[AlertState, Count]:
         """How many stand open and acknowledged."""
@@ -109,7 +108,7 @@ class Reading:
             return (await people.called(conn, [person_id])).get(person_id)
 
 
-async def _views(conn: Connection, found: Sequence[AlertSnapshot]) -> list[AlertView]:
+async def views_of(conn: Connection, found: Sequence[AlertSnapshot]) -> list[AlertView]:
     ids = [one.alert_id for one in found]
     heard = await episodes.load(conn, {one.episode_id for one in found})
     sent = await deliveries.of_alerts(conn, ids)

@@ -7,9 +7,11 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.notify.acknowledge import KeyUsed, MayNotDecide, Stale, Unknown
+from services.notify.acknowledge import MayNotDecide, Stale
 from services.notify.domain.alert import AlreadyAcknowledged
 from services.notify.reading import BadCursor
+from services.notify.sight import Unknown
+from services.notify.store.answers import AnotherRequest
 from shared.web.problems import Problem, answer, field_error
 from shared.web.times import date_time
 
@@ -40,7 +42,7 @@ def _may_not_decide(_: MayNotDecide) -> Problem:
     return Problem(403, "Not permitted", f"You may acknowledge with a comment, but without a decision. {NOTHING_CHANGED}", errors=[wrong])
 
 
-def _key_used(_: KeyUsed) -> Problem:
+def _another_request(_: AnotherRequest) -> Problem:
     return Problem(409, "This key was used before", f"Its Idempotency-Key belongs to another request: send a new one. {NOTHING_CHANGED}")
 
 
@@ -59,7 +61,7 @@ PROBLEMS: dict[type[Exception], Callable[[Any], Problem]] = {
     Unknown: _unknown,
     AlreadyAcknowledged: _somebody_first,
     MayNotDecide: _may_not_decide,
-    KeyUsed: _key_used,
+    AnotherRequest: _another_request,
     Stale: _stale,
     BadCursor: _bad_cursor,
 }

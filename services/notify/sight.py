@@ -5,6 +5,11 @@ from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person, Role
 from shared.identity.permissions import Action, Scope, allowed
 
+
+class Unknown(Exception):
+    """No such alert, or none that this person may see or answer: both look the same."""
+
+
 STANDS_FOR = {
     Role.DIRECTOR: Position.DIRECTOR,
     Role.ASSISTANT_DIRECTOR: Position.ASSISTANT_DIRECTOR,

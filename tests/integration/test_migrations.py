@@ -32,6 +32,7 @@ async def test_a_database_behind_this_build_is_brought_up_and_one_ahead_is_refus
     migrate("notify", database)
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute("DROP INDEX notify.decisions_refused")
+        conn.execute("ALTER TABLE notify.answered DROP COLUMN answer")
         conn.execute("UPDATE alembic_version SET version_num = '0001'")
         migrate("notify", database)
         assert conn.execute("SELECT to_regclass('notify.decisions_refused') IS NOT NULL").fetchone() == (True,)

@@ -1,8 +1,6 @@
-"""Staff seen here, and what their requests were keyed with."""
+"""Staff seen here."""
 
 from collections.abc import Collection
-from datetime import datetime
-from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,8 +15,6 @@ ON CONFLICT (person_id) DO UPDATE SET name = EXCLUDED.name, role = EXCLUDED.role
 WHERE (p.name, p.role) IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.role)
 """
 CALLED = "SELECT person_id, name, role FROM notify.people WHERE person_id = ANY(%s)"
-CLAIM = "INSERT INTO notify.answered (person_id, key, request, at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
-USED = "SELECT request FROM notify.answered WHERE person_id = %s AND key = %s"
 
 
 class Known(NamedTuple):
@@ -37,12 +33,3 @@ async def called(conn: Connection, person_ids: Collection[UUID]) -> dict[UUID, K
     async with conn.cursor(row_factory=class_row(Known)) as cursor:
         rows = await (await cursor.execute(CALLED, (list(person_ids),))).fetchall()
     return {one.person_id: one for one in rows}
-
-
-async def same_request(conn: Connection, person: Person, key: str, request: str, at: datetime) -> bool:
-    """Note a key with its request. False when this person used it for another one."""
-    digest = sha256(request.encode()).digest()
-    if (await conn.execute(CLAIM, (person.id, key, digest, at))).rowcount == 1:
-        return True
-    found = await (await conn.execute(USED, (person.id, key))).fetchone()
-    return found is not None and found["request"] == digest
