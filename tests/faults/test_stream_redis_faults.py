@@ -16,6 +16,12 @@ from shared.eventlog.follower import Follower
 from shared.eventlog.relay import Relay
 
 
+BATCH = 250
+"""Events the relay reads at once here: the first is the one the stream ends with, the others go out in one call."""
+ROOM = 1_500_000
+"""Bytes: enough for some nine batches of twenty."""
+
+
 async def holds(redis: Redis, last: int) -> None:
     """The stream has every position up to `last`, none twice."""
 
@@ -127,16 +133,24 @@ async def test_rubbish_far_ahead_turns_the_relay_red_and_loses_nothing(
         await eventually(lambda: relay.health().ok, "well again once the remedy is done")
 
 
-async def test_out_of_memory_in_mid_flow(owner: Owner, consumer: Consumer, valkey: OwnValkey, redis: Redis) -> None:
+async def test_out_of_memory_in_mid_flow(
+    owner: Owner, consumer: Consumer, valkey: OwnValkey, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is room for some batches of the backlog: whichever one it ends in is there whole or not at all."""
+    monkeypatch.setattr("shared.eventlog.relay.BATCH", BATCH)
     async with level(owner, consumer, valkey.url) as (relay, _):
-        await redis.config_set("maxmemory", 1)
-        await owner.append(1500)
+        room = (await redis.info("memory"))["used_memory"] + ROOM
+        await redis.config_set("maxmemory", room)
+        await owner.append(5000)
         await eventually(lambda: "OutOfMemory" in relay.health().detail, "told")
-        assert await stream_positions(redis) == list(range(1, 101)), "nothing appended by halves"
+        found = await stream_positions(redis)
+        assert found == list(range(1, len(found) + 1))
+        assert 100 < len(found) < 5100, "it ran out of memory on the way"
+        assert (len(found) - 100) % (BATCH - 1) == 0, "nothing appended by halves"
         await eventually(consumer.has_all, "all applied by the feed")
         await redis.config_set("maxmemory", 0)
         await eventually(lambda: relay.health().ok and not relay.health().detail, "relay level again")
-        await holds(redis, 1600)
+        await holds(redis, 5100)
 
 
 async def test_a_key_of_the_wrong_type_for_a_while(owner: Owner, consumer: Consumer, valkey: OwnValkey, redis: Redis) -> None:
