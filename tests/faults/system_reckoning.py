@@ -47,7 +47,7 @@ async def reckon(system: Running, *, wait_for_leases: bool = False) -> None:
     A message in the hand of a notify that was killed is taken up when its lease of 60 s ends. Unless `wait_for_leases`, those seconds
     pass by notify's database clock alone.
     """
-    await eventually(lambda: _level(system), "followers level with their logs", seconds=PATIENCE)
+    await eventually(lambda: level(system), "followers level with their logs", seconds=PATIENCE)
     if not wait_for_leases and await _ask(system, "notify", LEASED):
         async with await psycopg.AsyncConnection.connect(system.dsn("notify"), autocommit=True) as notify:
             await notify.execute(LEASE_OVER)
@@ -130,7 +130,7 @@ async def _collated(system: Running, path: Path, heads: dict[str, tuple[int, UUI
 
 
 async def _nothing_left(system: Running) -> bool:
-    return not await _ask(system, "notify", UNSENT) and await _level(system)
+    return not await _ask(system, "notify", UNSENT) and await level(system)
 
 
 async def _collated_all(system: Running, url: str) -> bool:
@@ -145,7 +145,8 @@ async def figures_reach(system: Running, url: str) -> dict[str, int]:
     return {one["stream"].partition(".")[0]: one["position"] for one in answer}
 
 
-async def _level(system: Running) -> bool:
+async def level(system: Running) -> bool:
+    """Notify has followed all that missing logged, and missing all that notify did."""
     heads = {owner: await _ask(system, owner, HEAD) for owner in OWNERS}
     follows = {owner: await _ask(system, owner, "SELECT position FROM safereturn.follower_positions") for owner in OWNERS}
     return follows["notify"] == heads["missing"] and follows["missing"] == heads["notify"]

@@ -15,7 +15,6 @@ from shared.eventlog.chain import FIELD
 from shared.eventlog.follower import Follower
 from shared.eventlog.relay import Relay
 
-
 BATCH = 250
 """Events the relay reads at once here: the first is the one the stream ends with, the others go out in one call."""
 ROOM = 1_500_000

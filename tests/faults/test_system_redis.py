@@ -69,12 +69,15 @@ async def test_garbage_that_holds_the_next_id_stops_nobody_and_is_taken_for_noth
 
 @pytest.mark.parametrize("why", REFUSALS)
 async def test_directors_are_told_while_redis_refuses(town: Town, chance: Random, why: str) -> None:
+    """For as long as it takes until operators are told, by a readiness that is red: a refusal is no hiccup then."""
     async with town.under_load(chance), town.raising(chance) as raising:
         await REFUSALS[why].begin(town.redis)
-        await town.says("missing", REFUSALS[why].words)
-        for _ in range(3):
+        red = asyncio.create_task(town.told_red("missing", REFUSALS[why].words, seconds=30))
+        while not red.done():
             await town.told(await raising.once(HIGH))
+        await red
         await REFUSALS[why].end(town.redis)
+        await town.ready()
         await town.told(await raising.once(HIGH))
     await town.reckon()
 
