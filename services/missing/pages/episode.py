@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.missing.domain.refusals import said
-from services.missing.pages.recording import RECORDINGS, recordings_for, why_not
+from services.missing.pages.recording import recordings_for, why_not
+from services.missing.pages.recordings import RECORDINGS
 from services.missing.pages.showing import EpisodeReader, Service, show
 from services.missing.timeline import Entry, commented
 

@@ -1,7 +1,5 @@
 """`/missing/episodes/{id}/{what}`: one short page for each thing that is recorded on an episode."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,55 +10,16 @@ from starlette.responses import Response
 
 from services.missing.casework import ACTION_OF, Stale
 from services.missing.domain.refusals import InTheFuture, Refused, ReturnBeforeLastSeen, TimesCannotBeTrue
-from services.missing.pages import record_forms as forms
+from services.missing.pages.recordings import RECORDINGS, Recording
+from services.missing.pages.recordings.recording import ongoing
 from services.missing.pages.showing import EpisodeReader, Service, may, show
 from services.missing.reading import OpenedEpisode
-from shared.contracts.codes import EpisodeStatus, RiskSource
+from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person
 from shared.web import Form, Problem, date_time, moment_parts, read_form
 
 router = APIRouter()
-
-
-def _always(episode: EpisodeSnapshot) -> bool:
-    return episode.status is not EpisodeStatus.CANCELLED
-
-
-def _ongoing(episode: EpisodeSnapshot) -> bool:
-    return episode.ongoing
-
-
-def _back(episode: EpisodeSnapshot) -> bool:
-    return episode.status in (EpisodeStatus.RETURNED, EpisodeStatus.CLOSED) and episode.returned_at is not None
-
-
-@dataclass(frozen=True)
-class Recording:
-    """One thing to record: its page, the words of its link, when it can be, and which time is filled in (`now`) or begun (`today`)."""
-
-    title: str
-    model: type[forms.Recorded]
-    possible: Callable[[EpisodeSnapshot], bool]
-    done: str
-    now: str = ""
-    today: str = ""
-
-    def open_to(self, person: Person, episode: EpisodeSnapshot) -> bool:
-        return self.possible(episode) and may(person, ACTION_OF[self.model.command_type])
-
-
-RECORDINGS: Mapping[str, Recording] = {
-    "return": Recording("Record the return", forms.ReturnForm, _ongoing, "The return is recorded", today="returned_at"),
-    "risk": Recording("Assess the risk", forms.RiskForm, _always, "The risk is recorded"),
-    "police": Recording("Record a police reference", forms.PoliceForm, _always, "The police reference is recorded", now="reported_at"),
-    "interview-offer": Recording(
-        "Record an interview offer", forms.OfferForm, _back, "The interview offer is recorded", today="offered_at"
-    ),
-    "interview": Recording("Record an interview", forms.InterviewForm, _back, "The interview is recorded", today="held_at"),
-    "decision": Recording("Record a management decision", forms.DecisionForm, _always, "The decision is recorded", now="at"),
-    "cancel": Recording("Cancel, raised in error", forms.CancelForm, _always, "The episode is cancelled"),
-}
 
 
 def recordings_for(person: Person, episode: EpisodeSnapshot) -> list[tuple[str, Recording]]:
@@ -75,7 +34,7 @@ def why_not(what: str, episode: EpisodeSnapshot) -> str | None:
         return None
     if episode.status is EpisodeStatus.CANCELLED:
         return "The episode is cancelled. Nothing more can be recorded on it."
-    if recording.possible is _ongoing:
+    if recording.possible is ongoing:
         return "The child is recorded as back already." if episode.returned_at else "The episode is over already."
     if episode.ongoing:
         return f"Record the return first. Then you can {recording.title[:1].lower()}{recording.title[1:]}."
@@ -88,9 +47,8 @@ async def ask(request: Request, episode_id: UUID, what: str, service: Service, p
     opened = await service.reading.episode(person, episode_id)
     if not recording.possible(opened.view.episode):
         return RedirectResponse(f"/missing/episodes/{episode_id}?asked={what}", 303)  # the episode's page says why not
-    form = Form.blank(recording.model, version=opened.view.episode.version, **_begun(recording, service.clock.now()))
-    if recording.model is forms.RiskForm:
-        form.typed["source"] = [RiskSource.SOCIAL_WORK.value]  # as over HTTP: whoever records is social work unless they say otherwise
+    begun = {**recording.begins, **_begun(recording, service.clock.now())}
+    form = Form.blank(recording.model, version=opened.view.episode.version, **begun)
     form.typed |= _date_alone(recording.today, service.clock.now())
     return _show(request, what, opened, form)
 
@@ -137,7 +95,7 @@ def _show(request: Request, what: str, opened: OpenedEpisode, form: Form[Any], s
         recording=RECORDINGS[what],
         what=what,
         since=[] if seen is None else logged[seen:],
-        **forms.questions(RECORDINGS[what].model),
+        **RECORDINGS[what].offers,
     )
 
 

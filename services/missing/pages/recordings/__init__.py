@@ -1,0 +1,13 @@
+"""The short forms on an episode, by the phase of its life: each a model of its questions, and a row saying when it can be recorded."""
+
+from collections.abc import Mapping
+
+from services.missing.pages.recordings.on_record import ON_RECORD
+from services.missing.pages.recordings.once_back import ONCE_BACK
+from services.missing.pages.recordings.recording import Recorded, Recording
+from services.missing.pages.recordings.while_away import WHILE_AWAY
+
+RECORDINGS: Mapping[str, Recording] = {**WHILE_AWAY, **ONCE_BACK, **ON_RECORD}
+"""By the last part of the page's address, in the order an episode's page offers them."""
+
+__all__ = ["RECORDINGS", "Recorded", "Recording"]
