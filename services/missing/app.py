@@ -81,7 +81,7 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
     install_refusals(app, clock)
 
     staff = StaffNames(pool, http, settings.notify_url, identity.tokens)
-    app.state.missing = Missing(pool, clock, Casework(desk), Reading(pool, clock, staff), Imports(desk))
+    app.state.missing = Missing(pool, clock, Casework(desk), Reading(pool, clock, staff), Imports(desk), settings.retention_years_others)
     feed = FeedClient(http, f"{settings.notify_url}/notify/events", identity.tokens.source("notify", EVENTS_READ))
     alerts = stream_key(settings.authority, "notify")
     follower = Follower(broker, alerts, feed, PostgresFollowed(pool, alerts, keep_alert_step), clock, service="missing")

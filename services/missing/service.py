@@ -18,6 +18,7 @@ class Missing:
     casework: Casework
     reading: Reading
     imports: Imports
+    retention_years_others: int | None = None
 
 
 async def missing_of(request: Request) -> Missing:

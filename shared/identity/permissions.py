@@ -21,6 +21,7 @@ class Action(StrEnum):
     EPISODES_CANCEL = "episodes.cancel"
     INTERVIEWS_RECORD = "interviews.record"
     ACCESS_LOG_READ = "access_log.read"
+    RETENTION_REVIEW = "retention.review"
     ALERTS_READ = "alerts.read"
     ALERTS_ACKNOWLEDGE = "alerts.acknowledge"
     DAILY_LIST_READ = "daily_list.read"
@@ -110,6 +111,12 @@ _row(
 _row({R.LEAD_MEMBER}, (A.INDICATORS_READ,), Scope.COUNTS, source="lead members see counts")
 _row({R.CARER}, (A.CHILDREN_READ, A.EPISODES_READ), Scope.OWN_PLACEMENT, source="carers see only children in their own placement")
 _row({R.AUDITOR}, (A.ACCESS_LOG_READ,), Scope.WHOLE_AUTHORITY, source="the access log is the auditor's")
+_row(
+    {R.AUDITOR, R.ADMINISTRATOR},
+    (A.RETENTION_REVIEW,),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) how long a record is kept is looked through by who keeps the records; by number, without a name",
+)
 
 _row({R.ADMINISTRATOR}, (A.EVENTS_READ,), Scope.WHOLE_AUTHORITY, source="feeds answer only to events:read or an administrator")
 _row(

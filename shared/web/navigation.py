@@ -24,6 +24,7 @@ PLACES = (
     Place("Open episodes", "/missing", needs=Action.EPISODES_READ),
     Place("Alerts", "/notify", needs=Action.ALERTS_READ),
     Place("Figures", "/reports", needs=Action.INDICATORS_READ),
+    Place("Records to review", "/missing/retention", needs=Action.RETENTION_REVIEW),
 )
 
 

@@ -7,9 +7,10 @@ from services.missing.pages.episode import router as episode
 from services.missing.pages.open_episodes import router as open_episodes
 from services.missing.pages.raising import router as raising
 from services.missing.pages.recording import router as recording
+from services.missing.pages.retention import router as retention
 
 router = APIRouter(include_in_schema=False)
-for part in (open_episodes, raising, episode, recording, child):
+for part in (open_episodes, raising, episode, recording, child, retention):
     router.include_router(part)
 
 __all__ = ["router"]

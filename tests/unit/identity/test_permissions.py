@@ -18,6 +18,7 @@ episodes.decide      .  W  .   .   W  W  W   .   .   .    .  .  .   .
 episodes.cancel      .  W  .   .   .  .  .   .   .   .    .  .  .   .
 interviews.record    W  W  W   W   .  .  .   .   W   .    .  .  .   .
 access_log.read      .  .  .   .   .  .  .   .   .   .    .  .  W   .
+retention.review     .  .  .   .   .  .  .   .   .   .    .  .  W   W
 alerts.read          W  W  W   W   W  W  W   T   T   .    .  .  .   .
 alerts.acknowledge   T  T  T   T   W  W  W   T   T   .    .  .  .   .
 daily_list.read      .  W  W   .   W  W  W   .   .   .    .  .  .   .
