@@ -10,12 +10,20 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import p1_alert, p2_raises, p3_relay, p4_collation, p5_visible, p9_embedded, results, table
+from bench import p1_alert, p2_raises, p3_relay, p4_collation, p5_visible, p9_embedded, p10_import, results, table
 from bench.bar import Bar
 from bench.harness import run_bar
 from bench.scene import Scene
 
-EVERY: tuple[Bar, ...] = (*p1_alert.BARS, *p2_raises.BARS, *p3_relay.BARS, *p4_collation.BARS, *p5_visible.BARS, *p9_embedded.BARS)
+EVERY: tuple[Bar, ...] = (
+    *p1_alert.BARS,
+    *p2_raises.BARS,
+    *p3_relay.BARS,
+    *p4_collation.BARS,
+    *p5_visible.BARS,
+    *p9_embedded.BARS,
+    *p10_import.BARS,
+)
 
 
 def main() -> None:

@@ -2,13 +2,19 @@
 
 import json
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from services.commands.system import CommandFailed, answer, connect
 
 FILES = ("header", "episodes", "uasc", "missing", "people")
+LOOKS_EVERY = 0.5
+"""Seconds between two looks at how far an import is."""
+
 EXPORTED = ("missing.csv", "header.csv", "episodes.csv", "missing.xml")
 
 
@@ -21,12 +27,30 @@ def import_folder(data: Path, folder: Path, collection_year: str | None, *, repl
     with ExitStack() as stack, connect(data) as system:
         files = {name: (path.name, stack.enter_context(path.open("rb")), "text/csv") for name, path in found.items()}
         form = {"replace": "true" if replace else "false"} | ({"collection_year": collection_year} if collection_year else {})
-        summary = answer(system.post("/missing/api/children/import", files=files, data=form))
+        with ThreadPoolExecutor(1) as beside:
+            sending = beside.submit(system.post, "/missing/api/children/import", files=files, data=form)
+            _show_progress(system, sending)
+        summary = answer(sending.result())
     print(f"children {summary['children']}, placements {summary['placements']}, episodes {summary['episodes']}")
     for word in ("refused", "named"):
         print(f"{word}: {len(summary[word])}")
         for row in summary[word]:
             print(f"  {row['file']} line {row['line']}, {row['column']} {row['value']!r}, rule {row['rule']}: {row['message']}")
+
+
+def _show_progress(system: httpx.Client, sending: "Future[httpx.Response]") -> None:
+    """One line on standard error, written over, until the answer is there."""
+    shown = ""
+    while not wait([sending], timeout=LOOKS_EVERY).done:
+        try:
+            progress = answer(system.get("/missing/api/children/import"))
+        except httpx.HTTPError:  # the answer to the import itself says what is wrong
+            continue
+        if progress["of"] and sys.stderr.isatty():
+            shown = f"{progress['done']} of {progress['of']} children ..."
+            print(f"\r{shown}", end="", file=sys.stderr, flush=True)
+    if shown:
+        print("\r" + " " * len(shown), end="\r", file=sys.stderr, flush=True)
 
 
 def export_ssda903(data: Path, year: str, out: Path) -> None:

@@ -99,6 +99,19 @@ def _invalid(field: str, message: str, value: str | None = None) -> Problem:
     return Problem(422, "The request is not valid", "Nothing was loaded.", errors=[field_error(field, message, value)])
 
 
+class ImportProgress(BaseModel):
+    """Children brought so far by the import this process is running, and of how many; both 0 while none runs."""
+
+    done: int
+    of: int
+
+
+@router.get("/import", response_model=ImportProgress, dependencies=[Depends(require(Action.CHILDREN_IMPORT))])
+async def import_progress(service: Service) -> Any:
+    """For whoever waits: an authority of ten thousand children takes some seconds."""
+    return asdict(service.imports.progress)
+
+
 @router.get("", response_model=ChildList)
 async def list_children(
     service: Service,

@@ -7,7 +7,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg.rows import scalar_row
@@ -58,9 +58,18 @@ class Summary:
     named: list[dict[str, Any]]
 
 
+@dataclass(slots=True)
+class Progress:
+    """Children brought so far by the import this process is running, and of how many; both 0 while none runs."""
+
+    done: int = 0
+    of: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Imports:
     desk: Desk
+    progress: Progress = field(default_factory=Progress)
 
     async def load(
         self, person: Person, files: Mapping[str, bytes], year: CollectionYear | None = None, *, replace: bool = False
@@ -102,6 +111,7 @@ class Imports:
                 try:
                     yield
                 finally:
+                    self.progress.done = self.progress.of = 0
                     await conn.execute(ssda903.NO_LONGER_ALONE)
             finally:
                 await conn.set_autocommit(False)
@@ -133,6 +143,7 @@ class Imports:
         people = {row.child_id: row for row in kept.submission.people or ()}
         count = 0
         for first in range(0, len(ids), BATCH):
+            self.progress.done, self.progress.of = first, len(ids)
             async with self.desk.pool.connection() as conn:
                 unit = self.desk.unit(conn, person.recorded_by)
                 count += await self._bring_batch(unit, ids[first : first + BATCH], people, years, year)

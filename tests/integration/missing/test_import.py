@@ -1,9 +1,14 @@
 """SSDA903 files in: what is loaded, refused and named; twice changes nothing; later years bring ends."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from council import CARE, HEADER, MISSING, REGISTER, Council
+
+from services.missing.imports.load import BATCH, Imports
+from shared.identity.people import DEMO_PEOPLE
+from shared.ssda903.years import CollectionYear
 
 REGISTER_TABLES = ("children", "names", "episodes", "periods", "ssda903_rows", "ssda903_files")
 
@@ -214,3 +219,14 @@ async def test_a_folder_that_leaves_out_most_of_a_loaded_year_is_refused_until_c
     assert (await council.bring(one_child, "2025-26", replace="true")).status_code == 200
     kept = await council.query("SELECT child_id FROM missing.ssda903_rows WHERE file = 'header'")
     assert [row["child_id"] for row in kept] == ["1001"]
+
+
+async def test_whoever_waits_for_a_long_import_is_told_how_far_it_is_and_afterwards_that_none_runs(council: Council) -> None:
+    imports, seen = council.app.state.missing.imports, []
+    told = Imports(replace(imports.desk, wake=lambda: seen.append((told.progress.done, told.progress.of))), imports.progress)
+    header = HEADER + "".join(f"{n},F,05/03/2011,WBRI,UN1,,\n" for n in range(5001, 5001 + BATCH + 20))
+    await told.load(DEMO_PEOPLE[0], {"header": header.encode()}, CollectionYear.parse("2024-25"))
+    assert seen == [(0, BATCH + 20), (BATCH, BATCH + 20)]
+    answer = await council.get("/api/children/import", "missing_coordinator")
+    assert answer.json() == {"done": 0, "of": 0}
+    assert (await council.get("/api/children/import", "social_worker")).status_code == 403
