@@ -124,7 +124,10 @@ class Casework:
             if if_match is not None and if_match != episode.version:
                 raise Stale(episode)
             others = [one for one in await episodes.of_children(unit.conn, [episode.child_id]) if one.episode_id != episode_id]
-            around = Around(unit.now, [Neighbour.of(one) for one in others if one.cancelled_at is None], UUID(person.id))
+            neighbours = [Neighbour.of(one) for one in others if one.cancelled_at is None]
+            corrects = isinstance(command, c.CorrectEpisode) and command.last_seen_at is not None
+            child = (await children.load(unit.conn, [episode.child_id]))[episode.child_id] if corrects else None
+            around = Around(unit.now, neighbours, UUID(person.id), child=child)
             changes = decide(episode, command, around)
             after = unit.record(episode, changes, command.narrative())
             if isinstance(command, c.HoldInterview):
