@@ -27,12 +27,13 @@ def _always(episode: EpisodeSnapshot) -> bool:
     return episode.status is not EpisodeStatus.CANCELLED
 
 
-def _ongoing(episode: EpisodeSnapshot) -> bool:
-    return episode.ongoing
+def _not_back(episode: EpisodeSnapshot) -> bool:
+    return episode.ongoing or episode.kept_elsewhere
 
 
-def _back(episode: EpisodeSnapshot) -> bool:
-    return episode.status in (EpisodeStatus.RETURNED, EpisodeStatus.CLOSED) and episode.returned_at is not None
+def _over(episode: EpisodeSnapshot) -> bool:
+    """By a return, or in custody or hospital: an interview is owed after either."""
+    return episode.kept_elsewhere or (episode.returned_at is not None and not episode.ongoing)
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,13 @@ class Recording:
 
 
 RECORDINGS: Mapping[str, Recording] = {
-    "return": Recording("Record the return", forms.ReturnForm, _ongoing, "The return is recorded", today="returned_at"),
+    "return": Recording("Record the return", forms.ReturnForm, _not_back, "The return is recorded", today="returned_at"),
     "risk": Recording("Assess the risk", forms.RiskForm, _always, "The risk is recorded"),
     "police": Recording("Record a police reference", forms.PoliceForm, _always, "The police reference is recorded", now="reported_at"),
     "interview-offer": Recording(
-        "Record an interview offer", forms.OfferForm, _back, "The interview offer is recorded", today="offered_at"
+        "Record an interview offer", forms.OfferForm, _over, "The interview offer is recorded", today="offered_at"
     ),
-    "interview": Recording("Record an interview", forms.InterviewForm, _back, "The interview is recorded", today="held_at"),
+    "interview": Recording("Record an interview", forms.InterviewForm, _over, "The interview is recorded", today="held_at"),
     "decision": Recording("Record a management decision", forms.DecisionForm, _always, "The decision is recorded", now="at"),
     "cancel": Recording("Cancel, raised in error", forms.CancelForm, _always, "The episode is cancelled"),
 }
@@ -75,7 +76,7 @@ def why_not(what: str, episode: EpisodeSnapshot) -> str | None:
         return None
     if episode.status is EpisodeStatus.CANCELLED:
         return "The episode is cancelled. Nothing more can be recorded on it."
-    if recording.possible is _ongoing:
+    if recording.possible is _not_back:
         return "The child is recorded as back already." if episode.returned_at else "The episode is over already."
     if episode.ongoing:
         return f"Record the return first. Then you can {recording.title[:1].lower()}{recording.title[1:]}."

@@ -80,8 +80,19 @@ def risk_tag(level: RiskLevel | None) -> dict[str, str]:
 
 
 def status_tag(episode: EpisodeSnapshot) -> dict[str, str]:
-    away = episode.status is EpisodeStatus.OPEN and episode.category is Category.A
-    text, colour = ("Away, whereabouts known", "orange") if away else _STATUS[episode.status]
+    return whereabouts_tag(episode) or _tag(*_STATUS[episode.status])
+
+
+def whereabouts_tag(episode: EpisodeSnapshot) -> dict[str, str] | None:
+    """Where the status alone would mislead: away and not missing; over, and the child in custody or hospital and not back."""
+    if episode.status is EpisodeStatus.OPEN and episode.category is Category.A:
+        return _tag("Away, whereabouts known", "orange")
+    if episode.kept_elsewhere:
+        return _tag(episode.other_end.kind.label if episode.other_end else "In custody or hospital", "orange")
+    return None
+
+
+def _tag(text: str, colour: str) -> dict[str, str]:
     return {"text": text, "classes": f"govuk-tag--{colour}"}
 
 
@@ -170,6 +181,7 @@ WORDS = {
     "child_name": child_name,
     "risk_tag": risk_tag,
     "status_tag": status_tag,
+    "whereabouts_tag": whereabouts_tag,
     "when": when,
     "last_seen": last_seen,
     "how_long": how_long,
