@@ -14,9 +14,9 @@ from services.missing.domain.neighbours import Neighbour, refuse_second_open
 from services.missing.domain.refusals import NotAllowedNow, Refused
 from services.missing.store import children, episodes, raising
 from services.missing.store.access import Sight
-from services.missing.store.answers import Answer, Keyed
 from services.missing.store.children import Names
 from services.missing.writing import Desk, Done, Unit, receipt
+from shared.answers import Answer, Keyed
 from shared.clock import london_date
 from shared.contracts.children import ChildSnapshot
 from shared.contracts.codes import DecisionKind

@@ -25,6 +25,9 @@ _TRY_AGAIN = "2"  # seconds: a database that was restarted is back within one or
 _STORE_AWAY = "The database did not answer in time. Try again in a moment."
 _PERHAPS_RECORDED = " What you sent may or may not be recorded: look first, or send it with the same Idempotency-Key: it is recorded once."
 
+NOTHING_CHANGED = "Nothing was changed."
+"""What every refusal of a change ends in."""
+
 log = structlog.get_logger()
 
 
