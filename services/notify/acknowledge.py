@@ -12,7 +12,7 @@ from services.notify.sight import Unknown, told_to
 from services.notify.store import alerts, decisions, people
 from shared.answers import Keyed
 from shared.clock import Clock
-from shared.contracts.alerts import AlertAcknowledged, AlertSnapshot
+from shared.contracts.alerts import COMMENT_ALONE, AlertAcknowledged, AlertSnapshot
 from shared.contracts.publishing import Writing, source
 from shared.database import Pool
 from shared.eventlog import log
@@ -83,7 +83,7 @@ class Acknowledging:
             if not first and str(alert.acknowledged_by) != person.id:
                 raise AlreadyAcknowledged(alert)
             if comment or decision:
-                words = (decision or decisions.COMMENT_ALONE, comment or NO_REASON)
+                words = (decision or COMMENT_ALONE, comment or NO_REASON)
                 await decisions.add(conn, alert_id, alert.episode_id, person_claims(person), *words, now)
             change = AlertAcknowledged(by=UUID(person.id), role=person.role.value, at=now)
             if first:

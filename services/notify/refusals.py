@@ -12,7 +12,7 @@ from services.notify.domain.alert import AlreadyAcknowledged
 from services.notify.reading import BadCursor
 from services.notify.sight import Unknown
 from shared.answers import AnotherRequest, another_request
-from shared.web.problems import NOTHING_CHANGED, Problem, answer, field_error
+from shared.web.problems import NOTHING_CHANGED, Problem, answer, bad_cursor, field_error
 from shared.web.times import date_time
 
 
@@ -46,18 +46,13 @@ def _stale(error: Stale) -> Problem:
     return Problem(412, "It has changed since", detail, headers={"ETag": f'"{version}"'}, current=error.current)
 
 
-def _bad_cursor(error: BadCursor) -> Problem:
-    wrong = field_error("cursor", "is not a cursor this list handed out: begin without one", str(error))
-    return Problem(422, "The request is not valid", NOTHING_CHANGED, errors=[wrong])
-
-
 PROBLEMS: dict[type[Exception], Callable[[Any], Problem]] = {
     Unknown: _unknown,
     AlreadyAcknowledged: _somebody_first,
     MayNotDecide: _may_not_decide,
     AnotherRequest: another_request,
     Stale: _stale,
-    BadCursor: _bad_cursor,
+    BadCursor: bad_cursor,
 }
 
 

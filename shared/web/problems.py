@@ -66,6 +66,12 @@ def field_error(field: str, message: str, value: Any = None) -> dict[str, Any]:
     return {"field": field, "message": message, "value": _shown(value)}
 
 
+def bad_cursor(error: Exception) -> Problem:
+    """`error` says the cursor that no list of ours handed out."""
+    wrong = field_error("cursor", "is not a cursor this list handed out: begin without one", str(error))
+    return Problem(422, "The request is not valid", NOTHING_CHANGED, errors=[wrong])
+
+
 def is_api(path: str) -> bool:
     """Whether a program reads the answer: calls, feeds, health, metrics and descriptions; everything else is a page."""
     return _API.search(path) is not None

@@ -16,7 +16,7 @@ from services.missing.store.children import Names
 from services.missing.store.lists import BadCursor
 from shared.answers import AnotherRequest, another_request
 from shared.clock import Clock
-from shared.web.problems import NOTHING_CHANGED, Problem, answer, field_error
+from shared.web.problems import NOTHING_CHANGED, Problem, answer, bad_cursor, field_error
 
 STATUS_OF = {NotYours: 403, NoSuchPart: 404, NotAllowedNow: 409}
 """The first that fits a refusal; 422 for a value that cannot be true."""
@@ -39,11 +39,6 @@ def _unknown(error: Unknown) -> Problem:
     )
 
 
-def _bad_cursor(error: BadCursor) -> Problem:
-    wrong = field_error("cursor", "is not a cursor this list handed out: begin without one", str(error))
-    return Problem(422, "The request is not valid", NOTHING_CHANGED, errors=[wrong])
-
-
 def install_refusals(app: FastAPI, clock: Clock) -> None:
     def stale(error: Stale) -> Problem:
         current, now = error.current, clock.now()
@@ -56,7 +51,7 @@ def install_refusals(app: FastAPI, clock: Clock) -> None:
         Refused: _refused,
         Unknown: _unknown,
         AnotherRequest: another_request,
-        BadCursor: _bad_cursor,
+        BadCursor: bad_cursor,
         Stale: stale,
     }
 
