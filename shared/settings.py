@@ -9,6 +9,9 @@ from pydantic import Field
 
 from shared.identity.settings import IdentitySettings
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+"""This machine itself: where nobody else listens in, and nobody else reaches."""
+
 
 class ServiceSettings(IdentitySettings):
     """Where a service's stores and neighbours are. Every address is as seen from this service."""

@@ -19,16 +19,19 @@ from shared.contracts.episodes import (
     ChildAtStart,
     ChildReturned,
     EpisodeCancelled,
+    EpisodeEnded,
     EpisodeImported,
     EpisodeRaised,
     EpisodeSnapshot,
     InterviewSummary,
+    OtherEnd,
     Period,
     RiskRating,
     RiskRatings,
     SentRow,
 )
 from shared.contracts.publishing import Writing, recorded_by, source
+from shared.contracts.response_codes import EndKind
 from shared.eventlog.chain import Received
 from shared.ids import new_id
 
@@ -101,6 +104,18 @@ class Authority:
         if end:
             self.write(self.writing.episode(ChildReturned(returned_at=end, found_location="friend"), snapshot, end))
         return snapshot
+
+    def kept(self, child_id: str, left: str, ended: str, kind: EndKind, back: str | None = None) -> EpisodeSnapshot:
+        """Raised, over in custody or hospital, and later perhaps back from there."""
+        episode, at = self.missing(child_id, left), london(ended)
+        update: dict[str, Any] = {"version": 2, "status": EpisodeStatus.RETURNED, "over_at": at, "other_end": OtherEnd(kind=kind, at=at)}
+        summary = InterviewSummary(offered_within_72_hours=False, held_within_72_hours=False)
+        over = episode.model_copy(update=update | {"interview_due_at": at + timedelta(hours=72), "interview": summary})
+        self.write(self.writing.episode(EpisodeEnded(kind=kind, at=at), over, at))
+        if back:
+            over = over.model_copy(update={"version": 3, "returned_at": london(back)})
+            self.write(self.writing.episode(ChildReturned(returned_at=london(back), found_location="custody"), over, london(back)))
+        return over
 
     def answered(self, episode: EpisodeSnapshot, *, offered: bool, held: bool) -> None:
         """What became of the return interview, as the two flags of the summary say."""

@@ -1,45 +1,103 @@
-"""The made-up authority of `safereturn run --demo`: loaded once, through the same calls anybody else would use."""
+"""The made-up authority of `safereturn run --demo`: loaded once, through the same calls anybody else would use.
+
+While a load is not whole, a file beside the made-up folders says when it began and, once they are imported, who goes missing. The next
+start goes on from there as of that time: the same folders, which change nothing when sent again, and the same calls under the same keys.
+"""
 
 import asyncio
+import json
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import structlog
 
-from services.commands.made_up_absences import LATELY, TODAY, Absence
+from services.commands.going_missing import go_missing, said
+from services.commands.made_up_absences import LATELY, TODAY
 from services.commands.submissions import FILES
 from services.commands.system import CommandFailed, answer, connect, keys_dir
-from shared.clock import LONDON, SystemClock, london_date
-from shared.identity.keys import OPERATOR, open_keys
-from shared.identity.people import DEMO_PEOPLE
+from shared.clock import SystemClock, london_date
+from shared.identity.keys import OPERATOR, KeyRing, open_keys
+from shared.identity.people import DEMO_PEOPLE, Person
 from shared.identity.tokens import EVERY_SERVICE, Kind, person_claims, sign
 from shared.ssda903 import CollectionYear
+from shared.ssda903.dates import read_date
+from shared.ssda903.folder import read_folder
 
 log = structlog.get_logger()
 
 CHILDREN, YEARS, SEED = 400, 3, 7
+WORKER, MANAGER = DEMO_PEOPLE[:2]
+"""Who raises what is made up; and who sees every child, restricted ones too."""
+
+
+class Unfinished(NamedTuple):
+    """A load that is not whole. `children` are the ids of those who go missing, None before every folder is imported."""
+
+    as_of: datetime
+    children: list[str] | None = None
 
 
 async def load_demonstration(data: Path) -> None:
-    """Three years of history and a few absences of today, unless the register holds children already. Runs beside the system."""
+    """Three years of history and a few absences of today, or what an earlier start left out of them; nothing where the register holds
+    a child who is not made up. Runs beside the system."""
     await asyncio.to_thread(_load, data)
 
 
 def _load(data: Path) -> None:
-    now = SystemClock().now()
+    out, now = data / "demonstration", SystemClock().now()
+    note = out / "unfinished.json"
     with connect(data) as system:
         operator = open_keys(OPERATOR, keys_dir(data))
-        as_worker = {"Authorization": f"Bearer {sign(operator, Kind.PERSON, EVERY_SERVICE, person_claims(DEMO_PEOPLE[0]), now)}"}
-        worker = httpx.Client(base_url=system.base_url, headers=as_worker, timeout=60)
-        if answer(worker.get("/missing/api/children", params={"limit": 1}))["items"]:
-            return
+        worker, manager = (_as(person, system, operator, now) for person in (WORKER, MANAGER))
+        if not answer(manager.get("/missing/api/children", params={"limit": 1}))["items"]:
+            _keep(note, Unfinished(now))
+        elif not note.exists():
+            return  # whole, or an authority of its own
         log.info("loading the made-up authority", children=CHILDREN, years=YEARS)
-        for folder in _make(data / "demonstration", london_date(now)):
-            _import(system, folder)
-        _absences(worker, now)
+        as_of, children = _kept(note)
+        folders = _make(out, london_date(as_of))
+        if not _born(manager).items() <= _made_up(folders).items():
+            log.warning("the made-up authority stays unfinished: the register holds children who are not made up")
+            return
+        if children is None:
+            for folder in folders:
+                _import(system, folder)
+            children = _teenagers(worker, as_of)
+            _keep(note, Unfinished(as_of, children))
+        for absence in (*LATELY, *TODAY):
+            go_missing(worker, children[absence.nth % len(children)], absence, as_of)
+        note.unlink()
         log.info("the made-up authority is loaded")
+
+
+def _as(person: Person, system: httpx.Client, operator: KeyRing, now: datetime) -> httpx.Client:
+    token = sign(operator, Kind.PERSON, EVERY_SERVICE, person_claims(person), now)
+    return httpx.Client(base_url=system.base_url, headers={"Authorization": f"Bearer {token}"}, timeout=60)
+
+
+def _keep(note: Path, load: Unfinished) -> None:
+    """At once or not at all: a start may be cut off here as well."""
+    note.parent.mkdir(exist_ok=True)
+    written = note.with_suffix(".new")
+    written.write_text(json.dumps({"as_of": load.as_of.isoformat(), "children": load.children}))
+    written.replace(note)
+
+
+def _kept(note: Path) -> Unfinished:
+    kept = json.loads(note.read_text())
+    return Unfinished(datetime.fromisoformat(kept["as_of"]), kept["children"])
+
+
+def _born(manager: httpx.Client) -> dict[str, date | None]:
+    """Every child of the register and their date of birth."""
+    return {one["child_id"]: _day(one["date_of_birth"]) for one in _every_child(manager)}
+
+
+def _made_up(folders: list[Path]) -> dict[str, date | None]:
+    return {row.child_id: read_date(row.dob) for folder in folders for row in read_folder(folder)[0].header or ()}
 
 
 def _make(out: Path, today: date) -> list[Path]:
@@ -63,84 +121,32 @@ def _import(system: httpx.Client, folder: Path) -> None:
     log.info("loaded a collection year", year=folder.name, children=summary["children"], episodes=summary["episodes"])
 
 
-def _absences(worker: httpx.Client, now: datetime) -> None:
-    teenagers = _teenagers(worker, now)
-    for absence in (*LATELY, *TODAY):
-        _go_missing(worker, teenagers[absence.nth % len(teenagers)], absence, now)
-
-
 def _teenagers(worker: httpx.Client, now: datetime) -> list[str]:
     """Children of 13 to 17 in our care, by id, of whose going missing the last two months know nothing."""
     today = london_date(now)
-    lately: dict[str, str | int] = {"since": _said(now - timedelta(days=60)), "limit": 500}
+    lately: dict[str, str | int] = {"since": said(now - timedelta(days=60)), "limit": 500}
     away = {one["child_id"] for one in answer(worker.get("/missing/api/episodes", params=lately))["items"]}
     away |= {one["child_id"] for one in answer(worker.get("/missing/api/episodes", params={"status": "open", "limit": 500}))["items"]}
-    found: list[str] = []
-    cursor: str | None = None
-    while True:
-        page = answer(worker.get("/missing/api/children", params={"limit": 500} | ({"cursor": cursor} if cursor else {})))
-        for child in page["items"]:
-            born = date.fromisoformat(child["date_of_birth"]) if child.get("date_of_birth") else today
-            old_enough = 13 * 365.25 <= (today - born).days < 17.9 * 365.25
-            if child["in_care"] and not child["restricted"] and old_enough and child["child_id"] not in away:
-                found.append(child["child_id"])
-        cursor = page["next"]
-        if cursor is None:
-            return sorted(found)
-
-
-def _go_missing(worker: httpx.Client, child_id: str, absence: Absence, now: datetime) -> None:
-    seen = now - timedelta(hours=absence.hours)
-    episode = _post(
-        worker,
-        "/missing/api/episodes",
-        {
-            "child_id": child_id,
-            "category": absence.category,
-            "last_seen_at": _said(seen),
-            "last_seen_precision": "about",
-            "last_seen_by": "Carer on duty",
-            "reported_at": _said(seen + timedelta(minutes=40)),
-            "circumstances": absence.circumstances,
-            "risk": {"level": absence.risk, "rationale": absence.rationale or "Nobody has been able to assess this yet."},
-        },
+    return sorted(
+        child["child_id"]
+        for child in _every_child(worker)
+        if child["in_care"]
+        and not child["restricted"]
+        and 13 * 365.25 <= (today - (_day(child["date_of_birth"]) or today)).days < 17.9 * 365.25
+        and child["child_id"] not in away
     )
-    path = f"/missing/api/episodes/{episode['episode_id']}"
-    if absence.police:
-        _post(worker, f"{path}/police-reports", {"reference": f"CAD {1000 + absence.nth}", "reported_at": _said(seen + timedelta(hours=1))})
-    if absence.back_after is not None:
-        back = seen + timedelta(hours=absence.back_after)
-        _post(
-            worker,
-            f"{path}/return",
-            {
-                "returned_at": _said(back),
-                "found_location": "own_return",
-                "condition": "Let themselves in; the carer was up, and they talked over toast.",
-            },
-        )
-        _talk(worker, path, absence, back)
 
 
-def _talk(worker: httpx.Client, path: str, absence: Absence, back: datetime) -> None:
-    if absence.offered_after is not None:
-        offered = back + timedelta(hours=absence.offered_after)
-        _post(worker, f"{path}/interview-offers", {"offered_at": _said(offered), "outcome": absence.outcome})
-    if absence.held_after is not None:
-        held = {
-            "held_at": _said(back + timedelta(hours=absence.held_after)),
-            "conducted_by": "Return interview service",
-            "conductor_relation": "commissioned",
-            "reasons": list(absence.reasons),
-            "harms": list(absence.harms),
-        }
-        _post(worker, f"{path}/interviews", held)
+def _every_child(reader: httpx.Client) -> Iterator[dict[str, Any]]:
+    """Those whom the reader may see."""
+    asked: dict[str, str | int] = {"limit": 500}
+    while True:
+        page = answer(reader.get("/missing/api/children", params=asked))
+        yield from page["items"]
+        if page["next"] is None:
+            return
+        asked["cursor"] = page["next"]
 
 
-def _post(worker: httpx.Client, path: str, body: dict[str, Any]) -> Any:
-    return answer(worker.post(path, json=body))
-
-
-def _said(instant: datetime) -> str:
-    """As a person would say it: London time, to the minute."""
-    return instant.astimezone(LONDON).replace(second=0, microsecond=0).isoformat()
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None

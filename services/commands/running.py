@@ -14,7 +14,7 @@ from shared.database import migrate
 from shared.embedded import EmbeddedServersError
 from shared.identity.settings import IdentitySettings
 from shared.observability import configure_logging
-from shared.settings import ServiceSettings
+from shared.settings import LOOPBACK, ServiceSettings
 
 log = structlog.get_logger()
 
@@ -67,11 +67,7 @@ def serve(service: str, host: str, port: int) -> None:
     from services.one_process import make_app
 
     configure_logging(service, ServiceSettings().log_level)
-    if (
-        IdentitySettings().demonstration
-        and host not in ("127.0.0.1", "::1", "localhost")
-        and os.environ.get("SAFERETURN_PUBLISHED_ON_LOOPBACK") != "1"
-    ):
+    if IdentitySettings().demonstration and host not in LOOPBACK and os.environ.get("SAFERETURN_PUBLISHED_ON_LOOPBACK") != "1":
         raise CommandFailed(
             f"Demonstration people may not be reached from elsewhere: set SAFERETURN_OIDC_ISSUER, or bind 127.0.0.1, not {host}."
         )

@@ -14,9 +14,9 @@ from services.missing.domain.neighbours import Neighbour, refuse_second_open
 from services.missing.domain.refusals import NotAllowedNow, Refused
 from services.missing.store import children, episodes, raising
 from services.missing.store.access import Sight
-from services.missing.store.answers import Answer, Keyed
 from services.missing.store.children import Names
 from services.missing.writing import Desk, Done, Unit, receipt
+from shared.answers import Answer, Keyed
 from shared.clock import london_date
 from shared.contracts.children import ChildSnapshot
 from shared.contracts.codes import DecisionKind
@@ -124,7 +124,10 @@ class Casework:
             if if_match is not None and if_match != episode.version:
                 raise Stale(episode)
             others = [one for one in await episodes.of_children(unit.conn, [episode.child_id]) if one.episode_id != episode_id]
-            around = Around(unit.now, [Neighbour.of(one) for one in others if one.cancelled_at is None], UUID(person.id))
+            neighbours = [Neighbour.of(one) for one in others if one.cancelled_at is None]
+            corrects = isinstance(command, c.CorrectEpisode) and command.last_seen_at is not None
+            child = (await children.load(unit.conn, [episode.child_id]))[episode.child_id] if corrects else None
+            around = Around(unit.now, neighbours, UUID(person.id), child=child)
             changes = decide(episode, command, around)
             after = unit.record(episode, changes, command.narrative())
             if isinstance(command, c.HoldInterview):

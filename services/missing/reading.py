@@ -89,7 +89,7 @@ class Reading:
             return Page(await self._views(conn, page.items, now), page.next)
 
     async def returned_since(self, person: Person, since: datetime, limit: int = 50) -> list[EpisodeView]:
-        """Who came back at or after `since` (UTC), latest first."""
+        """Who came back, or was kept in custody or hospital, at or after `since` (UTC), latest first."""
         now = self.clock.now()
         async with self.pool.connection() as conn:
             sight = Sight.of(person, Action.EPISODES_READ, london_date(now))

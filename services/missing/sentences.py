@@ -7,19 +7,17 @@ from typing import Any
 from services.missing.domain.correct import CORRECTABLE
 from services.missing.domain.refusals import said
 from shared.contracts import episodes as e
+from shared.contracts.alerts import COMMENT_ALONE
 from shared.contracts.codes import Code, DecisionKind
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import EndKind, StrategyOutcome
 
 Words = Mapping[str, str]
 
-COMMENTED = "Acknowledged the alert"
-"""What notify puts for the decision where somebody acknowledged an alert with a comment alone."""
-
 
 def commented(words: Words) -> bool:
     """Whether a management decision is no decision but the comment that came with an acknowledgement."""
-    return words.get("decision") == COMMENTED
+    return words.get("decision") == COMMENT_ALONE
 
 
 def quoted(words: Words, *fields: str) -> str:

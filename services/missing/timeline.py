@@ -93,16 +93,13 @@ def _alert_acknowledged(change: a.AlertAcknowledged, words: Words) -> str:
 
 
 def _alert_closed(change: a.AlertClosed, words: Words) -> str:
-    return "Alert closed: " + _OVER_BECAUSE[change.reason]
+    return "Alert closed: " + a.CLOSED_BECAUSE[change.reason]
 
 
 def why_over(changes: Iterable[Fact]) -> dict[str, str]:
     """Why alerts were over before a message went, as the word `over` of the steps of an episode; empty while they are not."""
     reasons = {change.reason for change in changes if isinstance(change, a.AlertClosed)}
-    return {"over": _OVER_BECAUSE[min(reasons)].replace("is ", "was ")} if reasons else {}
-
-
-_OVER_BECAUSE = {"cancelled": "the episode was cancelled", "ended": "the absence is over", "returned": "the child is back"}
+    return {"over": a.CLOSED_BECAUSE[min(reasons)].replace("is ", "was ")} if reasons else {}
 
 
 _BY = {Channel.EMAIL: "E-mail", Channel.PAGE: "Page"}

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from services.missing.domain.episode import evolve
 from services.missing.domain.moments import happened_at
 from services.missing.store import access, written
-from services.missing.store.answers import Answer, Keyed
 from services.missing.store.written import Said
+from shared.answers import Answer, Keyed
 from shared.clock import Clock
 from shared.contracts.children import ChildSnapshot
 from shared.contracts.envelope import Event

@@ -9,9 +9,10 @@ from services.notify.domain.recipients import Addresses
 from services.notify.reading import views_of
 from services.notify.representation import AlertBody, alert_body
 from services.notify.sight import Unknown, told_to
-from services.notify.store import alerts, answers, decisions, people
+from services.notify.store import alerts, decisions, people
+from shared.answers import Keyed
 from shared.clock import Clock
-from shared.contracts.alerts import AlertAcknowledged, AlertSnapshot
+from shared.contracts.alerts import COMMENT_ALONE, AlertAcknowledged, AlertSnapshot
 from shared.contracts.publishing import Writing, source
 from shared.database import Pool
 from shared.eventlog import log
@@ -67,8 +68,9 @@ class Acknowledging:
         if decision and allowed(person, Action.EPISODES_DECIDE) is None:
             raise MayNotDecide
         now = self.clock.now()
+        keyed = Keyed("notify", person.id, key, f"{alert_id}\0{comment}\0{decision}") if key else None
         async with self.pool.connection() as conn:
-            if key and (first_answer := await answers.claim(conn, person, key, f"{alert_id}\0{comment}\0{decision}", now)):
+            if keyed and (first_answer := await keyed.claim(conn, now)):
                 return AlertBody(**first_answer)
             alert = await alerts.lock(conn, alert_id)
             told = told_to(person, Action.ALERTS_ACKNOWLEDGE)
@@ -81,15 +83,15 @@ class Acknowledging:
             if not first and str(alert.acknowledged_by) != person.id:
                 raise AlreadyAcknowledged(alert)
             if comment or decision:
-                words = (decision or decisions.COMMENT_ALONE, comment or NO_REASON)
+                words = (decision or COMMENT_ALONE, comment or NO_REASON)
                 await decisions.add(conn, alert_id, alert.episode_id, person_claims(person), *words, now)
             change = AlertAcknowledged(by=UUID(person.id), role=person.role.value, at=now)
             if first:
                 alert = evolve(alert, change)
                 await alerts.save(conn, alert)
             body = alert_body((await views_of(conn, [alert]))[0], self.held)
-            if key:
-                await answers.give(conn, person, key, body.model_dump(mode="json"))
+            if keyed:
+                await keyed.give(conn, body.model_dump(mode="json"))
             if first:
                 writing = Writing(source(self.authority, "notify"), now, person.recorded_by, current_trace())
                 await log.append(conn, [writing.alert(change, alert, now)])

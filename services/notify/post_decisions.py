@@ -8,8 +8,9 @@ from prometheus_client import Gauge
 
 from services.notify.leasing import LEASE, Backlog, Worker, back_off
 from services.notify.store import decisions
-from services.notify.store.decisions import COMMENT_ALONE, Decision
+from services.notify.store.decisions import Decision
 from shared.clock import Clock
+from shared.contracts.alerts import COMMENT_ALONE
 from shared.contracts.codes import DecisionKind
 from shared.database import Pool
 from shared.identity.between_services import DECISIONS_WRITE, ServiceTokens

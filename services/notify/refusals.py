@@ -11,11 +11,9 @@ from services.notify.acknowledge import MayNotDecide, Stale
 from services.notify.domain.alert import AlreadyAcknowledged
 from services.notify.reading import BadCursor
 from services.notify.sight import Unknown
-from services.notify.store.answers import AnotherRequest
-from shared.web.problems import Problem, answer, field_error
+from shared.answers import AnotherRequest, another_request
+from shared.web.problems import NOTHING_CHANGED, Problem, answer, bad_cursor, field_error
 from shared.web.times import date_time
-
-NOTHING_CHANGED = "Nothing was changed."
 
 
 def _unknown(_: Unknown) -> Problem:
@@ -42,28 +40,19 @@ def _may_not_decide(_: MayNotDecide) -> Problem:
     return Problem(403, "Not permitted", f"You may acknowledge with a comment, but without a decision. {NOTHING_CHANGED}", errors=[wrong])
 
 
-def _another_request(_: AnotherRequest) -> Problem:
-    return Problem(409, "This key was used before", f"Its Idempotency-Key belongs to another request: send a new one. {NOTHING_CHANGED}")
-
-
 def _stale(error: Stale) -> Problem:
     version = error.current.version
     detail = f"It is at version {version} now: look at it again before you change it. {NOTHING_CHANGED}"
     return Problem(412, "It has changed since", detail, headers={"ETag": f'"{version}"'}, current=error.current)
 
 
-def _bad_cursor(error: BadCursor) -> Problem:
-    wrong = field_error("cursor", "is not a cursor this list handed out: begin without one", str(error))
-    return Problem(422, "The request is not valid", NOTHING_CHANGED, errors=[wrong])
-
-
 PROBLEMS: dict[type[Exception], Callable[[Any], Problem]] = {
     Unknown: _unknown,
     AlreadyAcknowledged: _somebody_first,
     MayNotDecide: _may_not_decide,
-    AnotherRequest: _another_request,
+    AnotherRequest: another_request,
     Stale: _stale,
-    BadCursor: _bad_cursor,
+    BadCursor: bad_cursor,
 }
 
 

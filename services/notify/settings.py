@@ -6,14 +6,13 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr, StringConstraints, model_validator
 
 from shared.contracts.codes import Position
-from shared.settings import ServiceSettings
+from shared.settings import LOOPBACK, ServiceSettings
 
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,]+@[^@\s<>,]+$")]
 """One plain e-mail address."""
 
 Tls = Literal["none", "starttls", "tls"]
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PORTS: dict[Tls, int] = {"none": 25, "starttls": 587, "tls": 465}
 
 

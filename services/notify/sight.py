@@ -3,7 +3,7 @@
 from shared.contracts.codes import Position
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person, Role
-from shared.identity.permissions import Action, Scope, allowed
+from shared.identity.permissions import OPEN_RESTRICTED, Action, Scope, allowed
 
 
 class Unknown(Exception):
@@ -21,9 +21,6 @@ STANDS_FOR = {
     Role.LEAD_MEMBER: Position.LEAD_MEMBER,
 }
 """The position whose alerts a role answers. Only "whoever an alert tells" asks this; directors answer any."""
-
-OPEN_RESTRICTED = frozenset({Role.TEAM_MANAGER, Role.DIRECTOR, Role.ASSISTANT_DIRECTOR, Role.HEAD_OF_SERVICE})
-"""Who sees what is known about a restricted child (ours, as at missing); others see the reference and the times."""
 
 
 def told_to(person: Person, action: Action) -> frozenset[Position] | None:

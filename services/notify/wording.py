@@ -10,14 +10,14 @@ from services.notify.sight import sees_child
 from services.notify.store.deliveries import Delivery
 from services.notify.store.people import Known
 from shared.clock import london_date
-from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised, AlertSent
+from shared.contracts.alerts import CLOSED_BECAUSE, AlertAcknowledged, AlertClosed, AlertRaised, AlertSent
 from shared.contracts.codes import AlertCause, Category, Channel, DeliveryState, EpisodeStatus, Position, RiskLevel, RiskSource, Severity
 from shared.contracts.envelope import Event
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person, Role
 from shared.web import date_time, day, duration
+from shared.web.tags import risk_tag
 
-RISK_COLOURS = {RiskLevel.HIGH: "red", RiskLevel.NOT_YET_ASSESSED: "purple", RiskLevel.MEDIUM: "orange", RiskLevel.LOW: "yellow"}
 EMAIL_IS = {
     DeliveryState.PENDING: "not sent yet",
     DeliveryState.SENDING: "being sent",
@@ -26,8 +26,6 @@ EMAIL_IS = {
     DeliveryState.PERMANENT_FAILURE: "refused by their mail server, nothing was delivered",
     DeliveryState.SUPPRESSED: "not sent, no longer needed",
 }
-
-CLOSED_BECAUSE = {"returned": "the child is back", "ended": "the absence is over", "cancelled": "the episode was raised in error"}
 
 
 class Entry(NamedTuple):
@@ -40,13 +38,6 @@ class Entry(NamedTuple):
 def severity_tag(severity: Severity) -> dict[str, str]:
     severe = severity is Severity.SEVERE
     return {"text": "Severe" if severe else "Routine", "classes": "govuk-tag--red" if severe else "govuk-tag--grey"}
-
-
-def risk_tag(level: RiskLevel | None) -> dict[str, str]:
-    """No rating at all reads as not yet assessed."""
-    level = level or RiskLevel.NOT_YET_ASSESSED
-    text = level.label if level is RiskLevel.NOT_YET_ASSESSED else f"{level.label} risk"
-    return {"text": text, "classes": f"govuk-tag--{RISK_COLOURS.get(level, 'grey')}"}
 
 
 def ratings(episode: EpisodeSnapshot) -> list[tuple[str, RiskLevel | None]]:

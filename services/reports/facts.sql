@@ -34,6 +34,10 @@ CREATE TABLE episodes (
     last_seen_on DATE NOT NULL,
     returned_at TIMESTAMP,
     returned_on DATE,
+    -- When the absence was over and the interview's clock began: by a return, or in custody or hospital, whichever was first.
+    over_at TIMESTAMP,
+    over_on DATE,
+    ended_by VARCHAR,
     offered_within_72_hours BOOLEAN,
     held_within_72_hours BOOLEAN,
     care_status VARCHAR NOT NULL,

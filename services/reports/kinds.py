@@ -13,6 +13,7 @@ from shared.contracts.alerts import AlertChange
 from shared.contracts.children import ChildRecorded
 from shared.contracts.envelope import EVENT_OF
 from shared.contracts.episodes import EpisodeChange
+from shared.contracts.response_codes import EndKind
 
 
 def _texts(*names: str) -> dict[str, Any]:
@@ -98,13 +99,19 @@ EXECUTE fill_{table};"""
 
 CHILD_AT_START = ("care_status", "date_of_birth", "age", "sex", "legal_status", "placement_type", "provider", "in_area", "team")
 
+# Episodes of the first builds do not say when they were over: only a return could end them.
+_OVER = "coalesce(e.over_at, e.returned_at)"
+_KEPT = ", ".join(f"'{kind}'" for kind in EndKind if kind.whereabouts_known)
+
 EPISODES = Kind(
     name="episode",
     table="episodes",
     key="episode_id",
     types=frozenset(EVENT_OF[change].model_fields["type"].default for change in EpisodeChange.__args__),
     shape={
-        **_texts("episode_id", "version", "child_id", "origin", "times", "status", "category", "last_seen_at", "returned_at"),
+        **_texts("episode_id", "version", "child_id", "origin", "times", "status", "category"),
+        **_texts("last_seen_at", "returned_at", "over_at"),
+        "other_end": _texts("kind"),
         "child": _texts(
             *("care_status", "date_of_birth", "age", "sex", "legal_status"), *("placement_type", "placement_provider", "in_area", "team")
         ),
@@ -120,6 +127,9 @@ EPISODES = Kind(
         "last_seen_on": _on("e.last_seen_at"),
         "returned_at": _utc("e.returned_at"),
         "returned_on": _on("e.returned_at"),
+        "over_at": _utc(_OVER),
+        "over_on": _on(_OVER),
+        "ended_by": f"CASE WHEN e.other_end.kind IN ({_KEPT}) THEN e.other_end.kind WHEN e.returned_at IS NOT NULL THEN 'return' END",
         "offered_within_72_hours": "e.interview.offered_within_72_hours::BOOLEAN",
         "held_within_72_hours": "e.interview.held_within_72_hours::BOOLEAN",
         "care_status": "e.child.care_status",

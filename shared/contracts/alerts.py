@@ -7,6 +7,12 @@ from shared.clock import UtcDatetime
 from shared.contracts.codes import AlertCause, AlertState, Channel, DeliveryState, Position, Severity
 from shared.contracts.facts import Fact
 
+COMMENT_ALONE = "Acknowledged the alert"
+"""What notify posts to missing for the decision where somebody acknowledged with a comment alone; the record knows it by this."""
+
+CLOSED_BECAUSE = {"returned": "the child is back", "ended": "the absence is over", "cancelled": "the episode was cancelled"}
+"""The reasons of `AlertClosed`, as the timeline and the alert's own story say them alike."""
+
 
 class AlertSnapshot(Fact):
     """One alert: one per episode, rule and cause; its id is uuid5 of the three. `told` are the positions it was addressed to."""

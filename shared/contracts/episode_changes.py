@@ -219,10 +219,14 @@ class EpisodeReopened(Fact):
 
 
 class EpisodeCorrected(Fact):
-    """Coded fields that were wrong; what people wrote is corrected in `missing` alone, so `changes` may be empty."""
+    """Coded fields that were wrong; what people wrote is corrected in `missing` alone, so `changes` may be empty.
+
+    `child` is what the register says of the day the child was really last seen, where it says something else of it.
+    """
 
     corrected_at: UtcDatetime
     changes: tuple[FieldCorrected, ...] = ()
+    child: ChildAtStart | None = None
 
 
 class EpisodeCancelled(Fact):

@@ -177,6 +177,11 @@ class EpisodeSnapshot(Fact):
         return None if self.ongoing else self.over_at or self.returned_at
 
     @property
+    def kept_elsewhere(self) -> bool:
+        """Over in custody or hospital, and not back from there yet."""
+        return self.status is EpisodeStatus.RETURNED and self.returned_at is None
+
+    @property
     def died(self) -> bool:
         return self.other_end is not None and self.other_end.kind is EndKind.DIED
 

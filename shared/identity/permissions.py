@@ -53,6 +53,8 @@ class Scope(StrEnum):
 R, A = Role, Action
 FIELD = {R.SOCIAL_WORKER, R.TEAM_MANAGER, R.MISSING_COORDINATOR, R.EDT}
 DIRECTORS = {R.DIRECTOR, R.ASSISTANT_DIRECTOR, R.HEAD_OF_SERVICE}
+OPEN_RESTRICTED = frozenset({R.TEAM_MANAGER, *DIRECTORS})
+"""Who opens a restricted child's record (ours), and sees what an alert says of the child. Whoever may raise can raise without it."""
 STAFF = {*FIELD, *DIRECTORS, R.IRO, R.PLANNER, R.AUDITOR, R.ADMINISTRATOR}
 """The authority's own: not carers, commissioned interviewers or elected members."""
 

@@ -25,6 +25,9 @@ _TRY_AGAIN = "2"  # seconds: a database that was restarted is back within one or
 _STORE_AWAY = "The database did not answer in time. Try again in a moment."
 _PERHAPS_RECORDED = " What you sent may or may not be recorded: look first, or send it with the same Idempotency-Key: it is recorded once."
 
+NOTHING_CHANGED = "Nothing was changed."
+"""What every refusal of a change ends in."""
+
 log = structlog.get_logger()
 
 
@@ -61,6 +64,12 @@ class Problem(HTTPException):
 def field_error(field: str, message: str, value: Any = None) -> dict[str, Any]:
     """One wrong field, by its path (`voice.words`), and the value at fault, shortened."""
     return {"field": field, "message": message, "value": _shown(value)}
+
+
+def bad_cursor(error: Exception) -> Problem:
+    """`error` says the cursor that no list of ours handed out."""
+    wrong = field_error("cursor", "is not a cursor this list handed out: begin without one", str(error))
+    return Problem(422, "The request is not valid", NOTHING_CHANGED, errors=[wrong])
 
 
 def is_api(path: str) -> bool:

@@ -1,8 +1,15 @@
 """The enumerations are a promise to case systems and Power BI: a value renamed breaks somebody's report. Values from docs/api."""
 
+from pathlib import Path
+from typing import get_args
+
 import pytest
 
+from services.missing.timeline import summary
+from services.notify.wording import story
 from shared.contracts import codes
+from shared.contracts.alerts import CLOSED_BECAUSE, AlertClosed
+from shared.contracts.envelope import decode
 
 PROMISED = {
     codes.Category: "M A",
@@ -52,3 +59,13 @@ def test_each_reason_pushed_or_pulled_as_the_guidance_lists_it():
         "exploitation",
     }
     assert sum(not reason.pull for reason in codes.Reason) == 9
+
+
+def test_why_an_alert_closed_is_said_alike_on_the_timeline_and_in_its_own_story() -> None:
+    closed = decode((Path(__file__).parent / "golden" / "notify.alert_closed.v1.json").read_bytes())
+    assert set(CLOSED_BECAUSE) == set(get_args(AlertClosed.model_fields["reason"].annotation)), "every reason has its words"
+    for reason, words in CLOSED_BECAUSE.items():
+        change = closed.data.change.model_copy(update={"reason": reason})
+        event = closed.model_copy(update={"data": closed.data.model_copy(update={"change": change})})
+        assert summary(change, {}) == f"Alert closed: {words}"
+        assert [entry.text for entry in story([event], None)] == [f"Closed: {words}"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
 from services.reports.reading import Envelope, look
 from shared.contracts.children import ChildSnapshot
@@ -48,6 +49,19 @@ def test_a_fact_is_made_of_declared_fields_alone() -> None:
         ChildSnapshot(**said)
     with pytest.raises(ValidationError, match="first_name"):
         ChildSnapshot(**said | {"marks": [{"code": "uasc", "first_name": "Amelia"}]})
+
+
+def test_a_fact_made_of_another_is_published_with_declared_fields_alone() -> None:
+    event = decode(json.dumps(ONE))
+    child: ChildSnapshot = event.data.child
+    with pytest.raises(ValueError, match="ChildSnapshot declares no field first_name"):
+        child.model_copy(update={"version": 2, "first_name": "Amelia"})
+    with pytest.raises(ValueError, match="declares no field name"):
+        event.data.model_copy(update={"name": "Amelia"})
+    assert child.model_copy(update={"version": 2}).version == 2
+    undeclared_inside = event.model_copy(update={"data": event.data.model_copy(update={"child": dict(child) | {"name": "Amelia"}})})
+    with pytest.raises(PydanticSerializationError, match="PydanticSerializationUnexpectedValue"):
+        encode(undeclared_inside)
 
 
 def test_what_a_newer_owner_says_beyond_is_passed_over_at_every_depth() -> None:

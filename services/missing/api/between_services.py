@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from services.missing.api.episodes import LARGEST_LIST, Service
 from services.missing.domain.commands import WRITTEN
 from services.missing.imports.carried import rows_of_year
+from shared.eventlog import log
 from shared.identity.between_services import NAMES_READ, REGISTER_READ
 from shared.identity.people import Person
 from shared.identity.permissions import Action
@@ -30,7 +31,8 @@ class NamesBody(BaseModel):
 class RowsBody(BaseModel):
     """Rows in the order they were sent, values in the order of `columns`. `carried_from` is set where the year itself is not loaded.
 
-    `born` has line, child and DOB of each row of the year's own missing file: text as sent, so not in events.
+    `born` has line, child and DOB of each row of the year's own missing file: text as sent, so not in events. `position` is where the
+    log ended once the rows were read: what is collated to there leaves out nothing that was in the record when it was asked.
     """
 
     collection_year: str
@@ -39,6 +41,7 @@ class RowsBody(BaseModel):
     header: list[list[str]]
     episodes: list[list[str]]
     born: list[tuple[int, str, str]]
+    position: int
 
 
 @router.get("/names", response_model=NamesBody)
@@ -64,6 +67,7 @@ async def ssda903_rows(year: Annotated[str, Path(max_length=20)], service: Servi
         raise Problem(422, "The request is not valid", errors=[field_error("year", str(wrong), year)]) from wrong
     async with service.pool.connection() as conn:
         rows = await rows_of_year(conn, wanted)
+        position = (await log.head(conn)).position
     return RowsBody(
         collection_year=str(wanted),
         carried_from=str(rows.carried_from) if rows.carried_from else None,
@@ -71,4 +75,5 @@ async def ssda903_rows(year: Annotated[str, Path(max_length=20)], service: Servi
         header=rows.header,
         episodes=rows.episodes,
         born=rows.born,
+        position=position,
     )

@@ -9,13 +9,13 @@ from pydantic import StringConstraints, model_validator
 from services.missing.domain import commands as c
 from services.missing.representation import EpisodeList, OpenedEpisodeBody, Receipt, episode_body, opened_body
 from services.missing.service import Missing, missing_of
-from services.missing.store.answers import Keyed
+from shared.answers import Keyed
 from shared.clock import UtcDatetime
 from shared.contracts.codes import EpisodeStatus
 from shared.identity.people import Person
 from shared.identity.permissions import Action
 from shared.identity.reader import require
-from shared.web.problems import Problem, field_error
+from shared.web.problems import NOTHING_CHANGED, Problem, field_error
 
 LARGEST_LIST = 500
 """Items in one answer: enough for any office's screen, little enough to render at once."""
@@ -51,7 +51,7 @@ class RaiseRequest(c.RaiseEpisode):
 
 def keyed(request: Request, person: Person, key: str | None, body: c.Command) -> Keyed | None:
     """The request as its key remembers it: the call, and the body's meaning, so that white space makes no other request."""
-    return None if key is None else Keyed(person.id, key, f"{request.method} {request.url.path}\n{body.model_dump_json()}")
+    return None if key is None else Keyed("missing", person.id, key, f"{request.method} {request.url.path}\n{body.model_dump_json()}")
 
 
 def version_of(if_match: str | None) -> int | None:
@@ -61,7 +61,7 @@ def version_of(if_match: str | None) -> int | None:
     text = if_match.strip().removeprefix("W/").strip('"')
     if not (text.isascii() and text.isdecimal()):
         wrong = field_error("If-Match", "is the version you last saw, such as 3", if_match)
-        raise Problem(422, "The request is not valid", "Nothing was changed.", errors=[wrong])
+        raise Problem(422, "The request is not valid", NOTHING_CHANGED, errors=[wrong])
     return int(text)
 
 

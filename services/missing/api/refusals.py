@@ -12,13 +12,11 @@ from services.missing.domain.next_actions import next_actions
 from services.missing.domain.refusals import NoSuchPart, NotAllowedNow, NotYours, OpenAlready, Refused
 from services.missing.reading import EpisodeView, minutes_missing
 from services.missing.representation import episode_body
-from services.missing.store.answers import AnotherRequest
 from services.missing.store.children import Names
 from services.missing.store.lists import BadCursor
+from shared.answers import AnotherRequest, another_request
 from shared.clock import Clock
-from shared.web.problems import Problem, answer, field_error
-
-NOTHING_CHANGED = "Nothing was changed."
+from shared.web.problems import NOTHING_CHANGED, Problem, answer, bad_cursor, field_error
 
 STATUS_OF = {NotYours: 403, NoSuchPart: 404, NotAllowedNow: 409}
 """The first that fits a refusal; 422 for a value that cannot be true."""
@@ -41,15 +39,6 @@ def _unknown(error: Unknown) -> Problem:
     )
 
 
-def _another_request(error: AnotherRequest) -> Problem:
-    return Problem(409, "This key was used before", f"Its Idempotency-Key belongs to another request: send a new one. {NOTHING_CHANGED}")
-
-
-def _bad_cursor(error: BadCursor) -> Problem:
-    wrong = field_error("cursor", "is not a cursor this list handed out: begin without one", str(error))
-    return Problem(422, "The request is not valid", NOTHING_CHANGED, errors=[wrong])
-
-
 def install_refusals(app: FastAPI, clock: Clock) -> None:
     def stale(error: Stale) -> Problem:
         current, now = error.current, clock.now()
@@ -61,8 +50,8 @@ def install_refusals(app: FastAPI, clock: Clock) -> None:
     problems: dict[type[Exception], Callable[[Any], Problem]] = {
         Refused: _refused,
         Unknown: _unknown,
-        AnotherRequest: _another_request,
-        BadCursor: _bad_cursor,
+        AnotherRequest: another_request,
+        BadCursor: bad_cursor,
         Stale: stale,
     }
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.missing.domain.neighbours import Neighbour
 from services.missing.domain.refusals import InTheFuture, NotFoundYet, TimesCannotBeTrue, said
+from shared.contracts.children import ChildSnapshot
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.ids import new_id
 
@@ -16,12 +17,16 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The time now (UTC), the child's other episodes, who records (None: no person), and an id for what a command begins."""
+    """The time now (UTC), the child's other episodes, who records (None: no person), and an id for what a command begins.
+
+    `child` as the register has them now: of what begins on another day, a correction asks it again (None: it was not asked).
+    """
 
     now: datetime
     others: Sequence[Neighbour] = field(default=())
     by: UUID | None = None
     fresh: UUID = field(default_factory=new_id)
+    child: ChildSnapshot | None = None
 
 
 def refuse_future(now: datetime, **times: datetime | None) -> None:

@@ -34,6 +34,20 @@ def child_at_start(child: ChildSnapshot, day: date, *, submitted: bool = False) 
     )
 
 
+_DATED = ("care_status", "in_care", "date_of_birth", "age", "marks", "legal_status", "placement_type", "placement_provider", "urn")
+
+
+def on_another_day(start: ChildAtStart, child: ChildSnapshot, day: date, *, submitted: bool) -> ChildAtStart:
+    """The child at the start of an absence that began on another London day: age, care, placement and marks of that day.
+
+    What the register keeps no dates of (team, in area or not, restricted) stays as it was when the absence was written down.
+    """
+    if start.provisional:
+        return start  # described by whoever raised: the register knew nothing
+    anew = child_at_start(child, day, submitted=submitted)
+    return start.model_copy(update={name: getattr(anew, name) for name in _DATED})
+
+
 def status_on(child: ChildSnapshot, day: date) -> CareStatus:
     """Whose the child is that London day: one of ours whom no care episode covers has left our care (ours).
 

@@ -172,7 +172,7 @@ def _reopened(episode: EpisodeSnapshot, change: e.EpisodeReopened) -> Update:
 
 
 def _corrected(episode: EpisodeSnapshot, change: e.EpisodeCorrected) -> Update:
-    return corrected(episode, change.changes)
+    return corrected(episode, change.changes) | ({"child": change.child} if change.child else {})
 
 
 CONSEQUENCES: Mapping[type[Fact], Callable[[EpisodeSnapshot, Any], Update]] = {

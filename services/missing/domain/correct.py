@@ -1,4 +1,4 @@
-"""Correcting what was recorded wrongly. Everything derived follows: period edges, clocks, the two 72-hour figures."""
+"""Correcting what was recorded wrongly. Everything derived follows: period edges, clocks, the two 72-hour figures, the child that day."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import Any
 
 from services.missing.domain import commands as c
 from services.missing.domain.around import Around, refuse_future
+from services.missing.domain.child import on_another_day
 from services.missing.domain.interviews import interview_due, interview_summary
 from services.missing.domain.neighbours import refuse_overlap
 from services.missing.domain.refusals import NotAllowedNow, Refused, ReturnBeforeLastSeen, TimesCannotBeTrue, said
@@ -38,7 +39,16 @@ def correct_episode(episode: EpisodeSnapshot, command: c.CorrectEpisode, around:
         raise Refused("reason", "everything is recorded like this already: there is nothing to correct", None)
     after = episode.model_copy(update=corrected(episode, changes))
     _refuse_untrue(after, around)
-    return (e.EpisodeCorrected(corrected_at=around.now, changes=changes),)
+    return (e.EpisodeCorrected(corrected_at=around.now, changes=changes, child=_child_then(episode, after, around)),)
+
+
+def _child_then(episode: EpisodeSnapshot, after: EpisodeSnapshot, around: Around) -> e.ChildAtStart | None:
+    """What the figures call age and placement at the start. None where nothing of it changes."""
+    day = london_date(after.last_seen_at)
+    if around.child is None or day == london_date(episode.last_seen_at):
+        return None
+    child = on_another_day(episode.child, around.child, day, submitted=episode.origin == "imported")
+    return None if child == episode.child else child
 
 
 def corrected(episode: EpisodeSnapshot, changes: tuple[FieldCorrected, ...]) -> dict[str, Any]:

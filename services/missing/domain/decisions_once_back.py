@@ -19,15 +19,13 @@ from services.missing.domain.refusals import (
     said,
 )
 from shared.contracts import episodes as e
-from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import AgreedAction, EpisodeSnapshot
 from shared.contracts.response_codes import EndKind
 
 
 def _record_return(episode: EpisodeSnapshot, command: c.RecordReturn, around: Around) -> Changes:
     """Also out of custody or hospital, which had ended the absence: the interview clock goes on from then."""
-    kept = episode.status is EpisodeStatus.RETURNED and episode.returned_at is None
-    if not episode.ongoing and not kept:
+    if not episode.ongoing and not episode.kept_elsewhere:
         raise AlreadyReturned(episode.returned_at)
     refuse_future(around.now, returned_at=command.returned_at)
     earliest = max(at for at in (episode.last_seen_at, episode.found_at, episode.ended_at) if at is not None)

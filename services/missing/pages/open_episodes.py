@@ -1,4 +1,4 @@
-"""`/missing`: who is missing now, who was found, who has lately come back; and the search for a child."""
+"""`/missing`: who is missing now, who was found, who has lately come back or is kept elsewhere; and the search for a child."""
 
 from datetime import timedelta
 from typing import Annotated

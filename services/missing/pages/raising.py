@@ -18,9 +18,9 @@ from services.missing.pages.showing import EpisodeReader, Raiser, Service, child
 from services.missing.pages.wording import kinder_words
 from services.missing.service import Missing
 from services.missing.store import drafts
-from services.missing.store.answers import Keyed
 from services.missing.store.drafts import Draft, Typed
 from services.missing.store.lists import Found
+from shared.answers import Keyed
 from shared.contracts.codes import CareStatus
 from shared.identity.people import Person
 from shared.web import Form, Problem, read_form
@@ -110,7 +110,7 @@ async def raise_episode(request: Request, service: Service, person: Raiser) -> R
     whom, command = answers.command()
     said = f"{whom if isinstance(whom, str) else whom.model_dump_json()}\n{command.model_dump_json()}"
     try:
-        done = await service.casework.raise_episode(person, whom, command, Keyed(person.id, f"draft {draft.draft_id}", said))
+        done = await service.casework.raise_episode(person, whom, command, Keyed("missing", person.id, f"draft {draft.draft_id}", said))
     except OpenAlready as refusal:
         return _show_check(request, draft, answers, 409, open_already=refusal)
     except Unknown:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.missing.casework import ACTION_OF, Stale
 from services.missing.domain.refusals import InTheFuture, Refused, ReturnBeforeLastSeen, TimesCannotBeTrue
 from services.missing.pages.recordings import RECORDINGS, Recording
-from services.missing.pages.recordings.recording import ongoing
+from services.missing.pages.recordings.recording import not_back
 from services.missing.pages.showing import EpisodeReader, Service, may, show
 from services.missing.reading import OpenedEpisode
 from shared.contracts.codes import EpisodeStatus
@@ -34,7 +34,7 @@ def why_not(what: str, episode: EpisodeSnapshot) -> str | None:
         return None
     if episode.status is EpisodeStatus.CANCELLED:
         return "The episode is cancelled. Nothing more can be recorded on it."
-    if recording.possible is ongoing:
+    if recording.possible is not_back:
         return "The child is recorded as back already." if episode.returned_at else "The episode is over already."
     if episode.ongoing:
         return f"Record the return first. Then you can {recording.title[:1].lower()}{recording.title[1:]}."

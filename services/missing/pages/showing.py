@@ -13,12 +13,13 @@ from services.missing.domain.next_actions import NextAction
 from services.missing.reading import EpisodeView
 from services.missing.service import Missing, missing_of
 from services.missing.store.children import Names
-from shared.contracts.codes import CareStatus, Category, EpisodeStatus, RiskLevel
+from shared.contracts.codes import CareStatus, Category, EpisodeStatus
 from shared.contracts.episodes import ChildAtStart, EpisodeSnapshot
 from shared.identity.people import Person
 from shared.identity.permissions import Action, allowed
 from shared.identity.reader import require
 from shared.web import Pages, date_time, day, duration
+from shared.web.tags import risk_tag
 
 Service = Annotated[Missing, Depends(missing_of)]
 EpisodeReader = Annotated[Person, Depends(require(Action.EPISODES_READ))]
@@ -51,15 +52,6 @@ TO_DO: dict[Doing, tuple[str, str]] = {
 AT_ONCE = frozenset({Doing.ASSESS_RISK, Doing.REPORT_TO_POLICE, Doing.NAME_OWNER, Doing.REFER_TO_LADO})
 """Due from the moment the episode was written down: "overdue" would blame whoever has just raised it."""
 
-RISK_COLOURS = {
-    RiskLevel.HIGH: "red",
-    RiskLevel.NOT_YET_ASSESSED: "purple",
-    RiskLevel.MEDIUM: "orange",
-    RiskLevel.LOW: "yellow",
-    RiskLevel.VERY_LOW: "grey",
-}
-"""A second sign beside the words, never the only one."""
-
 
 def show(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """The page, with the words below at hand in its template."""
@@ -72,16 +64,20 @@ def child_name(names: Names) -> str:
     return names.shown or "Name not known"
 
 
-def risk_tag(level: RiskLevel | None) -> dict[str, str]:
-    """A tag in words; no rating at all reads as not yet assessed."""
-    level = level or RiskLevel.NOT_YET_ASSESSED
-    text = level.label if level is RiskLevel.NOT_YET_ASSESSED else f"{level.label} risk"
-    return {"text": text, "classes": f"govuk-tag--{RISK_COLOURS[level]}"}
-
-
 def status_tag(episode: EpisodeSnapshot) -> dict[str, str]:
-    away = episode.status is EpisodeStatus.OPEN and episode.category is Category.A
-    text, colour = ("Away, whereabouts known", "orange") if away else _STATUS[episode.status]
+    return whereabouts_tag(episode) or _tag(*_STATUS[episode.status])
+
+
+def whereabouts_tag(episode: EpisodeSnapshot) -> dict[str, str] | None:
+    """Where the status alone would mislead: away and not missing; over, and the child in custody or hospital and not back."""
+    if episode.status is EpisodeStatus.OPEN and episode.category is Category.A:
+        return _tag("Away, whereabouts known", "orange")
+    if episode.kept_elsewhere:
+        return _tag(episode.other_end.kind.label if episode.other_end else "In custody or hospital", "orange")
+    return None
+
+
+def _tag(text: str, colour: str) -> dict[str, str]:
     return {"text": text, "classes": f"govuk-tag--{colour}"}
 
 
@@ -170,6 +166,7 @@ WORDS = {
     "child_name": child_name,
     "risk_tag": risk_tag,
     "status_tag": status_tag,
+    "whereabouts_tag": whereabouts_tag,
     "when": when,
     "last_seen": last_seen,
     "how_long": how_long,

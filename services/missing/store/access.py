@@ -11,11 +11,8 @@ from psycopg.rows import tuple_row
 from services.missing.store.children import placed
 from shared.contracts.children import ChildSnapshot
 from shared.database import Connection
-from shared.identity.people import Person, Role
-from shared.identity.permissions import Action, Scope, allowed
-
-OPEN_RESTRICTED = frozenset({Role.TEAM_MANAGER, Role.DIRECTOR, Role.ASSISTANT_DIRECTOR, Role.HEAD_OF_SERVICE})
-"""Who opens a restricted child's record (ours). Anyone who may raise can raise for the child without opening it."""
+from shared.identity.people import Person
+from shared.identity.permissions import OPEN_RESTRICTED, Action, Scope, allowed
 
 # `c` is missing.children.
 VISIBLE: LiteralString = """

@@ -1,4 +1,4 @@
-"""Who came back lately, latest first: their interviews are what is due next."""
+"""Who came back lately, or was kept in custody or hospital, latest first: their interviews are what is due next."""
 
 from datetime import datetime
 
@@ -9,9 +9,9 @@ from shared.database import Connection
 # episodes_by_return
 RETURNED_SINCE = f"""
 SELECT e.snapshot::text FROM missing.episodes AS e JOIN missing.children AS c USING (child_id)
-WHERE e.status = 'returned' AND e.snapshot ->> 'returned_at' >= %(since)s
+WHERE e.status = 'returned' AND coalesce(e.snapshot ->> 'returned_at', e.snapshot ->> 'over_at') >= %(since)s
   AND {VISIBLE_EPISODE}
-ORDER BY e.snapshot ->> 'returned_at' DESC LIMIT %(limit)s
+ORDER BY coalesce(e.snapshot ->> 'returned_at', e.snapshot ->> 'over_at') DESC LIMIT %(limit)s
 """
 
 

@@ -11,9 +11,6 @@ from psycopg.types.json import Jsonb
 from services.notify.leasing import Backlog
 from shared.database import Connection, Pool
 
-COMMENT_ALONE = "Acknowledged the alert"
-"""Stands for the decision where a comment came without one; the record calls it so."""
-
 # The same words again are the same decision.
 ADD = """
 INSERT INTO notify.decisions_to_post (decision_id, alert_id, episode_id, person, decision, rationale, made_at)

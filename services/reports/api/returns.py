@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel
 
+from services.reports.collate import NotReached
 from services.reports.returns.missing_rows import missing_rows
 from services.reports.returns.register import RegisterRows, RegisterUnavailable
 from services.reports.service import Reports, Service
@@ -26,6 +27,9 @@ from shared.web.problems import Problem, field_error
 router = APIRouter(prefix="/reports/api/returns/ssda903/{year}", tags=["returns"])
 
 R = TypeVar("R", bound=Row)
+PATIENCE = 60.0
+"""Seconds a return waits to be whole: a large authority's first import is collated in a few."""
+
 Exporter = Annotated[Person, Depends(require(Action.RETURNS_EXPORT))]
 
 
@@ -84,9 +88,19 @@ async def validation(year: Year, service: Service) -> Any:
 
 
 async def _missing(service: Reports, year: CollectionYear, register: RegisterRows | None) -> list[MissingRow]:
-    """`register` is of that year; without it, no DOB is as sent."""
+    """`register` is of that year: no row is left out that the record had when it was asked. Without it, no DOB is as sent."""
+    if register:
+        await _collated(service, register.position)
     today, born = london_date(service.clock.now()), register.born if register else {}
     return await service.facts.read(lambda connection: missing_rows(connection, year, today, born))
+
+
+async def _collated(service: Reports, position: int) -> None:
+    try:
+        await service.collations["missing"].reach(position, PATIENCE)
+    except NotReached as where:
+        detail = f"The return would be partial: {where.position} of missing's {position} events are collated. Try again in a minute."
+        raise Problem(503, "Not there yet", detail, headers={"Retry-After": "60"}, position=where.position) from where
 
 
 async def _register(service: Reports, year: CollectionYear) -> RegisterRows:

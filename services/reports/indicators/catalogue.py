@@ -7,7 +7,7 @@ question: what still goes on is counted up to that day, and not beyond.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.reports.indicators.fields import OF_A_CHILD, OF_A_PERIOD, OF_AN_EPISODE, Field, bands
+from services.reports.indicators.fields import OF_A_CHILD, OF_A_PERIOD, OF_AN_END, OF_AN_EPISODE, Field, bands
 
 
 class Kind(StrEnum):
@@ -74,18 +74,21 @@ LEFT JOIN (SELECT DISTINCT r.range, f.authority, f.child_id FROM {INCIDENTS.rows
     ON incident.range = f.range AND incident.authority = f.authority AND incident.child_id = f.child_id""",
     OF_A_CHILD,
 )
-# The clock runs for every return a person recorded, on an imported absence too; a return that a file alone tells of has none.
-_RETURNED = """episodes AS f JOIN ranges AS r ON f.returned_on >= r.from_on AND f.returned_on < r.to_on
+# The clock runs for every return a person recorded, on an imported absence too, and from custody or hospital on; a return that a file
+# alone tells of has none.
+_CLOCKED = """episodes AS f JOIN ranges AS r ON f.{0} >= r.from_on AND f.{0} < r.to_on
     AND f.status <> 'cancelled' AND f.offered_within_72_hours IS NOT NULL"""
-_HOURS_OVER = "f.returned_at + INTERVAL 72 HOURS <= $now"
-OFFER_DUE = Population(f"{_RETURNED} AND ({_HOURS_OVER} OR f.offered_within_72_hours)", OF_AN_EPISODE)
-INTERVIEW_DUE = Population(f"{_RETURNED} AND ({_HOURS_OVER} OR f.held_within_72_hours)", OF_AN_EPISODE)
-TIMED = Population(f"{_RETURNED} AND f.times = 'minutes'", OF_AN_EPISODE)
+_OVER = _CLOCKED.format("over_on")
+_HOURS_OVER = "f.over_at + INTERVAL 72 HOURS <= $now"
+OFFER_DUE = Population(f"{_OVER} AND ({_HOURS_OVER} OR f.offered_within_72_hours)", OF_AN_END)
+INTERVIEW_DUE = Population(f"{_OVER} AND ({_HOURS_OVER} OR f.held_within_72_hours)", OF_AN_END)
+TIMED = Population(f"{_CLOCKED.format('returned_on')} AND f.times = 'minutes'", OF_AN_EPISODE)
 
 _CHILD = "DISTINCT (f.authority, f.child_id)"
 _DAYS = "date_diff('day', f.start_on, least(coalesce(f.counts_to, $today), $today, r.to_on - 1))"
 _DFE = "Department for Education, children looked after in England: children who were missing"
 _GUIDANCE = "Statutory guidance on children who run away or go missing from home or care, 2014"
+_KEPT = "Custody or hospital that ends an absence counts like a return: the hours run from then."
 _INCIDENT = (
     "An incident is a stretch of time in category M (whereabouts not known) of a child in our care, in any period it touches (UK dates), "
     "its first and last day included; one still going on counts up to today."
@@ -225,7 +228,8 @@ CATALOGUE = (
         title="Return interviews offered within 72 hours",
         definition=(
             "Of the returns in the period (UK dates) whose 72 elapsed hours are over or that were answered before, those where an "
-            "interview was offered in that time. A return not yet due is not counted; imported history, which knows no interviews, is out."
+            f"interview was offered in that time. {_KEPT} A return not yet due is not counted; imported history, which knows no "
+            "interviews, is out."
         ),
         numerator="Returns with an interview offered within 72 hours",
         denominator="Returns",
@@ -241,7 +245,8 @@ CATALOGUE = (
         title="Return interviews held within 72 hours",
         definition=(
             "Of the returns in the period (UK dates) whose 72 elapsed hours are over or that were answered before, those where an "
-            "interview was held in that time. A return not yet due is not counted; imported history, which knows no interviews, is out."
+            f"interview was held in that time. {_KEPT} A return not yet due is not counted; imported history, which knows no "
+            "interviews, is out."
         ),
         numerator="Returns with an interview held within 72 hours",
         denominator="Returns",

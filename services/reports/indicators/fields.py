@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shared.contracts.codes import CareStatus, Category, RiskLevel
+from shared.contracts.response_codes import EndKind
 from shared.ssda903.codes import CodeList, code_lists
 
 UNKNOWN = "unknown"
@@ -83,9 +84,16 @@ PLACEMENT = (
 CATEGORY = Field("category", "Missing or away", "f.category", {one.value: one.label for one in Category})
 CARE_STATUS = Field("care_status", "Whose child", "f.care_status", {one.value: one.label for one in CareStatus})
 RISK = Field("risk", "Risk by social work, as last assessed", "f.risk", {one.value: one.label for one in RiskLevel})
+ENDED_BY = Field(
+    "ended_by",
+    "How the absence ended",
+    "f.ended_by",
+    {"return": "The child returned"} | {one.value: one.label for one in EndKind if one.whereabouts_known},
+)
 
 OF_A_PERIOD = (AGE_BAND, SEX, ETHNICITY, *PLACEMENT)
 OF_AN_EPISODE = (*OF_A_PERIOD, CATEGORY, CARE_STATUS, RISK)
+OF_AN_END = (*OF_AN_EPISODE, ENDED_BY)
 OF_A_CHILD = (
     Field("sex", "Sex", _SEX.format("c.sex"), SEXES, of_child=True),
     ETHNICITY,

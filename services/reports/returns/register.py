@@ -19,6 +19,8 @@ class RegisterRows(NamedTuple):
     episodes: list[EpisodeRow]
     born: Mapping[tuple[int, str], str]
     """The DOB of each row of the year's own missing file, as sent, by line and child."""
+    position: int
+    """Where missing's log ended when it gave these rows."""
 
 
 class _Answer(BaseModel):
@@ -26,6 +28,7 @@ class _Answer(BaseModel):
     header: list[list[str]]
     episodes: list[list[str]]
     born: list[tuple[int, str, str]]
+    position: int
 
     def follows(self, table: Table[HeaderRow] | Table[EpisodeRow]) -> bool:
         return tuple(self.columns.get(table.name, ())) == table.columns
@@ -59,4 +62,5 @@ class Register:
             [HeaderRow(*row, line=line) for line, row in enumerate(told.header, 2)],
             [EpisodeRow(*row, line=line) for line, row in enumerate(told.episodes, 2)],
             {(line, child): dob for line, child, dob in told.born},
+            told.position,
         )

@@ -166,3 +166,16 @@ async def test_a_closed_episode_is_not_reopened_beside_an_open_one(council: Coun
     assert refused.status_code == 409
     stale = await council.post(f"{path}/corrections", {"reason": "x", "category": "A"}, **{"If-Match": '"1"'})
     assert stale.status_code == 412
+
+
+async def test_a_child_last_seen_on_another_day_is_counted_with_the_age_and_the_care_of_that_day(council: Council) -> None:
+    """Born 5 March 2010, in care since 1 February 2024: on 31 January a child of 13, in no placement."""
+    path = await raised(council)
+    assert [(one["age"], one["in_care"]) for one in [(await council.get(path)).json()]] == [(15, True)]
+    seen = {"reason": "Misheard", "last_seen_at": "2024-01-31T20:00:00Z"}
+    await said(council, f"{path}/corrections", seen)
+    assert [(one["age"], one["in_care"]) for one in [(await council.get(path)).json()]] == [(13, False)]
+    told = (await council.events())[-1]["data"]
+    assert told["change"]["child"] == told["episode"]["child"]
+    assert not told["episode"]["child"].keys() & {"urn", "placement_type", "legal_status"}
+    assert told["episode"]["child"]["care_status"] == "at_home"

@@ -39,11 +39,16 @@ class Town:
 
     async def bring(self, folder: Path, year: str) -> dict[str, Any]:
         """Import a folder of SSDA903 files, and wait until it is in the figures."""
+        brought = await self.load(folder, year)
+        await self.level()
+        return brought
+
+    async def load(self, folder: Path, year: str) -> dict[str, Any]:
+        """Import it, and wait for nothing."""
         files = {path.stem: (path.name, path.read_bytes()) for path in folder.glob("*.csv") if path.stem in FILES}  # noqa: ASYNC240
         async with self.as_role(Role.TEAM_MANAGER) as client:
             answer = await client.post("/missing/api/children/import", files=files, data={"collection_year": year})
         assert answer.status_code == 200, answer.text
-        await self.level()
         brought: dict[str, Any] = answer.json()
         return brought
 

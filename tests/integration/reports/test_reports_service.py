@@ -94,6 +94,31 @@ async def test_the_return_is_what_was_loaded_row_by_row(town: Town, folder: Path
     assert failures == []
 
 
+async def test_a_return_waits_for_what_was_loaded_just_before_or_says_that_it_would_be_partial(
+    town: Town, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = asyncio.Event()
+    write = town.reports.facts.write
+
+    async def held(work: Any) -> Any:
+        await goes_on.wait()
+        return await write(work)
+
+    monkeypatch.setattr(town.reports.facts, "write", held)
+    monkeypatch.setattr("services.reports.api.returns.PATIENCE", 0.1)
+    await town.load(folder, "2024-25")
+    returns = "/reports/api/returns/ssda903/2024-25"
+    for name in ("missing.csv", "missing.xml", "validation"):
+        refused = await town.get(Role.PLANNER, f"{returns}/{name}")
+        assert (refused.status_code, "would be partial" in refused.json()["detail"]) == (503, True), name
+    assert (await town.get(Role.PLANNER, f"{returns}/header.csv")).text.count("100") == 2, "what the record itself gives needs no wait"
+    monkeypatch.setattr("services.reports.api.returns.PATIENCE", 30.0)
+    asked = asyncio.create_task(town.get(Role.PLANNER, f"{returns}/missing.csv"))
+    await asyncio.sleep(0)
+    goes_on.set()
+    assert (await asked).text == MISSING
+
+
 async def test_a_date_of_birth_goes_back_as_it_was_sent_and_is_named_however_the_register_has_it(town: Town, folder: Path) -> None:
     missing = MISSING.replace("05/03/2010", "06/03/2010").replace("01/06/2011", "1 June 2011")
     (folder / "missing.csv").write_text(missing)

@@ -1,6 +1,6 @@
 """Corrections: what was wrong stands right, what was written stays readable, and everything derived follows."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from test_record_while_away import LATER, at, category, found, refused
 
 from services.missing.domain import commands as c
+from services.missing.domain.child import child_at_start, on_another_day
 from services.missing.domain.decide import Around, decide
 from services.missing.domain.episode import evolve
 from services.missing.domain.history import bring_periods, import_episode
@@ -16,8 +17,9 @@ from services.missing.domain.neighbours import Neighbour
 from services.missing.domain.refusals import NotAllowedNow, OverlapsAnother, ReturnBeforeLastSeen
 from services.missing.sentences import SENTENCES
 from shared.clock import london_midnight
+from shared.contracts.children import CareEpisode, ChildSnapshot, Mark
 from shared.contracts.codes import Category
-from shared.contracts.episodes import EpisodeCorrected, EpisodeSnapshot, FieldCorrected, Period, SentRow
+from shared.contracts.episodes import ChildAtStart, EpisodeCorrected, EpisodeSnapshot, FieldCorrected, Period, SentRow
 
 
 def correcting(**fields: Any) -> c.CorrectEpisode:
@@ -141,3 +143,39 @@ def test_what_people_recorded_on_imported_history_no_file_undoes() -> None:
     assert brought == []
     still = after(imported(("M", "2026-05-14", None)), found(datetime(2026, 5, 20, 12, tzinfo=UTC)), now)
     assert bring_periods(still, [period("M", "2026-05-14", "2026-05-15")], False) == [], "twice the same file decides nothing"
+
+
+def test_a_child_last_seen_on_another_day_has_the_age_and_the_placement_of_that_day() -> None:
+    """Turned 13 and moved on 15 January: an absence that began the day before was a child of 12's, from the first home."""
+    care = [
+        CareEpisode(decom=date(2025, 1, 1), dec=date(2026, 1, 15), ls="C2", place="U1", place_provider="PR1", urn="SC1"),
+        CareEpisode(decom=date(2026, 1, 15), ls="C2", place="K2", place_provider="PR4", urn="SC2"),
+    ]
+    mark = Mark(code="uasc", since=date(2026, 1, 15))
+    child = ChildSnapshot(
+        child_id="1001", version=1, date_of_birth=date(2013, 1, 15), care_status="ours", care=care, marks=[mark], team="CLA-N"
+    )
+    episode = raised().model_copy(update={"child": child_at_start(child, date(2026, 1, 15))})
+    assert (episode.child.age, episode.child.urn, episode.child.marks) == (13, "SC2", (mark,))
+    moved = child.model_copy(update={"team": "LC", "restricted": True})
+
+    def after_correcting(**fields: Any) -> EpisodeSnapshot:
+        (change,) = decide(episode, correcting(**fields), Around(LATER, child=moved))
+        return evolve(episode, change, LATER)
+
+    right = after_correcting(last_seen_at=at(hours=-21)).child
+    assert (right.age, right.urn, right.placement_type, right.marks) == (12, "SC1", "U1", ())
+    assert (right.team, right.restricted) == ("CLA-N", False), "the register keeps no dates of these"
+    assert after_correcting(last_seen_at=at(hours=-19)).child == episode.child, "the same day in London"
+
+
+def test_of_a_child_in_no_register_and_of_imported_history_another_day_changes_what_it_may() -> None:
+    left = ChildSnapshot(
+        child_id="1001", version=1, date_of_birth=date(2010, 1, 1), care_status="ours", care=[CareEpisode(decom=SEEN.date())]
+    )
+    said = ChildAtStart(care_status="ours", in_care=False, provisional=True, age=14)
+    assert on_another_day(said, left, date(2026, 1, 1), submitted=False) == said
+    start = child_at_start(left, SEEN.date(), submitted=True)
+    before = on_another_day(start, left, date(2026, 1, 1), submitted=True)
+    assert (before.care_status, before.in_care) == ("ours", False), "the Department's return counted the child"
+    assert on_another_day(start, left, date(2026, 1, 1), submitted=False).care_status == "at_home"

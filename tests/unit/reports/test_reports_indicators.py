@@ -10,6 +10,7 @@ from collated_authority import Authority, london
 from services.reports.indicators.catalogue import CATALOGUE, INDICATORS
 from services.reports.indicators.question import NotAsked, ask
 from shared.clock import MovableClock
+from shared.contracts.response_codes import EndKind
 
 YEAR_2024 = ("2024-04-01", "2025-04-01")
 YEAR_2025 = ("2025-04-01", "2026-04-01")
@@ -155,6 +156,24 @@ async def test_a_return_a_person_recorded_counts_for_the_interview_on_an_importe
     assert await authority.figure("interviews_offered_within_72_hours", *YEAR_2025) == (0, 0, None)
     authority.answered(seen_back, offered=True, held=False)
     assert await authority.figure("interviews_offered_within_72_hours", *YEAR_2025) == (1, 1, 100)
+
+
+async def test_a_child_in_custody_or_hospital_is_owed_an_interview_from_then_and_is_in_the_figure_with_the_reason(
+    authority: Authority, clock: MovableClock
+) -> None:
+    clock.set(london("2025-06-05 12:00"))
+    authority.missing("a", "2025-06-01 10:00", "2025-06-02 12:00")
+    authority.kept("b", "2025-06-01 10:00", "2025-06-02 12:00", EndKind.CUSTODY)
+    authority.kept("c", "2025-05-30 10:00", "2025-05-31 12:00", EndKind.HOSPITAL, back="2025-06-04 09:00")
+    for figure in ("interviews_offered_within_72_hours", "interviews_held_within_72_hours"):
+        rows = await authority.figures(figure, "2025-05-31", "2025-07-01", "ended_by")
+        assert {row["ended_by"]: row["denominator"] for row in rows} == {"return": 1, "custody": 1, "hospital": 1}
+        assert await authority.figure(figure, "2025-06-01", "2025-07-01", "ended_by:hospital") == (0, 0, None), "the clock began in May"
+    clock.set(london("2025-06-05 11:59"))
+    assert await authority.figure("interviews_offered_within_72_hours", *YEAR_2025) == (0, 1, 0), (
+        "72 hours from custody, not from the return"
+    )
+    assert (await authority.figure("duration_median_hours", "2025-06-01", "2025-07-01"))[1] == 2, "only a return ends the time until back"
 
 
 async def test_with_nothing_to_divide_by_there_is_no_value(authority: Authority) -> None:

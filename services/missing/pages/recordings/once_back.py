@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
-from services.missing.pages.recordings.recording import YES_NO, Recorded, Recording, back
+from services.missing.pages.recordings.recording import YES_NO, Recorded, Recording, over
 from shared.contracts.codes import ConductorRelation, Harm, InterviewOutcome, Reason
 from shared.web import Moment, Refused, ask
 
@@ -65,7 +65,7 @@ ONCE_BACK: Mapping[str, Recording] = {
     "interview-offer": Recording(
         "Record an interview offer",
         OfferForm,
-        back,
+        over,
         "The interview offer is recorded",
         today="offered_at",
         offers={"outcomes": InterviewOutcome},
@@ -73,7 +73,7 @@ ONCE_BACK: Mapping[str, Recording] = {
     "interview": Recording(
         "Record an interview",
         InterviewForm,
-        back,
+        over,
         "The interview is recorded",
         today="held_at",
         offers={"relations": ConductorRelation, "reasons": Reason, "harms": Harm},

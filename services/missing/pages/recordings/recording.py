@@ -51,9 +51,10 @@ def always(episode: EpisodeSnapshot) -> bool:
     return episode.status is not EpisodeStatus.CANCELLED
 
 
-def ongoing(episode: EpisodeSnapshot) -> bool:
-    return episode.ongoing
+def not_back(episode: EpisodeSnapshot) -> bool:
+    return episode.ongoing or episode.kept_elsewhere
 
 
-def back(episode: EpisodeSnapshot) -> bool:
-    return episode.status in (EpisodeStatus.RETURNED, EpisodeStatus.CLOSED) and episode.returned_at is not None
+def over(episode: EpisodeSnapshot) -> bool:
+    """By a return, or in custody or hospital: an interview is owed after either."""
+    return episode.kept_elsewhere or (episode.returned_at is not None and not episode.ongoing)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
-from services.missing.pages.recordings.recording import Recorded, Recording, always, ongoing
+from services.missing.pages.recordings.recording import Recorded, Recording, always, not_back
 from shared.contracts.codes import FoundLocation, RiskLevel, RiskSource
 from shared.web import Moment, ask
 
@@ -35,7 +35,7 @@ class ReturnForm(Recorded):
 
 WHILE_AWAY: Mapping[str, Recording] = {
     "return": Recording(
-        "Record the return", ReturnForm, ongoing, "The return is recorded", today="returned_at", offers={"locations": FoundLocation}
+        "Record the return", ReturnForm, not_back, "The return is recorded", today="returned_at", offers={"locations": FoundLocation}
     ),
     "risk": Recording(
         "Assess the risk",
