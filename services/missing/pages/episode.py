@@ -40,12 +40,17 @@ FIELDS = {
     "voice.told_child": "What the child was told",
     "voice.readers": "Who may read their words",
     "voice.consent_to_quote": "May their words be quoted?",
+    "voice.override": "Shared against their wish, with whom and why",
+    "interpreter": "Interpreter",
+    "observation": "What was observed, in place of words",
     "would_help": "What would help",
     "feedback.listened_to": "Did they feel listened to?",
     "feedback.right_person": "Was it the right person to talk to?",
     "feedback.changed": "Did anything change since last time?",
     "what": "What is to be done",
     "outcome": "What came of it",
+    "about": "About",
+    "words": "The words",
 }
 """What people wrote, in the order a timeline shows it; anything else stands in its headline."""
 
