@@ -1,4 +1,4 @@
-"""What is done about the record itself: cancelled, closed, reopened, corrected, each with its reason; and what goes to and fro with the child."""
+"""What is done about the record itself, each with its reason; and what goes to and fro between it and the child."""
 
 from typing import Annotated, Self
 

@@ -1,4 +1,4 @@
-"""What is decided about the record itself, and about what the child is written or adds to it. Each raises a `Refused` or gives the changes."""
+"""What is decided about the record itself, and what the child is written or adds. Each raises a `Refused` or gives the changes."""
 
 from collections.abc import Mapping
 
