@@ -72,7 +72,7 @@ def childs_copy(opened: OpenedEpisode) -> ChildsCopy:
 def _happened(episode: EpisodeSnapshot) -> Iterator[str]:
     when = day if episode.times == "days" else date_time
     about = "about " if episode.last_seen_precision is LastSeenPrecision.ABOUT and episode.times == "minutes" else ""
-    seen = f"{about}{when(episode.last_seen_at)}"
+    seen = f"{about or 'on '}{when(episode.last_seen_at)}"
     if episode.last_seen_until:
         seen = f"between {when(episode.last_seen_at)} and {when(episode.last_seen_until)}"
     known = episode.periods[0].category is Category.A
@@ -80,14 +80,14 @@ def _happened(episode: EpisodeSnapshot) -> Iterator[str]:
         "We knew where you were, but not that you were safe." if known else "Nobody knew where you were."
     )
     if episode.origin == "raised":
-        yield f"We were told {when(episode.reported_at)}, and looked for you."
+        yield f"We were told on {when(episode.reported_at)}, and looked for you."
     if episode.found_at and episode.found_at != episode.returned_at and episode.other_end is None:
         where = f": {_PLACES[episode.found_location]}" if episode.found_location in _PLACES else ""
-        yield f"You were found {when(episode.found_at)}{where}."
+        yield f"You were found on {when(episode.found_at)}{where}."
     if episode.other_end and episode.other_end.kind in _ENDS:
         yield f"{_ENDS[episode.other_end.kind]} {when(episode.other_end.at)}."
     if episode.returned_at:
-        yield f"You came back {when(episode.returned_at)}. We were glad that you were back."
+        yield f"You came back on {when(episode.returned_at)}. We were glad that you were back."
 
 
 _ENDS = {
@@ -137,7 +137,7 @@ def _talk(entry: Entry) -> Talk:
     interview = entry.type == "missing.interview_held"
     whom = said.get("conducted_by", "an interviewer") if interview else entry.by
     consent = said.get("voice.consent_to_quote")
-    quoted = {None: "", "true": "You said yes.", "false": "You said no."}.get(consent, f"You said yes, for this: {consent}")
+    quoted = {None: "", "true": "You said yes.", "false": "You said no."}.get(consent, f"You said yes, for this: {consent}.")
     return Talk(
         headline=f"You talked with {whom}, {date_time(entry.at)}",
         words=said.get("voice.words"),

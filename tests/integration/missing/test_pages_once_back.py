@@ -301,7 +301,7 @@ async def test_a_child_is_given_their_own_words_and_letters_and_never_what_other
     words = said(page)
     for found in (
         "A copy for Millie",
-        "You came back 15 January 2026 at 23:00",
+        "You came back on 15 January 2026 at 23:00",
         "Your independent reviewing officer (IRO): 15 January 2026 at 23:00",
         "Whom you wanted to talk to: Nadia",
         "You talked with Joel Abara, 16 January 2026 at 00:00",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
 from services.missing.pages.recordings.correcting import CorrectionForm, as_recorded
-from services.missing.pages.recordings.recording import Recorded, Recording, always, closed, returned, standing
+from services.missing.pages.recordings.recording import Recorded, Recording, always, closed, decidable, returned, standing
 from shared.contracts.codes import Category, DecisionKind, FoundLocation
 from shared.web import Moment, ask
 
@@ -57,15 +57,13 @@ ON_RECORD: Mapping[str, Recording] = {
     "decision": Recording(
         "Record a management decision",
         DecisionForm,
-        always,
+        decidable,
         "The decision is recorded",
         now="at",
         offers={"kinds": [kind for kind in DecisionKind if kind is not DecisionKind.COMMENT]},
     ),
     "letter": Recording("Write to the child", LetterForm, standing, "What you wrote to them is kept", now="written_at"),
-    "child-comment": Recording(
-        "Record what the child adds or disagrees with", CommentForm, always, "What they said is recorded", now="said_at"
-    ),
+    "child-comment": Recording("What the child adds or disagrees with", CommentForm, always, "What they said is recorded", now="said_at"),
     "correction": Recording(
         "Correct what is recorded",
         CorrectionForm,
@@ -76,5 +74,5 @@ ON_RECORD: Mapping[str, Recording] = {
     ),
     "closure": Recording("Close the episode", ClosureForm, returned, "The episode is closed"),
     "reopening": Recording("Reopen the episode", ReopeningForm, closed, "The episode is open for recording again"),
-    "cancel": Recording("Cancel, raised in error", CancelForm, always, "The episode is cancelled"),
+    "cancel": Recording("Cancel, raised in error", CancelForm, standing, "The episode is cancelled"),
 }

@@ -70,6 +70,11 @@ def standing(episode: EpisodeSnapshot) -> bool:
     return episode.closed_at is None and episode.status is not EpisodeStatus.CANCELLED
 
 
+def decidable(episode: EpisodeSnapshot) -> bool:
+    """Also after a death: that a person told the director, and the notification."""
+    return standing(episode) or episode.died
+
+
 def ongoing(episode: EpisodeSnapshot) -> bool:
     return episode.ongoing
 
