@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
 from services.missing.pages.recordings.correcting import CorrectionForm, as_recorded
-from services.missing.pages.recordings.recording import Recorded, Recording, always, closed, decidable, returned, standing
+from services.missing.pages.recordings.recording import Recorded, Recording, always, closed, decidable, returned, standing, theirs
 from shared.contracts.codes import Category, DecisionKind, FoundLocation
 from shared.web import Moment, ask
 
@@ -63,7 +63,7 @@ ON_RECORD: Mapping[str, Recording] = {
         offers={"kinds": [kind for kind in DecisionKind if kind is not DecisionKind.COMMENT]},
     ),
     "letter": Recording("Write to the child", LetterForm, standing, "What you wrote to them is kept", now="written_at"),
-    "child-comment": Recording("What the child adds or disagrees with", CommentForm, always, "What they said is recorded", now="said_at"),
+    "child-comment": Recording("What the child adds or disagrees with", CommentForm, theirs, "What they said is recorded", now="said_at"),
     "correction": Recording(
         "Correct what is recorded",
         CorrectionForm,

@@ -75,6 +75,11 @@ def decidable(episode: EpisodeSnapshot) -> bool:
     return standing(episode) or episode.died
 
 
+def theirs(episode: EpisodeSnapshot) -> bool:
+    """There is a child to read it and to say what is wrong with it, also once it is closed."""
+    return always(episode) and not episode.died
+
+
 def ongoing(episode: EpisodeSnapshot) -> bool:
     return episode.ongoing
 
