@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from running_missing import DESK, PHONE, PICTURES, RunningMissing, SignIn, demo, looked_at, picture
+from test_missing_night import by_tab
 
 from services.missing.domain.commands import RecordReturn
 from shared.web import moment_parts
@@ -183,3 +184,34 @@ async def test_a_death_is_told_of_with_care_and_then_the_page_is_quiet(
     assert "What to do next" not in await page.locator("main").inner_text()
     await page.get_by_text("Director told, by a person").wait_for()
     await looked_at(page, "back-episode-died")
+
+
+async def test_an_action_is_agreed_and_done_by_keyboard_alone(missing: RunningMissing, signed_in: SignIn) -> None:
+    amelia = await back_since(missing)
+    page = await signed_in(missing.address, viewport=DESK)
+    await page.goto(f"/missing/episodes/{amelia}")
+    await by_tab(page, "Agree an action")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("heading", name="Agree an action").wait_for()
+    await by_tab(page, "#what")
+    await page.keyboard.type("Find a later bus")
+    await by_tab(page, "#owner")
+    await page.keyboard.type("Maureen Pike")
+    for box, text in (("#due-day", "22"), ("#due-month", "5"), ("#due-year", "2026")):
+        await by_tab(page, box)
+        await page.keyboard.type(text)
+    await by_tab(page, "#origin")
+    await page.keyboard.press("Space")
+    await by_tab(page, "Save the action")
+    await page.keyboard.press("Enter")
+    await page.get_by_text("The action is agreed").wait_for()
+    await by_tab(page, "Record what came of it: Find a later bus")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("heading", name="Record what came of an action").wait_for()
+    await by_tab(page, "#done_at-time")
+    await page.keyboard.type("03:30")
+    await by_tab(page, "#outcome")
+    await page.keyboard.type("There is one at 22:10.")
+    await by_tab(page, "Save what came of it")
+    await page.keyboard.press("Enter")
+    await page.get_by_text("The action is done").wait_for()
