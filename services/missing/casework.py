@@ -52,6 +52,8 @@ ACTION_OF: Mapping[type[c.Command], Action] = {
     c.CloseEpisode: Action.EPISODES_DECIDE,
     c.ReopenEpisode: Action.EPISODES_DECIDE,
     c.CorrectEpisode: Action.EPISODES_RECORD,
+    c.WriteToChild: Action.EPISODES_RECORD,
+    c.RecordChildsComment: Action.EPISODES_RECORD,
 }
 """What a person must be allowed to do for each command; routes and pages ask `shared.identity` before they call."""
 

@@ -19,11 +19,11 @@ from shared.clock import Clock, london_date
 from shared.contracts.alerts import AlertAcknowledged
 from shared.contracts.codes import EpisodeStatus
 from shared.contracts.envelope import Event, decode
-from shared.contracts.episodes import EpisodeSnapshot, HandoverOffered
+from shared.contracts.episodes import ActionSet, EpisodeSnapshot, HandoverOffered
 from shared.contracts.facts import Fact
 from shared.database import Connection, Pool
 from shared.identity.people import Person
-from shared.identity.permissions import Action
+from shared.identity.permissions import Action, roles_with
 
 # log_by_subject
 EVENTS_OF = "SELECT position, id, body::text FROM safereturn.log WHERE subject = %s ORDER BY position"
@@ -52,22 +52,24 @@ class Reading:
     clock: Clock
     staff: StaffNames
 
-    async def episode(self, person: Person, episode_id: UUID) -> OpenedEpisode:
-        """One episode whole. Raises Unknown, also where the reader may not know of it."""
+    async def episode(self, person: Person, episode_id: UUID, doing: str = "open_episode") -> OpenedEpisode:
+        """One episode whole; `doing` is what the access log calls it. Raises Unknown, also where the reader may not know of it."""
         now = self.clock.now()
         async with self.pool.connection() as conn:
             episode = await episodes.load(conn, episode_id)
             if episode is None or not await may_open(conn, person, episode, Action.EPISODES_READ, now):
                 raise Unknown("episode_id", episode_id)
-            await access.audit(conn, person, "open_episode", now, [episode.child_id], episode_id)
+            await access.audit(conn, person, doing, now, [episode.child_id], episode_id)
             (view,) = await self._views(conn, [episode], now)
             narratives = await words.of_episode(conn, episode_id)
             events = await (await conn.execute(EVENTS_OF, (str(episode_id),))).fetchall()
             steps = await alert_steps.of_episode(conn, episode_id)
             logged = [(decode(one["body"]), one["position"]) for one in events]
-            offered = {event.id: str(event.data.change.to) for event, _ in logged if isinstance(event.data.change, HandoverOffered)}
-            called = await access.called(conn, list(offered.values()))
-        said = narratives | {event: {**narratives.get(event, {}), "to": called[to]} for event, to in offered.items() if to in called}
+            named = {event.id: whom for event, _ in logged if (whom := _names(event.data.change))}
+            called = await access.called(conn, [person_id for _, person_id in named.values()])
+        said = narratives | {
+            event: {**narratives.get(event, {}), field: called[whom]} for event, (field, whom) in named.items() if whom in called
+        }
         return OpenedEpisode(view, await self._timeline(person, logged, steps, said))
 
     async def episodes(
@@ -120,6 +122,12 @@ class Reading:
             hidden = ongoing is not None and ongoing.hidden_from_placement and sight.placement is not None
             return Found(found, named, None if ongoing is None or hidden else ongoing.episode_id)
 
+    async def colleagues(self, person: Person) -> list[tuple[str, str]]:
+        """Whoever may record and has been seen here: id and name, the reader first."""
+        async with self.pool.connection() as conn:
+            found = await access.staff(conn, sorted(roles_with(Action.EPISODES_RECORD, Action.INTERVIEWS_RECORD)))
+        return [(person.id, f"{person.name} (you)"), *((id_, name) for id_, name in found if id_ != person.id)]
+
     async def names(self, person: Person, child_ids: Sequence[str]) -> dict[str, str]:
         """Names, of those children alone that the reader may see. For other services' pages."""
         now = self.clock.now()
@@ -158,12 +166,24 @@ class Reading:
             what = event.data.change
             who = people[event.recordedby]
             at, recorded_at = event.time, event.data.recorded_at
-            entries.append((Entry(position, event.type, at, recorded_at, who, summary(what, said), said, headline(what, said)), position))
+            about = getattr(what, "action_id", None) or getattr(what, "handover_id", None)
+            entry = Entry(position, event.type, at, recorded_at, who, summary(what, said), said, headline(what, said), about)
+            entries.append((entry, position))
         for step in steps:
             who = people[_by(step.change)]
             text = summary(step.change, over | {"by": who})
             entries.append((Entry(None, step.type, step.happened_at, step.recorded_at, who, text, {}, text), step.position))
         return in_order(entries)
+
+
+def _names(change: Fact) -> tuple[str, str] | None:
+    """The colleague whom a change names by id, and the word that their name is in its sentence."""
+    match change:
+        case HandoverOffered():
+            return "to", str(change.to)
+        case ActionSet(owner=UUID() as owner):
+            return "owner", str(owner)
+    return None
 
 
 def _by(change: Fact) -> str:

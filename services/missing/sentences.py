@@ -81,7 +81,9 @@ def _held(change: e.InterviewHeld, words: Words) -> str:
     by = f" by {words['conducted_by']}" if words.get("conducted_by") else ""
     kind = "independent" if change.independent else "not independent"
     found = _listed("why they went", change.reasons) + _listed("what happened while away", change.harms)
-    return f"Return home interview held{by}, {lower(change.conductor_relation.label)} ({kind}){found}"
+    known = {True: ", known to the child before", False: ", not known to the child before", None: ""}[change.known_to_child]
+    how = f", {lower(change.communication.label)}" if change.communication else ""
+    return f"Return home interview held{by}, {lower(change.conductor_relation.label)} ({kind}){known}{how}{found}"
 
 
 def _cancelled(change: e.EpisodeCancelled, words: Words) -> str:
@@ -171,6 +173,14 @@ def _corrected(change: e.EpisodeCorrected, words: Words) -> str:
     return f"Corrected: {'; '.join([*coded, *written])}" + (f" (because: {words['reason']})" if words.get("reason") else "")
 
 
+def _letter(change: e.LetterWritten, words: Words) -> str:
+    return "Written to the child" + quoted(words, "words")
+
+
+def _childs_comment(change: e.ChildCommented, words: Words) -> str:
+    return ("The child disagrees" if change.disagrees else "The child adds to their record") + quoted(words, "about", "words")
+
+
 def _field(name: str) -> str:
     return lower(name.replace("_", " ").removesuffix(" at").capitalize())
 
@@ -210,5 +220,7 @@ SENTENCES: dict[type[Fact], Callable[[Any, Words], str]] = {
     e.EpisodeClosed: _closed,
     e.EpisodeReopened: _reopened,
     e.EpisodeCorrected: _corrected,
+    e.LetterWritten: _letter,
+    e.ChildCommented: _childs_comment,
 }
 """How each change of an episode reads."""

@@ -3,20 +3,22 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from services.missing.sentences import SENTENCES, Words, commented, lower
 from shared.contracts import alerts as a
 from shared.contracts.codes import AlertCause, Channel, DeliveryState, Position
 from shared.contracts.facts import Fact
 
-__all__ = ["Entry", "commented", "headline", "in_order", "summary", "why_over"]
+__all__ = ["Entry", "commented", "headline", "in_order", "latest_words", "summary", "why_over"]
 
 
 class Entry(NamedTuple):
     """One line. `at` is when it happened, `recorded_at` when it was written (both UTC); `by` is `<role>:<id>`.
 
     `position` is the event's place in missing's log and None for a step of an alert, which stands in notify's. `headline` is the
-    summary without what people wrote at length, for a page that shows `narrative` beneath it.
+    summary without what people wrote at length, for a page that shows `narrative` beneath it. `about` is the handover or the agreed
+    action that it concerns.
     """
 
     position: int | None
@@ -27,6 +29,7 @@ class Entry(NamedTuple):
     summary: str
     narrative: Mapping[str, str]
     headline: str
+    about: UUID | None = None
 
 
 NAMED_IN_PASSING = frozenset(
@@ -47,6 +50,14 @@ def in_order(entries: Iterable[tuple[Entry, int | None]]) -> list[Entry]:
     for entry, _ in sorted(entries, key=lambda one: _place(*one)):
         if not any(_same_press(entry, before) for before in found):
             found.append(entry)
+    return found
+
+
+def latest_words(timeline: Iterable[Entry]) -> dict[str, str]:
+    """The latest of each thing written: a police reference may have come later, circumstances may have been corrected."""
+    found: dict[str, str] = {}
+    for entry in timeline:
+        found |= entry.narrative
     return found
 
 

@@ -18,7 +18,7 @@ from shared.contracts.codes import (
 )
 from shared.contracts.episode_parts import ChildAtStart, FieldCorrected, Period
 from shared.contracts.facts import Fact
-from shared.contracts.response_codes import ActionOrigin, Agency, EndKind, MeetingKind, Response, StrategyOutcome, TellWhom
+from shared.contracts.response_codes import ActionOrigin, Agency, Communication, EndKind, MeetingKind, Response, StrategyOutcome, TellWhom
 
 
 class EpisodeRaised(Fact):
@@ -98,6 +98,8 @@ class InterviewHeld(Fact):
     conductor_relation: ConductorRelation
     independent: bool
     independence_rule: int = 1
+    known_to_child: bool | None = None
+    communication: Communication | None = None
     reasons: tuple[Reason, ...] = ()
     harms: tuple[Harm, ...] = ()
     names_placement: bool = False
@@ -229,6 +231,19 @@ class EpisodeCorrected(Fact):
     child: ChildAtStart | None = None
 
 
+class LetterWritten(Fact):
+    """Somebody wrote to the child. What they wrote is the child's, and stays in `missing`."""
+
+    written_at: UtcDatetime
+
+
+class ChildCommented(Fact):
+    """The child added to their record, or disagrees with it. What they said stays in `missing`."""
+
+    said_at: UtcDatetime
+    disagrees: bool
+
+
 class EpisodeCancelled(Fact):
     """Raised in error. The reason is narrative and stays in `missing`."""
 
@@ -263,4 +278,6 @@ EpisodeChange = (
     | EpisodeClosed
     | EpisodeReopened
     | EpisodeCorrected
+    | LetterWritten
+    | ChildCommented
 )

@@ -7,7 +7,7 @@ from shared.clock import UtcDatetime
 from shared.contracts.children import Mark
 from shared.contracts.codes import CareStatus, Category, ConductorRelation, DecisionKind, Harm, InterviewOutcome, Reason, RiskLevel
 from shared.contracts.facts import Fact
-from shared.contracts.response_codes import ActionOrigin, Agency, EndKind, MeetingKind, Response, StrategyOutcome, TellWhom
+from shared.contracts.response_codes import ActionOrigin, Agency, Communication, EndKind, MeetingKind, Response, StrategyOutcome, TellWhom
 
 
 class SentRow(Fact):
@@ -45,12 +45,17 @@ class Offer(Fact):
 
 
 class Interview(Fact):
-    """A return home interview that was held. `independent` is derived by rule `independence_rule` (domain.md, rule 1, ours)."""
+    """A return home interview that was held. `independent` is derived by rule `independence_rule` (domain.md, rule 1, ours).
+
+    `known_to_child`: whether child and interviewer had met before; None where nobody said.
+    """
 
     held_at: UtcDatetime
     conductor_relation: ConductorRelation
     independent: bool
     independence_rule: int = 1
+    known_to_child: bool | None = None
+    communication: Communication | None = None
     reasons: tuple[Reason, ...] = ()
     harms: tuple[Harm, ...] = ()
 

@@ -91,3 +91,14 @@ class ActionOrigin(Code):
     INTERVIEW = "interview"
     DISCUSSION = "discussion"
     MEETING = "meeting"
+
+
+class Communication(Code):
+    """How an interview was held with the child (ours)."""
+
+    ENGLISH = "english", "Talking in English"
+    INTERPRETER = "interpreter", "With an interpreter"
+    SIGN_LANGUAGE = "sign_language"
+    SYMBOLS = "symbols", "Symbols, pictures or a communication aid"
+    WRITING = "writing", "Writing or drawing"
+    OBSERVATION = "observation", "Observation in place of words"

@@ -129,6 +129,11 @@ _row(
 )
 
 
+def roles_with(*actions: Action) -> frozenset[Role]:
+    """The roles that may do any of these, however far."""
+    return frozenset(role for role, action in _PERMITTED if action in actions)
+
+
 def allowed(person: Person, action: Action) -> Scope | None:
     """How far a person may do this, by the widest of their roles, or None: not at all.
 

@@ -49,7 +49,7 @@ browser refuses them (content security policy). Class `sr-no-print` leaves somet
 
 Pass the form as `form`: the frame then shows the error summary and "Error:" in the title by itself. Blank answers count as missing
 (`ask`'s first argument is said); a validator's `ValueError("...")` is said as written; a model validator raises `Refused("field", "...")`.
-`fields` has `form text area select radios checkboxes moment button summary carried token`; `summary([(question, answer, change_href)])`
+`fields` has `form text area select radios checkboxes moment day button summary carried token`; `summary([(question, answer, change_href)])`
 is check-your-answers, `carried(form)` its hidden answers (the page posts them to the recording route, which reads the same model again).
 `Form.blank(Model, name=value, ...)` fills in text, codes, lists and instants; `form.text(name)`, `form.chosen(name)`, `form.typed` are what
 was typed, to keep as a draft; `Form.posted(Model, pairs)` reads kept pairs again. A time that does not exist (clocks forward) is refused in
@@ -72,7 +72,7 @@ connected. Give the fields in it ids: what is being typed survives. Without Java
 
 from shared.web.csrf import came_from_us, form_token
 from shared.web.dist import AssetsNotBuilt
-from shared.web.forms import Form, Refused, ask, read_form
+from shared.web.forms import Form, Refused, Typed, ask, read_form
 from shared.web.install import install
 from shared.web.layers import MEGABYTE
 from shared.web.moments import Moment, moment_parts, read_moment
@@ -89,6 +89,7 @@ __all__ = [
     "Pages",
     "Problem",
     "Refused",
+    "Typed",
     "ask",
     "came_from_us",
     "clock_time",

@@ -43,6 +43,11 @@ def moment_boxes(form: Form[Any], name: str) -> list[dict[str, str]]:
     ]
 
 
+def day_boxes(form: Form[Any], name: str) -> list[dict[str, str]]:
+    """As `moment_boxes`, for a day whose time nobody is asked."""
+    return moment_boxes(form, name)[:-1]
+
+
 def which_choices(form: Form[Any], name: str) -> list[dict[str, Any]]:
     """The two meanings of a time that happened twice."""
     at, which = form.moment(name)["time"], form.moment(name)["which"]
@@ -69,6 +74,7 @@ GLOBALS = {
     "question": question,
     "choices": choices,
     "moment_boxes": moment_boxes,
+    "day_boxes": day_boxes,
     "which_choices": which_choices,
     "summary_rows": summary_rows,
 }

@@ -60,7 +60,10 @@ class ChildsAccount(Command):
 
 
 class Voice(BaseModel):
-    """The child's own words, what they were told about them, who may read them, and consent to quote."""
+    """The child's own words, what they were told about them, who may read them, and consent to quote: yes or no, or for which uses.
+
+    `override` says why and with whom their words were shared against their wish: sharing never waits on consent where harm is feared.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -68,3 +71,4 @@ class Voice(BaseModel):
     told_child: Words | None = None
     readers: tuple[Line, ...] | None = None
     consent_to_quote: bool | Line | None = None
+    override: Words | None = None

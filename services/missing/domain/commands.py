@@ -13,7 +13,9 @@ from services.missing.domain.commands_on_record import (
     Cancel,
     CloseEpisode,
     CorrectEpisode,
+    RecordChildsComment,
     ReopenEpisode,
+    WriteToChild,
 )
 from services.missing.domain.commands_once_back import (
     CompleteAction,
@@ -67,6 +69,7 @@ __all__ = [
     "OfferInterview",
     "Provisional",
     "RaiseEpisode",
+    "RecordChildsComment",
     "RecordFound",
     "RecordIntelligence",
     "RecordManagementDecision",
@@ -82,4 +85,5 @@ __all__ = [
     "SetAction",
     "Voice",
     "Words",
+    "WriteToChild",
 ]

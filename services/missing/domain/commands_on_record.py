@@ -1,4 +1,4 @@
-"""What is done about the record itself: cancelled, closed, reopened, corrected, each with its reason."""
+"""What is done about the record itself, each with its reason; and what goes to and fro between it and the child."""
 
 from typing import Annotated, Self
 
@@ -57,3 +57,23 @@ class CorrectEpisode(Command):
         if not any(value is not None for name, value in self if name != "reason"):
             raise ValueError("give at least one field as it should be")
         return self
+
+
+class WriteToChild(Command):
+    """A text written to the child themselves, in words they can keep. `written_at` is now where it is left out."""
+
+    name = "write_to_child"
+
+    words: Annotated[Words, NARRATIVE]
+    written_at: UtcDatetime | None = None
+
+
+class RecordChildsComment(Command):
+    """What the child adds to their record, or disagrees with, and with what: also once the episode is closed."""
+
+    name = "record_childs_comment"
+
+    words: Annotated[Words, NARRATIVE]
+    disagrees: bool = False
+    about: Annotated[Line | None, NARRATIVE] = None
+    said_at: UtcDatetime | None = None

@@ -9,7 +9,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from services.missing.domain.command import NARRATIVE, ChildsAccount, Command, Line, Voice, Words
 from shared.clock import UtcDatetime
 from shared.contracts.codes import ConductorRelation, FoundLocation, Harm, InterviewOutcome, Reason
-from shared.contracts.response_codes import ActionOrigin, EndKind, Response
+from shared.contracts.response_codes import ActionOrigin, Communication, EndKind, Response
 
 
 class RecordReturn(ChildsAccount):
@@ -82,13 +82,20 @@ class Feedback(BaseModel):
 
 
 class HoldInterview(ChildsAccount):
-    """A return home interview that was held. `episodes` are others of the same child that it also answers."""
+    """A return home interview that was held. `episodes` are others of the same child that it also answers.
+
+    `known_to_child`: they had met before. `interpreter` names the language or the person; `observation` stands in place of words.
+    """
 
     name = "hold_interview"
 
     held_at: UtcDatetime
     conducted_by: Annotated[Line, NARRATIVE]
     conductor_relation: ConductorRelation
+    known_to_child: bool | None = None
+    communication: Communication | None = None
+    interpreter: Annotated[Line | None, NARRATIVE] = None
+    observation: Annotated[Words | None, NARRATIVE] = None
     reasons: tuple[Reason, ...] = ()
     harms: tuple[Harm, ...] = ()
     with_whom: Annotated[Words | None, NARRATIVE] = None

@@ -175,6 +175,11 @@ def _corrected(episode: EpisodeSnapshot, change: e.EpisodeCorrected) -> Update:
     return corrected(episode, change.changes) | ({"child": change.child} if change.child else {})
 
 
+def _nothing(episode: EpisodeSnapshot, change: e.LetterWritten | e.ChildCommented) -> Update:
+    """Words to the child, and theirs about the record: they decide nothing."""
+    return {}
+
+
 CONSEQUENCES: Mapping[type[Fact], Callable[[EpisodeSnapshot, Any], Update]] = {
     e.RiskAssessed: _assessed,
     e.PoliceReported: _police_told,
@@ -200,4 +205,6 @@ CONSEQUENCES: Mapping[type[Fact], Callable[[EpisodeSnapshot, Any], Update]] = {
     e.EpisodeClosed: _closed,
     e.EpisodeReopened: _reopened,
     e.EpisodeCorrected: _corrected,
+    e.LetterWritten: _nothing,
+    e.ChildCommented: _nothing,
 }

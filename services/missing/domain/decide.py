@@ -55,8 +55,9 @@ def raise_episode(command: c.RaiseEpisode, beginning: Beginning, around: Around)
 def decide(episode: EpisodeSnapshot, command: c.Command, around: Around) -> list[EpisodeChange]:
     """The changes a command makes to an episode. Raises `Refused`.
 
-    Nothing follows a cancellation, and nothing but a correction or reopening what a person or the episode's end has closed. After a
-    death the managers' decisions are still recorded: that a person told the director, and the notification of a serious incident.
+    Nothing follows a cancellation, and nothing but a correction, reopening or what the child has to say of it what a person or the
+    episode's end has closed. After a death the managers' decisions are still recorded: that a person told the director, and the
+    notification of a serious incident.
     """
     if episode.status is EpisodeStatus.CANCELLED:
         raise AlreadyCancelled
@@ -71,5 +72,5 @@ def answering_also(command: c.HoldInterview) -> c.HoldInterview:
     return c.HoldInterview(held_at=command.held_at, conducted_by=command.conducted_by, conductor_relation=command.conductor_relation)
 
 
-_AFTER_CLOSING = (c.CorrectEpisode, c.ReopenEpisode)
+_AFTER_CLOSING = (c.CorrectEpisode, c.ReopenEpisode, c.RecordChildsComment)
 _DECISIONS = {**WHILE_AWAY, **ONCE_BACK, **ON_RECORD}

@@ -1,9 +1,9 @@
-"""What is decided about the record itself: cancelled, closed, reopened, corrected. Each raises a `Refused` or gives the changes."""
+"""What is decided about the record itself, and what the child is written or adds. Each raises a `Refused` or gives the changes."""
 
 from collections.abc import Mapping
 
 from services.missing.domain import commands as c
-from services.missing.domain.around import Around
+from services.missing.domain.around import Around, refuse_future
 from services.missing.domain.correct import correct_episode
 from services.missing.domain.decisions_while_away import Changes, Decision
 from services.missing.domain.neighbours import refuse_overlap, refuse_second_open
@@ -41,9 +41,21 @@ def _reopen_episode(episode: EpisodeSnapshot, command: c.ReopenEpisode, around: 
     return (e.EpisodeReopened(reopened_at=around.now),)
 
 
+def _write_to_child(episode: EpisodeSnapshot, command: c.WriteToChild, around: Around) -> Changes:
+    refuse_future(around.now, written_at=command.written_at)
+    return (e.LetterWritten(written_at=command.written_at or around.now),)
+
+
+def _record_childs_comment(episode: EpisodeSnapshot, command: c.RecordChildsComment, around: Around) -> Changes:
+    refuse_future(around.now, said_at=command.said_at)
+    return (e.ChildCommented(said_at=command.said_at or around.now, disagrees=command.disagrees),)
+
+
 ON_RECORD: Mapping[type[c.Command], Decision] = {
     c.Cancel: _cancel,
     c.CloseEpisode: _close_episode,
     c.ReopenEpisode: _reopen_episode,
     c.CorrectEpisode: correct_episode,
+    c.WriteToChild: _write_to_child,
+    c.RecordChildsComment: _record_childs_comment,
 }

@@ -85,6 +85,8 @@ def _hold_interview(episode: EpisodeSnapshot, command: c.HoldInterview, around: 
             held_at=command.held_at,
             conductor_relation=command.conductor_relation,
             independent=command.conductor_relation.independent,
+            known_to_child=command.known_to_child,
+            communication=command.communication,
             reasons=tuple(dict.fromkeys(command.reasons)),
             harms=tuple(dict.fromkeys(command.harms)),
             names_placement=command.names_placement,

@@ -1,18 +1,18 @@
 """`/missing/episodes/{id}`: one absence whole: how it stands, what to do next, and everything that happened, by whom and when."""
 
 import json
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from services.missing.agreed import agreed
 from services.missing.domain.refusals import said
 from services.missing.pages.recording import recordings_for, why_not
 from services.missing.pages.recordings import RECORDINGS
 from services.missing.pages.showing import EpisodeReader, Service, show
-from services.missing.timeline import Entry, commented
+from services.missing.timeline import Entry, commented, latest_words
 
 RECORDED_LATE = timedelta(minutes=5)
 """(ours) From here on the timeline says in so many words when something was written down."""
@@ -40,12 +40,17 @@ FIELDS = {
     "voice.told_child": "What the child was told",
     "voice.readers": "Who may read their words",
     "voice.consent_to_quote": "May their words be quoted?",
+    "voice.override": "Shared against their wish, with whom and why",
+    "interpreter": "Interpreter",
+    "observation": "What was observed, in place of words",
     "would_help": "What would help",
     "feedback.listened_to": "Did they feel listened to?",
     "feedback.right_person": "Was it the right person to talk to?",
     "feedback.changed": "Did anything change since last time?",
     "what": "What is to be done",
     "outcome": "What came of it",
+    "about": "About",
+    "words": "The words",
 }
 """What people wrote, in the order a timeline shows it; anything else stands in its headline."""
 
@@ -65,7 +70,8 @@ async def episode(
         view=opened.view,
         episode=stands,
         timeline=list(reversed(opened.timeline)),
-        first=_written(opened.timeline),
+        first=latest_words(opened.timeline),
+        agreed=agreed(opened),
         recordings=recordings_for(person, stands),
         done=RECORDINGS[recorded].done if recorded in RECORDINGS else None,
         why_not=why_not(asked, stands),
@@ -95,11 +101,3 @@ def _read(field: str, text: str) -> str:
 
 def recorded_late(entry: Entry) -> bool:
     return entry.recorded_at - entry.at > RECORDED_LATE
-
-
-def _written(timeline: Sequence[Entry]) -> dict[str, str]:
-    """The latest of each thing written, for the facts above the timeline: the police reference may have come later."""
-    found: dict[str, str] = {}
-    for entry in timeline:
-        found |= entry.narrative
-    return found

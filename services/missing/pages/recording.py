@@ -1,5 +1,6 @@
 """`/missing/episodes/{id}/{what}`: one short page for each thing that is recorded on an episode."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from services.missing.casework import ACTION_OF, Stale
 from services.missing.domain.refusals import InTheFuture, Refused, ReturnBeforeLastSeen, TimesCannotBeTrue
 from services.missing.pages.recordings import RECORDINGS, Recording
-from services.missing.pages.recordings.recording import not_back
+from services.missing.pages.recordings.recording import actions_open, closed, not_back
 from services.missing.pages.showing import EpisodeReader, Service, may, show
 from services.missing.reading import OpenedEpisode
 from shared.contracts.codes import EpisodeStatus
@@ -34,23 +35,31 @@ def why_not(what: str, episode: EpisodeSnapshot) -> str | None:
         return None
     if episode.status is EpisodeStatus.CANCELLED:
         return "The episode is cancelled. Nothing more can be recorded on it."
+    if recording.possible is closed:
+        return "The episode is not closed."
     if recording.possible is not_back:
         return "The child is recorded as back already." if episode.returned_at else "The episode is over already."
+    if episode.closed_at is not None:
+        return "The episode is closed. A manager can reopen it; what is wrong can be corrected as it is."
+    if recording.possible is actions_open:
+        return "No action is open on this episode."
     if episode.ongoing:
         return f"Record the return first. Then you can {recording.title[:1].lower()}{recording.title[1:]}."
     return "When the child came back is not known, so no interview can be recorded."
 
 
 @router.get("/missing/episodes/{episode_id}/{what}")
-async def ask(request: Request, episode_id: UUID, what: str, service: Service, person: EpisodeReader) -> Response:
+async def ask(request: Request, episode_id: UUID, what: str, service: Service, person: EpisodeReader, about: str = "") -> Response:
+    """`about`: the part of the episode that a link meant, such as one of its actions."""
     recording = _known(what, person)
     opened = await service.reading.episode(person, episode_id)
     if not recording.possible(opened.view.episode):
         return RedirectResponse(f"/missing/episodes/{episode_id}?asked={what}", 303)  # the episode's page says why not
     begun = {**recording.begins, **_begun(recording, service.clock.now())}
     form = Form.blank(recording.model, version=opened.view.episode.version, **begun)
-    form.typed |= _date_alone(recording.today, service.clock.now())
-    return _show(request, what, opened, form)
+    form.typed |= _date_alone(recording.today, service.clock.now()) | ({recording.about: [about]} if recording.about and about else {})
+    form.typed |= recording.recorded(opened, {})
+    return _show(request, what, opened, form, await recording.choices(service, person, opened))
 
 
 @router.post("/missing/episodes/{episode_id}/{what}")
@@ -68,8 +77,8 @@ async def record(request: Request, episode_id: UUID, what: str, service: Service
             _refuse(form, refusal)
     opened = await service.reading.episode(person, episode_id)
     if seen is not None:
-        form.typed["version"] = [str(opened.view.episode.version)]
-    return _show(request, what, opened, form, status, seen)
+        form.typed |= {"version": [str(opened.view.episode.version)]} | recording.recorded(opened, form.typed)
+    return _show(request, what, opened, form, await recording.choices(service, person, opened), status, seen)
 
 
 def _known(what: str, person: Person) -> Recording:
@@ -82,7 +91,15 @@ def _known(what: str, person: Person) -> Recording:
     return recording
 
 
-def _show(request: Request, what: str, opened: OpenedEpisode, form: Form[Any], status: int = 200, seen: int | None = None) -> Response:
+def _show(
+    request: Request,
+    what: str,
+    opened: OpenedEpisode,
+    form: Form[Any],
+    choices: Mapping[str, Any],
+    status: int = 200,
+    seen: int | None = None,
+) -> Response:
     """`seen` is the version somebody else's change came after: what they recorded stands above the form, what was typed stays in it."""
     logged = sorted((entry for entry in opened.timeline if entry.position is not None), key=lambda entry: entry.position or 0)
     return show(
@@ -96,6 +113,7 @@ def _show(request: Request, what: str, opened: OpenedEpisode, form: Form[Any], s
         what=what,
         since=[] if seen is None else logged[seen:],
         **RECORDINGS[what].offers,
+        **choices,
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from council import REGISTER, Council
+from one_page import OnePage
 
 from services.missing.app import create_app
 from services.missing.settings import MissingSettings
@@ -37,3 +38,16 @@ async def council(empty_council: Council) -> Council:
     assert answer.status_code == 200, answer.text
     assert answer.json()["refused"] == []
     return empty_council
+
+
+@pytest.fixture
+async def away(council: Council) -> OnePage:
+    return OnePage(council, (await council.raise_episode()).json()["episode_id"])
+
+
+@pytest.fixture
+async def back(council: Council, away: OnePage) -> OnePage:
+    """An hour after Amelia came back."""
+    council.clock.forward(hours=2)
+    await council.post(f"/api/episodes/{away.episode_id}/return", {"returned_at": council.at(hours=-1), "found_location": "friend"})
+    return away

@@ -87,6 +87,8 @@ COMMANDS: dict[str, Callable[[Draw, datetime, EpisodeSnapshot], c.Command]] = {
     "close": lambda draw, at, episode: c.CloseEpisode(reason="x"),
     "reopen": lambda draw, at, episode: c.ReopenEpisode(reason="x"),
     "correct": _correction,
+    "letter": lambda draw, at, episode: c.WriteToChild(words="x", written_at=at),
+    "comment": lambda draw, at, episode: c.RecordChildsComment(words="x", disagrees=draw(st.booleans()), said_at=at),
 }
 OFTEN = ["found", "return", "category", "close", "reopen", "correct", "other end", "accept handover"]
 
@@ -147,7 +149,7 @@ class Record(RuleBasedStateMachine):
         change = changes[-1]
         assert before.cancelled_at is None, "nothing follows a cancellation"
         if before.closed_at is not None:
-            late = isinstance(change, e.EpisodeCorrected | e.EpisodeReopened)
+            late = isinstance(change, e.EpisodeCorrected | e.EpisodeReopened | e.ChildCommented)
             assert late or (before.died and isinstance(change, e.ManagementDecisionRecorded)), "nothing else follows closing"
         if isinstance(change, e.CategoryChanged):
             for kept in ("owner", "last_seen_at", "interview_due_at", "recorded_at", "closed_at"):

@@ -1,11 +1,12 @@
-"""What is done about the record itself: decided, cancelled."""
+"""What is done about the record itself: decided, corrected, closed, reopened, cancelled; and what goes to the child and comes from them."""
 
 from collections.abc import Mapping
 
 from services.missing.domain import commands as c
-from services.missing.pages.answers import WORDS
-from services.missing.pages.recordings.recording import Recorded, Recording, always
-from shared.contracts.codes import DecisionKind
+from services.missing.pages.answers import LINE, WORDS
+from services.missing.pages.recordings.correcting import CorrectionForm, as_recorded
+from services.missing.pages.recordings.recording import Recorded, Recording, always, closed, decidable, returned, standing, theirs
+from shared.contracts.codes import Category, DecisionKind, FoundLocation
 from shared.web import Moment, ask
 
 
@@ -18,6 +19,34 @@ class DecisionForm(Recorded):
     at: Moment = ask("Enter when it was decided", what="When it was decided")
 
 
+class LetterForm(Recorded):
+    command_type = c.WriteToChild
+
+    words: str = ask("Enter what you write to them", what="What you write", max_length=WORDS)
+    written_at: Moment = ask("Enter when they are given it", what="When they are given it")
+
+
+class CommentForm(Recorded):
+    command_type = c.RecordChildsComment
+
+    disagrees: bool = ask("Select whether they add to the record or disagree with it")
+    about: str | None = ask("", what="What it is about", default=None, max_length=LINE)
+    words: str = ask("Enter what they say, in their words", what="What they say", max_length=WORDS)
+    said_at: Moment = ask("Enter when they said it", what="When they said it")
+
+
+class ReasonForm(Recorded):
+    reason: str = ask("Enter the reason", what="The reason", max_length=WORDS)
+
+
+class ClosureForm(ReasonForm):
+    command_type = c.CloseEpisode
+
+
+class ReopeningForm(ReasonForm):
+    command_type = c.ReopenEpisode
+
+
 class CancelForm(Recorded):
     command_type = c.Cancel
 
@@ -28,10 +57,22 @@ ON_RECORD: Mapping[str, Recording] = {
     "decision": Recording(
         "Record a management decision",
         DecisionForm,
-        always,
+        decidable,
         "The decision is recorded",
         now="at",
         offers={"kinds": [kind for kind in DecisionKind if kind is not DecisionKind.COMMENT]},
     ),
-    "cancel": Recording("Cancel, raised in error", CancelForm, always, "The episode is cancelled"),
+    "letter": Recording("Write to the child", LetterForm, standing, "What you wrote to them is kept", now="written_at"),
+    "child-comment": Recording("What the child adds or disagrees with", CommentForm, theirs, "What they said is recorded", now="said_at"),
+    "correction": Recording(
+        "Correct what is recorded",
+        CorrectionForm,
+        always,
+        "It is corrected; what was recorded before stays on the timeline",
+        offers={"categories": Category, "locations": FoundLocation},
+        recorded=as_recorded,
+    ),
+    "closure": Recording("Close the episode", ClosureForm, returned, "The episode is closed"),
+    "reopening": Recording("Reopen the episode", ReopeningForm, closed, "The episode is open for recording again"),
+    "cancel": Recording("Cancel, raised in error", CancelForm, standing, "The episode is cancelled"),
 }

@@ -1,4 +1,4 @@
-"""What is recorded once a child is back."""
+"""What is recorded once a child is found or back, or their absence ended otherwise."""
 
 from collections.abc import Mapping
 
@@ -6,66 +6,110 @@ from pydantic import model_validator
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
-from services.missing.pages.recordings.recording import YES_NO, Recorded, Recording, over
+from services.missing.pages.recordings.agreeing import ActionDoneForm, ActionForm, colleagues, undone
+from services.missing.pages.recordings.interviewing import InterviewForm, OfferForm, unanswered
+from services.missing.pages.recordings.recording import Recorded, Recording, actions_open, back, found, standing
+from services.missing.pages.recordings.voice import VOICE_OFFERS, AccountForm, VoiceForm
+from services.missing.reading import OpenedEpisode
 from shared.contracts.codes import ConductorRelation, Harm, InterviewOutcome, Reason
-from shared.web import Moment, Refused, ask
+from shared.contracts.response_codes import ActionOrigin, Communication, EndKind, Response
+from shared.web import Form, Moment, Refused, Typed, ask
 
 
-class OfferForm(Recorded):
-    command_type = c.OfferInterview
+class OtherEndForm(Recorded):
+    """A death is confirmed by a tick of its own: it stops everything."""
 
-    outcome: InterviewOutcome = ask("Select what came of it")
-    offered_at: Moment = ask("Enter when this was", what="When this was")
-    reason: str | None = ask("", what="The reason", default=None, max_length=WORDS)
-    advocate_offered: str | None = ask("", default=None)
+    command_type = c.RecordOtherEnd
 
-    def command(self) -> c.Command:
-        return super().command().model_copy(update={"advocate_offered": YES_NO.get(self.advocate_offered or "")})
+    kind: EndKind = ask("Select how the absence ended")
+    confirmed: str | None = ask("", default=None)
+    accepted_by: str | None = ask("", what="Who accepts", default=None, max_length=LINE)
+    at: Moment = ask("Enter when this was", what="When this was")
 
     @model_validator(mode="after")
-    def _reason_where_not_held(self) -> "OfferForm":
-        if self.outcome is InterviewOutcome.NOT_OFFERED_OTHER and not self.reason:
-            raise Refused("reason", "Enter the reason it was not offered")
+    def _sure_of_a_death(self) -> "OtherEndForm":
+        if self.kind is EndKind.DIED and self.confirmed != "yes":
+            raise Refused("confirmed", "Tick to confirm that the child has died, or select another answer")
+        return self
+
+    def command(self) -> c.Command:
+        accepted_by = self.accepted_by if self.kind is EndKind.TURNED_18 else None
+        return c.RecordOtherEnd(kind=self.kind, at=self.at, accepted_by=accepted_by)
+
+
+class PreventionForm(AccountForm):
+    command_type = c.RecordPreventionCheck
+
+    checked_at: Moment = ask("Enter when the police saw them", what="When the police saw them")
+    by: str = ask("Enter who saw them", what="Who saw them", max_length=LINE)
+    account: str | None = ask("", what="What was said", default=None, max_length=WORDS)
+
+    def command(self) -> c.Command:
+        return c.RecordPreventionCheck(checked_at=self.checked_at, by=self.by, account=self.account, names_placement=self.names_them)
+
+
+class PlanForm(Recorded):
+    command_type = c.MakeReturnPlan
+
+    responses: list[Response] = ask("", default=[])
+    rationale: str = ask("Enter why this is right for this child", what="The reasons", max_length=WORDS)
+    wants: str | None = ask("", what="Whom they want to talk to", default=None, max_length=WORDS)
+
+    @model_validator(mode="after")
+    def _some_response(self) -> "PlanForm":
+        if not self.responses:
+            raise Refused("responses", "Select a discussion, an interview or both")
         return self
 
 
-class InterviewForm(Recorded):
-    command_type = c.HoldInterview
+class _Discussed(Recorded):
+    """The first of the questions, so that what is wrong is told in the page's order."""
 
-    held_at: Moment = ask("Enter when the interview was held", what="When the interview was held")
-    conducted_by: str = ask("Enter who held the interview", what="Who held the interview", max_length=LINE)
-    conductor_relation: ConductorRelation = ask("Select who they are to the child")
+    held_at: Moment = ask("Enter when you talked", what="When you talked")
+    summary: str = ask("Enter what you talked about", what="What you talked about", max_length=WORDS)
     reasons: list[Reason] = ask("", default=[])
-    harms: list[Harm] = ask("", default=[])
-    with_whom: str | None = ask("", what="Who they were with", default=None, max_length=WORDS)
-    words: str | None = ask("", what="The child’s own words", default=None, max_length=WORDS)
-    consent_to_quote: str | None = ask("", default=None)
-    would_help: str | None = ask("", what="What would help", default=None, max_length=WORDS)
-    listened_to: str | None = ask("", default=None)
-    right_person: str | None = ask("", default=None)
-    changed: str | None = ask("", default=None)
 
-    @model_validator(mode="after")
-    def _none_is_alone(self) -> "InterviewForm":
-        if Harm.NONE_TOLD in self.harms and len(self.harms) > 1:
-            raise Refused("harms", "Select what happened, or “No harm told of”, not both")
-        return self
+
+class DiscussionForm(VoiceForm, _Discussed):
+    command_type = c.HoldDiscussion
 
     def command(self) -> c.Command:
-        said = {name: YES_NO[value] for name in ("listened_to", "right_person", "changed") if (value := getattr(self, name)) in YES_NO}
-        voice = self.words and c.Voice(words=self.words, consent_to_quote=YES_NO.get(self.consent_to_quote or ""))
-        return c.HoldInterview(
-            **self.model_dump(include={"held_at", "conducted_by", "conductor_relation", "reasons", "harms", "with_whom", "would_help"}),
-            voice=voice or None,
-            feedback=c.Feedback(**said) if said else None,
-        )
+        said = self.model_dump(include={"held_at", "summary", "reasons"})
+        return c.HoldDiscussion(**said, voice=self.voice, names_placement=self.names_them)
+
+
+def held_on_to(opened: OpenedEpisode, typed: Typed) -> Typed:
+    """Who turned 18 has been recorded; what is left to say is which adult worker accepts them."""
+    end = opened.view.episode.other_end
+    waiting = end is not None and end.kind is EndKind.TURNED_18 and not end.accepted
+    return Form.blank(OtherEndForm, kind=end.kind, at=end.at).typed if end and waiting and not typed else {}
 
 
 ONCE_BACK: Mapping[str, Recording] = {
+    "other-end": Recording(
+        "Record another end",
+        OtherEndForm,
+        standing,
+        "The end is recorded",
+        today="at",
+        recorded=held_on_to,
+    ),
+    "prevention-check": Recording(
+        "Record the prevention check", PreventionForm, found, "The prevention check is recorded", today="checked_at"
+    ),
+    "return-plan": Recording("Make the return plan", PlanForm, found, "The return plan is made", offers={"responses": Response}),
+    "discussion": Recording(
+        "Record a discussion",
+        DiscussionForm,
+        found,
+        "The discussion is recorded",
+        today="held_at",
+        offers={"reasons": Reason} | VOICE_OFFERS,
+    ),
     "interview-offer": Recording(
         "Record an interview offer",
         OfferForm,
-        over,
+        back,
         "The interview offer is recorded",
         today="offered_at",
         offers={"outcomes": InterviewOutcome},
@@ -73,9 +117,22 @@ ONCE_BACK: Mapping[str, Recording] = {
     "interview": Recording(
         "Record an interview",
         InterviewForm,
-        over,
+        back,
         "The interview is recorded",
         today="held_at",
-        offers={"relations": ConductorRelation, "reasons": Reason, "harms": Harm},
+        offers={"relations": ConductorRelation, "communications": Communication, "reasons": Reason, "harms": Harm} | VOICE_OFFERS,
+        choices=unanswered,
+    ),
+    "action": Recording(
+        "Agree an action", ActionForm, standing, "The action is agreed", offers={"origins": ActionOrigin}, choices=colleagues
+    ),
+    "action-done": Recording(
+        "Record what came of an action",
+        ActionDoneForm,
+        actions_open,
+        "The action is done",
+        today="done_at",
+        choices=undone,
+        about="action_id",
     ),
 }

@@ -1,6 +1,6 @@
 """What every short form on an episode is made of: its questions, its command, and when it can be recorded."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -9,10 +9,12 @@ from pydantic import BaseModel
 from services.missing.casework import ACTION_OF
 from services.missing.domain import commands as c
 from services.missing.pages.showing import may
+from services.missing.reading import OpenedEpisode
+from services.missing.service import Missing
 from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person
-from shared.web import ask
+from shared.web import Typed, ask
 
 YES_NO = {"yes": True, "no": False}
 
@@ -27,11 +29,20 @@ class Recorded(BaseModel):
         return self.command_type(**self.model_dump(exclude={"version"}, exclude_none=True))
 
 
+Choices = Callable[[Missing, Person, OpenedEpisode], Awaitable[Mapping[str, Any]]]
+
+
+async def _no_choices(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Recording:
     """One thing to record: the words of its link, when it can be, and which time is filled in (`now`) or begun (`today`).
 
-    `offers` are the codes its template offers, by question; `begins` are answers filled in when it opens.
+    `offers` are the codes its template offers, by question; `begins` are answers filled in when it opens. What only this episode can
+    say: `choices` are more of what the template offers; `about` is the question that `?about=` in the address answers; `recorded` is what
+    stands in the boxes already, where the page opens (nothing typed) and where the record has changed under what was typed.
     """
 
     title: str
@@ -42,6 +53,9 @@ class Recording:
     today: str = ""
     offers: Mapping[str, Any] = field(default_factory=dict)
     begins: Mapping[str, str] = field(default_factory=dict)
+    choices: Choices = _no_choices
+    about: str = ""
+    recorded: Callable[[OpenedEpisode, Typed], Typed] = lambda opened, typed: {}
 
     def open_to(self, person: Person, episode: EpisodeSnapshot) -> bool:
         return self.possible(episode) and may(person, ACTION_OF[self.model.command_type])
@@ -51,10 +65,42 @@ def always(episode: EpisodeSnapshot) -> bool:
     return episode.status is not EpisodeStatus.CANCELLED
 
 
+def standing(episode: EpisodeSnapshot) -> bool:
+    """Neither closed by a person nor cancelled: it can still be written to, imported history too."""
+    return episode.closed_at is None and episode.status is not EpisodeStatus.CANCELLED
+
+
+def decidable(episode: EpisodeSnapshot) -> bool:
+    """Also after a death: that a person told the director, and the notification."""
+    return standing(episode) or episode.died
+
+
+def theirs(episode: EpisodeSnapshot) -> bool:
+    """There is a child to read it and to say what is wrong with it, also once it is closed."""
+    return always(episode) and not episode.died
+
+
 def not_back(episode: EpisodeSnapshot) -> bool:
     return episode.ongoing or episode.kept_elsewhere
 
 
-def over(episode: EpisodeSnapshot) -> bool:
-    """By a return, or in custody or hospital: an interview is owed after either."""
-    return episode.kept_elsewhere or (episode.returned_at is not None and not episode.ongoing)
+def returned(episode: EpisodeSnapshot) -> bool:
+    return episode.status is EpisodeStatus.RETURNED
+
+
+def closed(episode: EpisodeSnapshot) -> bool:
+    return episode.status is EpisodeStatus.CLOSED
+
+
+def actions_open(episode: EpisodeSnapshot) -> bool:
+    return standing(episode) and any(one.done_at is None for one in episode.actions)
+
+
+def found(episode: EpisodeSnapshot) -> bool:
+    """Whereabouts known again, back or not yet: they can be talked to."""
+    return standing(episode) and (episode.found_at is not None or episode.ended_at is not None)
+
+
+def back(episode: EpisodeSnapshot) -> bool:
+    """The absence is over and it is known since when: by the return, or in custody or hospital."""
+    return standing(episode) and episode.ended_at is not None

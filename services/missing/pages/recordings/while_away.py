@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
-from services.missing.pages.recordings.recording import Recorded, Recording, always, not_back
+from services.missing.pages.recordings.recording import Recorded, Recording, not_back, standing
 from shared.contracts.codes import FoundLocation, RiskLevel, RiskSource
 from shared.web import Moment, ask
 
@@ -40,10 +40,10 @@ WHILE_AWAY: Mapping[str, Recording] = {
     "risk": Recording(
         "Assess the risk",
         RiskForm,
-        always,
+        standing,
         "The risk is recorded",
         offers={"sources": RiskSource},
         begins={"source": RiskSource.SOCIAL_WORK},
     ),
-    "police": Recording("Record a police reference", PoliceForm, always, "The police reference is recorded", now="reported_at"),
+    "police": Recording("Record a police reference", PoliceForm, standing, "The police reference is recorded", now="reported_at"),
 }

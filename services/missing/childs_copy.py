@@ -1,0 +1,160 @@
+"""What a child is given of their own record, in plain words: a choice from the episode and its timeline, made in one place.
+
+Left out, whoever asks: intelligence, risk and its reasons, managers' decisions, the police's account, what others said of the child, and
+whom the child was with. Names of professionals stay: the child knows them.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from services.missing.agreed import Agreed, agreed
+from services.missing.reading import OpenedEpisode
+from services.missing.timeline import Entry
+from shared.contracts.codes import Category, FoundLocation, LastSeenPrecision
+from shared.contracts.episodes import EpisodeSnapshot
+from shared.contracts.response_codes import EndKind, TellWhom
+from shared.web import date_time, day
+
+LEFT_OUT = (
+    "intelligence, and what the police wrote of their check",
+    "how high the risk was rated, and why",
+    "what managers decided, and why",
+    "what other people said, and whom the child was with",
+    "harms and reasons as we coded them: the child’s own words stand instead",
+)
+
+
+class Talk(NamedTuple):
+    """One talk with the child. `readers` and `quoted` in words; empty where nobody asked them."""
+
+    headline: str
+    words: str | None
+    told: str | None
+    readers: str
+    quoted: str
+    would_help: str | None
+
+
+class Told(NamedTuple):
+    """What somebody wrote to the child, or the child wrote to us."""
+
+    headline: str
+    about: str | None
+    words: str
+
+
+class ChildsCopy(NamedTuple):
+    happened: list[str]
+    told: list[str]
+    wants: str | None
+    talks: list[Talk]
+    actions: list[Agreed]
+    letters: list[Told]
+    comments: list[Told]
+
+
+def childs_copy(opened: OpenedEpisode) -> ChildsCopy:
+    episode, timeline = opened.view.episode, opened.timeline
+    plans = [entry.narrative for entry in _of(timeline, "return_plan_made")]
+    return ChildsCopy(
+        happened=list(_happened(episode)),
+        told=list(_told(episode, any(entry.type == "notify.alert_raised" for entry in timeline))),
+        wants=plans[-1].get("wants") if plans else None,
+        talks=[_talk(entry) for entry in timeline if entry.type in _TALKS],
+        actions=agreed(opened),
+        letters=[_words(entry, f"From {entry.by}, {day(entry.at)}") for entry in _of(timeline, "letter_written")],
+        comments=[_words(entry, f"You told us, {day(entry.at)}") for entry in _of(timeline, "child_commented")],
+    )
+
+
+def _happened(episode: EpisodeSnapshot) -> Iterator[str]:
+    when = day if episode.times == "days" else date_time
+    about = "about " if episode.last_seen_precision is LastSeenPrecision.ABOUT and episode.times == "minutes" else ""
+    seen = f"{about or 'on '}{when(episode.last_seen_at)}"
+    if episode.last_seen_until:
+        seen = f"between {when(episode.last_seen_at)} and {when(episode.last_seen_until)}"
+    known = episode.periods[0].category is Category.A
+    yield f"You were last seen {seen}. " + (
+        "We knew where you were, but not that you were safe." if known else "Nobody knew where you were."
+    )
+    if episode.origin == "raised":
+        yield f"We were told on {when(episode.reported_at)}, and looked for you."
+    if episode.found_at and episode.found_at != episode.returned_at and episode.other_end is None:
+        where = f": {_PLACES[episode.found_location]}" if episode.found_location in _PLACES else ""
+        yield f"You were found on {when(episode.found_at)}{where}."
+    if episode.other_end and episode.other_end.kind in _ENDS:
+        yield f"{_ENDS[episode.other_end.kind]} {when(episode.other_end.at)}."
+    if episode.returned_at:
+        yield f"You came back on {when(episode.returned_at)}. We were glad that you were back."
+
+
+_ENDS = {
+    EndKind.HOSPITAL: "You were in hospital from",
+    EndKind.CUSTODY: "You were in custody from",
+    EndKind.TURNED_18: "You turned 18 on",
+    EndKind.CARE_ENDED: "You left our care on",
+}
+_PLACES = {
+    FoundLocation.FAMILY_HOME: "at your family’s home",
+    FoundLocation.FRIEND: "with a friend",
+    FoundLocation.HOSPITAL: "in hospital",
+    FoundLocation.CUSTODY: "in police custody",
+    FoundLocation.TRANSPORT: "on public transport",
+    FoundLocation.PUBLIC_PLACE: "in a public place",
+}
+"""Where it can be said without judging the place."""
+
+
+def _told(episode: EpisodeSnapshot, managers: bool) -> Iterator[str]:
+    """Roles in plain words, in the order they were told."""
+    told: list[tuple[datetime, str]] = [(one.told_at, _WHO[one.who]) for one in episode.told if one.told_at]
+    if episode.police_reported_at:
+        told.append((episode.police_reported_at, "The police, so that they could look for you"))
+    for at, who in sorted(told):
+        yield f"{who}: {date_time(at)}"
+    if managers:
+        yield "Managers at the council, whose work it is to see that enough was done to find you"
+
+
+_WHO = {
+    TellWhom.PARENTS: "Your parents",
+    TellWhom.IRO: "Your independent reviewing officer (IRO)",
+    TellWhom.HOST_AUTHORITY: "The council of the place where you live",
+    TellWhom.SCHOOL: "Your school",
+    TellWhom.VIRTUAL_SCHOOL: "The virtual school, who look after your education",
+    TellWhom.HEALTH: "Your nurse or doctor",
+    TellWhom.GUARDIAN: "Your guardian",
+    TellWhom.HOME_OFFICE: "The Home Office",
+    TellWhom.YOUTH_JUSTICE: "Your youth justice worker",
+}
+_TALKS = ("missing.discussion_held", "missing.interview_held")
+
+
+def _talk(entry: Entry) -> Talk:
+    said = entry.narrative
+    interview = entry.type == "missing.interview_held"
+    whom = said.get("conducted_by", "an interviewer") if interview else entry.by
+    consent = said.get("voice.consent_to_quote")
+    quoted = {None: "", "true": "You said yes.", "false": "You said no."}.get(consent, f"You said yes, for this: {consent}.")
+    return Talk(
+        headline=f"You talked with {whom}, {date_time(entry.at)}",
+        words=said.get("voice.words"),
+        told=said.get("voice.told_child"),
+        readers=_listed(said),
+        quoted=quoted,
+        would_help=said.get("would_help"),
+    )
+
+
+def _listed(said: Mapping[str, str]) -> str:
+    return ", ".join(json.loads(said["voice.readers"])) if "voice.readers" in said else ""
+
+
+def _words(entry: Entry, headline: str) -> Told:
+    return Told(headline, entry.narrative.get("about"), entry.narrative["words"])
+
+
+def _of(timeline: Sequence[Entry], kind: str) -> list[Entry]:
+    return [entry for entry in timeline if entry.type == f"missing.{kind}"]

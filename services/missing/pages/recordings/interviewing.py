@@ -1,0 +1,92 @@
+"""The return home interview: each offer, and the interview itself with what the child told."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from pydantic import model_validator
+
+from services.missing.domain import commands as c
+from services.missing.pages.answers import LINE, WORDS
+from services.missing.pages.recordings.recording import YES_NO, Recorded
+from services.missing.pages.recordings.voice import VoiceForm
+from services.missing.pages.showing import when
+from services.missing.reading import OpenedEpisode
+from services.missing.service import Missing
+from shared.contracts.codes import ConductorRelation, EpisodeStatus, Harm, InterviewOutcome, Reason
+from shared.contracts.response_codes import Communication
+from shared.identity.people import Person
+from shared.web import Moment, Refused, ask
+
+
+class OfferForm(Recorded):
+    command_type = c.OfferInterview
+
+    outcome: InterviewOutcome = ask("Select what came of it")
+    offered_at: Moment = ask("Enter when this was", what="When this was")
+    reason: str | None = ask("", what="The reason", default=None, max_length=WORDS)
+    advocate_offered: str | None = ask("", default=None)
+
+    def command(self) -> c.Command:
+        return super().command().model_copy(update={"advocate_offered": YES_NO.get(self.advocate_offered or "")})
+
+    @model_validator(mode="after")
+    def _reason_where_not_held(self) -> "OfferForm":
+        if self.outcome is InterviewOutcome.NOT_OFFERED_OTHER and not self.reason:
+            raise Refused("reason", "Enter the reason it was not offered")
+        return self
+
+
+class _Held(Recorded):
+    """The first of the questions, so that what is wrong is told in the page's order."""
+
+    held_at: Moment = ask("Enter when the interview was held", what="When the interview was held")
+    conducted_by: str = ask("Enter who held the interview", what="Who held the interview", max_length=LINE)
+    conductor_relation: ConductorRelation = ask("Select who they are to the child")
+    known_to_child: str | None = ask("", default=None)
+    communication: Communication | None = ask("", default=None)
+    interpreter: str | None = ask("", what="The interpreter", default=None, max_length=LINE)
+    observation: str | None = ask("", what="What was observed", default=None, max_length=WORDS)
+    episodes: list[UUID] = ask("", default=[])
+    reasons: list[Reason] = ask("", default=[])
+    harms: list[Harm] = ask("", default=[])
+    with_whom: str | None = ask("", what="Who they were with", default=None, max_length=WORDS)
+
+
+class InterviewForm(VoiceForm, _Held):
+    command_type = c.HoldInterview
+
+    would_help: str | None = ask("", what="What would help", default=None, max_length=WORDS)
+    listened_to: str | None = ask("", default=None)
+    right_person: str | None = ask("", default=None)
+    changed: str | None = ask("", default=None)
+
+    @model_validator(mode="after")
+    def _none_is_alone(self) -> "InterviewForm":
+        if Harm.NONE_TOLD in self.harms and len(self.harms) > 1:
+            raise Refused("harms", "Select what happened, or “No harm told of”, not both")
+        return self
+
+    def command(self) -> c.Command:
+        said = {name: YES_NO[value] for name in ("listened_to", "right_person", "changed") if (value := getattr(self, name)) in YES_NO}
+        as_answered = set(_Held.model_fields) - {"version", "known_to_child"} | {"would_help"}
+        return c.HoldInterview(
+            **self.model_dump(include=as_answered),
+            known_to_child=YES_NO.get(self.known_to_child or ""),
+            voice=self.voice,
+            feedback=c.Feedback(**said) if said else None,
+            names_placement=self.names_them,
+        )
+
+
+async def unanswered(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
+    """The child's other returns that no interview has answered: this one may ("missing again before the interview")."""
+    episode = opened.view.episode
+    others = await service.reading.episodes(person, status=EpisodeStatus.RETURNED, child_id=episode.child_id, limit=50)
+    return {
+        "others": [
+            {"value": str(one.episode_id), "text": f"{one.reference}, last seen {when(one, one.last_seen_at)}"}
+            for one in (view.episode for view in others.items)
+            if one.episode_id != episode.episode_id and not one.interviews
+        ]
+    }

@@ -1,0 +1,76 @@
+"""What the child is written, what they add, and the page they can keep."""
+
+import json
+
+import pytest
+from council import Council
+from one_page import MANAGER, OnePage, said
+
+
+async def test_what_is_written_to_a_child_and_what_they_add_never_enters_an_event(council: Council, back: OnePage) -> None:
+    page = await back.saved("letter", words="Dear Amelia, I am glad you are safe.")
+    assert "Written to the child" in page
+    page = await back.saved("child-comment", disagrees="true", about="How I left", words="I told Pete first.")
+    assert "The child disagrees" in page
+    assert "I told Pete first." in page
+    logged = json.dumps(await council.events())
+    assert "glad you are safe" not in logged
+    assert "Pete" not in logged
+
+    for call in ("letters", "childs-comments"):
+        assert (await council.post(f"/api/episodes/{back.episode_id}/{call}", {"words": "x"}, "interviewer")).status_code == 403
+
+
+async def test_a_child_is_given_their_own_words_and_letters_and_never_what_others_said_of_them(council: Council, back: OnePage) -> None:
+    call = f"/api/episodes/{back.episode_id}"
+    now = council.clock.now()
+    await council.post(f"{call}/intelligence", {"kind": "person", "account": "A man called Rex.", "source": "x", "handling": "x"})
+    decided = {"decision": "Recovery order.", "rationale": "Rex again.", "kind": "recovery_order"}
+    assert (await council.post(f"{call}/management-decisions", decided, MANAGER)).status_code == 201
+    await council.post(f"{call}/told", {"who": "iro", "told_at": council.at(hours=-1)})
+    await back.saved("return-plan", responses="discussion", rationale="Rex once more.", wants="Nadia")
+    await back.saved(
+        "interview",
+        held_at=now,
+        conducted_by="Joel Abara",
+        conductor_relation="commissioned",
+        harms="sexual_abuse",
+        with_whom="Rex",
+        words="I was cold.",
+        readers="Social worker",
+    )
+    await back.saved("action", what="A later bus", owner="Nadia", due=now, origin="interview")
+    await back.saved("letter", words="Dear Amelia")
+    await back.saved("child-comment", disagrees="false", words="I rang twice.")
+    page = await back.open("copy-for-the-child")
+    words = said(page)
+    for found in (
+        "A copy for Millie",
+        "You came back on 15 January 2026 at 23:00",
+        "Your independent reviewing officer (IRO): 15 January 2026 at 23:00",
+        "Whom you wanted to talk to: Nadia",
+        "You talked with Joel Abara, 16 January 2026 at 00:00",
+        "I was cold.",
+        "Who may read your words: Social worker.",
+        "A later bus",
+        "Dear Amelia",
+        "I rang twice.",
+        "Tell Nadia Rahman",
+    ):
+        assert found in words, found
+    for hidden in ("Rex", "abuse", "Recovery", "Fourteen, cold night", "high"):
+        assert hidden not in words.partition("A copy for Millie")[2], hidden
+    (read,) = await council.query("SELECT role, child_ids FROM missing.audit WHERE action = 'make_copy_for_the_child'")
+    assert read == {"role": "social_worker", "child_ids": ["1001"]}
+
+
+@pytest.mark.parametrize(("role", "status"), [("interviewer", 200), ("director", 403), ("carer", 403), ("planner", 403), ("iro", 403)])
+async def test_only_whoever_works_with_the_child_makes_the_copy(council: Council, back: OnePage, role: str, status: int) -> None:
+    assert (await back.open("copy-for-the-child", role)).status_code == status
+
+
+async def test_a_copy_of_a_restricted_childs_record_is_not_there_for_whoever_may_not_know(council: Council) -> None:
+    hidden = OnePage(council, (await council.raise_episode("1003", MANAGER)).json()["episode_id"])
+    assert (await hidden.open("copy-for-the-child", MANAGER)).status_code == 200
+    for what in ("copy-for-the-child", "correction", "letter", "other-end"):
+        assert (await hidden.open(what)).status_code == 404

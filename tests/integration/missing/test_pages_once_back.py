@@ -1,0 +1,94 @@
+"""What follows a return, by the short forms: the plan, talks, the interview, actions."""
+
+import re
+from datetime import timedelta
+
+from council import Council
+from one_page import MANAGER, OnePage, said, standing
+
+
+async def test_everything_after_a_return_is_done_by_short_forms_and_stands_on_the_page(council: Council, back: OnePage) -> None:
+    now = council.clock.now()
+    await back.saved("prevention-check", checked_at=now, by="PC 4411", account="Cold, not hurt.")
+    assert said(await back.fill("return-plan", rationale="She asked.")).count("Select a discussion, an interview or both")
+    await back.saved("return-plan", responses=["discussion", "interview"], rationale="She trusts Nadia.", wants="Nadia, not the police")
+    page = await back.saved("discussion", held_at=now, summary="Why she went.", words="He shouted.", readers=["Social worker"])
+    assert "Who may read their words Social worker" in page
+    await back.saved("interview-offer", offered_at=now, outcome="declined", reason="Her carer says: not this week.", advocate_offered="yes")
+    page = await back.saved(
+        "interview",
+        "interviewer",
+        held_at=now,
+        conducted_by="Joel Abara",
+        conductor_relation="commissioned",
+        known_to_child="no",
+        communication="interpreter",
+        interpreter="Tigrinya",
+        words="I was cold.",
+        told_child="Joel reads it, and Nadia.",
+        readers=["Social worker", "Parents"],
+        other_readers="My aunt",
+        consent_to_quote="uses",
+        consent_uses="to train carers",
+        override="Told the police of the station.",
+    )
+    for found in (
+        "not known to the child before, with an interpreter",
+        "Social worker, Parents, My aunt",
+        "to train carers",
+        "Told the police of the station.",
+        "Offered within 72 hours Yes",
+        "Held within 72 hours Yes",
+    ):
+        assert found in page, found
+
+
+async def test_an_answer_that_two_questions_contradict_is_refused_at_its_box(council: Council, back: OnePage) -> None:
+    now = council.clock.now()
+    held = {"held_at": now, "conducted_by": "Joel", "conductor_relation": "commissioned"}
+    assert "Enter what they agreed to" in said(await back.fill("interview", **held, words="x", consent_to_quote="uses"))
+    assert "Enter the child’s own words" in said(await back.fill("interview", **held, readers=["Police"]))
+    early = await back.fill("discussion", held_at=now - timedelta(days=2), summary="x")
+    assert early.status_code == 422
+    assert "cannot be right: the child was found" in said(early)
+    assert (await back.snapshot())["version"] == 2
+
+
+async def test_one_interview_answers_an_earlier_return_by_a_tick(council: Council, back: OnePage) -> None:
+    again = OnePage(council, (await council.raise_episode(last_seen_at=council.at(minutes=-10))).json()["episode_id"])
+    council.clock.forward(hours=1)
+    await council.post(f"/api/episodes/{again.episode_id}/return", {"returned_at": council.at(), "found_location": "friend"})
+    asked = await again.open("interview")
+    assert (await back.snapshot())["reference"] in said(asked)
+    held = {"held_at": council.clock.now(), "conducted_by": "Joel", "conductor_relation": "commissioned"}
+    await again.saved("interview", **held, episodes=back.episode_id)
+    assert (await back.snapshot())["interview"]["held_at"] == (await again.snapshot())["interview"]["held_at"]
+    assert "earlier return" not in said(await again.open("interview")), "answered now"
+
+
+async def test_an_account_that_names_the_home_hides_the_episode_and_asks_for_the_lado(council: Council, back: OnePage) -> None:
+    carer = council.headers("carer", placement="SC900001")
+    assert (await council.http.get(back.path, headers=carer)).status_code == 200
+    page = await back.saved("discussion", held_at=council.clock.now(), summary="x", words="Pete hit me.", names_placement="yes")
+    assert "Refer to the LADO" in page
+    assert (await council.http.get(back.path, headers=carer)).status_code == 404
+
+
+async def test_an_action_has_an_owner_and_is_on_the_page_until_somebody_says_what_came_of_it(council: Council, back: OnePage) -> None:
+    due = council.clock.now() + timedelta(days=7)
+    nobody = await back.fill("action", what="Ring the school", due=due, origin="interview")
+    assert "Select a colleague, or enter who else does it" in said(nobody)
+    page = await back.saved("action", what="Ring the school", owner="Ms Lowe, her teacher", due=due, origin="interview")
+    assert "Ms Lowe, her teacher" in page
+    me = re.search(r'<option value="([^"]+)">Demo \(you\)', (await back.open("action")).text)
+    assert me
+    page = await back.saved("action", what="Find a later bus", colleague=me[1], due=due, origin="discussion")
+    assert "Action for Demo agreed in the discussion" in page
+    _, bus = (await back.snapshot())["actions"]
+    asked = await back.open(f"action-done?about={bus['action_id']}")
+    assert standing(asked.text)["action_id"] == bus["action_id"], "chosen already"
+    page = await back.saved(f"action-done?about={bus['action_id']}", done_at=council.clock.now(), outcome="There is one at 22:10.")
+    assert "There is one at 22:10." in page
+    assert "Find a later bus" not in said(await back.open("action-done"))
+    refused = await back.fill("closure", MANAGER, reason="Done.")
+    assert "1 agreed and not done" in said(refused)
