@@ -18,12 +18,13 @@ from services.missing.pages import router as pages_router
 from services.missing.reading import Reading
 from services.missing.service import Missing, pool_of
 from services.missing.settings import MissingSettings
+from services.missing.store import access
 from services.missing.writing import Desk
 from shared import web
 from shared.clock import Clock, SystemClock
 from shared.contracts.envelope import MISSING_EVENTS
 from shared.contracts.publishing import stream_key
-from shared.database import make_pool, store_health
+from shared.database import Pool, make_pool, store_health
 from shared.eventlog.asyncapi import asyncapi_router
 from shared.eventlog.connections import open_broker, open_redis
 from shared.eventlog.deadletters_api import deadletters_router
@@ -32,6 +33,7 @@ from shared.eventlog.follower import FeedClient, Follower
 from shared.eventlog.relay import Relay
 from shared.identity.between_services import EVENTS_READ
 from shared.identity.layer import install as install_identity
+from shared.identity.people import DEMO_PEOPLE
 from shared.identity.permissions import Action
 from shared.identity.reader import require, service_scope
 from shared.identity.signin import signin_router
@@ -58,6 +60,8 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
             await stack.enter_async_context(http)
             stack.push_async_callback(redis.aclose)
             await pool.open()
+            if settings.demonstration:
+                await _introduce(pool)
             stack.push_async_callback(pool.close)
             stack.push_async_callback(broker.stop)
             relaying = asyncio.create_task(relay.run())
@@ -102,3 +106,10 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
     app.include_router(signin_router(identity, pages))
     app.include_router(pages_router)
     return app
+
+
+async def _introduce(pool: Pool) -> None:
+    """The demonstration's people, as if each had been here: an episode can be handed over to who has not signed in yet."""
+    async with pool.connection() as conn:
+        for one in DEMO_PEOPLE:
+            await access.remember(conn, one.id, one.name, one.role)

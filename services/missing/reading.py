@@ -23,7 +23,7 @@ from shared.contracts.episodes import ActionSet, EpisodeSnapshot, HandoverOffere
 from shared.contracts.facts import Fact
 from shared.database import Connection, Pool
 from shared.identity.people import Person
-from shared.identity.permissions import Action, roles_with
+from shared.identity.permissions import Action, allowed, roles_with
 
 # log_by_subject
 EVENTS_OF = "SELECT position, id, body::text FROM safereturn.log WHERE subject = %s ORDER BY position"
@@ -124,8 +124,16 @@ class Reading:
 
     async def colleagues(self, person: Person) -> list[tuple[str, str]]:
         """Whoever may record and has been seen here: id and name, the reader first."""
+        return await self._staff(person, Action.EPISODES_RECORD, Action.INTERVIEWS_RECORD)
+
+    async def holders(self, person: Person) -> list[tuple[str, str]]:
+        """Whoever may hold an episode and has been seen here: id and name, the reader first if they may."""
+        found = await self._staff(person, Action.EPISODES_RECORD)
+        return found if allowed(person, Action.EPISODES_RECORD) else found[1:]
+
+    async def _staff(self, person: Person, *actions: Action) -> list[tuple[str, str]]:
         async with self.pool.connection() as conn:
-            found = await access.staff(conn, sorted(roles_with(Action.EPISODES_RECORD, Action.INTERVIEWS_RECORD)))
+            found = await access.staff(conn, sorted(roles_with(*actions)))
         return [(person.id, f"{person.name} (you)"), *((id_, name) for id_, name in found if id_ != person.id)]
 
     async def names(self, person: Person, child_ids: Sequence[str]) -> dict[str, str]:

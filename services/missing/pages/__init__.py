@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.missing.pages.child import router as child
 from services.missing.pages.childs_copy import router as childs_copy
+from services.missing.pages.deciding import router as deciding
 from services.missing.pages.episode import router as episode
 from services.missing.pages.open_episodes import router as open_episodes
 from services.missing.pages.raising import router as raising
@@ -11,7 +12,16 @@ from services.missing.pages.recording import router as recording
 from services.missing.pages.retention import router as retention
 
 router = APIRouter(include_in_schema=False)
-for part in (open_episodes, raising, episode, childs_copy, recording, child, retention):  # recording takes any last part of an address
+for part in (
+    open_episodes,
+    raising,
+    episode,
+    deciding,
+    childs_copy,
+    recording,
+    child,
+    retention,
+):  # recording takes any last part of an address
     router.include_router(part)
 
 __all__ = ["router"]

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from services.missing.agreed import agreed
 from services.missing.domain.refusals import said
-from services.missing.pages.recording import recordings_for, why_not
-from services.missing.pages.recordings import RECORDINGS
+from services.missing.pages.deciding import decisions
+from services.missing.pages.recording import done, recordings_for, why_not
 from services.missing.pages.showing import EpisodeReader, Service, show
 from services.missing.timeline import Entry, commented, latest_words
 
@@ -72,8 +72,9 @@ async def episode(
         timeline=list(reversed(opened.timeline)),
         first=latest_words(opened.timeline),
         agreed=agreed(opened),
+        decisions=decisions(opened),
         recordings=recordings_for(person, stands),
-        done=RECORDINGS[recorded].done if recorded in RECORDINGS else None,
+        done=done(recorded),
         why_not=why_not(asked, stands),
         written=written,
         recorded_late=recorded_late,

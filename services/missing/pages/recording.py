@@ -10,8 +10,9 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from services.missing.casework import ACTION_OF, Stale
+from services.missing.domain import commands as c
 from services.missing.domain.refusals import InTheFuture, Refused, ReturnBeforeLastSeen, TimesCannotBeTrue
-from services.missing.pages.recordings import RECORDINGS, Recording
+from services.missing.pages.recordings import PHASES, RECORDINGS, Recording
 from services.missing.pages.recordings.recording import actions_open, closed, not_back
 from services.missing.pages.showing import EpisodeReader, Service, may, show
 from services.missing.reading import OpenedEpisode
@@ -23,13 +24,27 @@ from shared.web import Form, Problem, date_time, moment_parts, read_form
 router = APIRouter()
 
 
-def recordings_for(person: Person, episode: EpisodeSnapshot) -> list[tuple[str, Recording]]:
-    """What this person can record on this episode now, with the page for each."""
-    return [(what, one) for what, one in RECORDINGS.items() if one.open_to(person, episode)]
+def recordings_for(person: Person, episode: EpisodeSnapshot) -> list[tuple[str, list[tuple[str, Recording]]]]:
+    """What this person can record on this episode now, with the page for each, by phase; the phase it is in comes first."""
+    phases = [(heading, [(what, one) for what, one in rows.items() if one.open_to(person, episode)]) for heading, rows in PHASES.items()]
+    if not episode.ongoing:
+        phases = [*phases[1:2], phases[0], *phases[2:]]
+    return [(heading, rows) for heading, rows in phases if rows]
+
+
+ACCEPTANCE = "acceptance"
+"""A press on the episode's page and no form of its own."""
+
+
+def done(what: str) -> str | None:
+    """What has just been written down, in words; None for anything else that stands in an address."""
+    return "You hold this episode now" if what == ACCEPTANCE else RECORDINGS[what].done if what in RECORDINGS else None
 
 
 def why_not(what: str, episode: EpisodeSnapshot) -> str | None:
     """Why this cannot be recorded as the episode stands, and what to do first; None where it can."""
+    if what == ACCEPTANCE:
+        return "This offer does not stand any more. Who holds the episode now is below."
     recording = RECORDINGS.get(what)
     if recording is None or recording.possible(episode):
         return None
@@ -46,6 +61,18 @@ def why_not(what: str, episode: EpisodeSnapshot) -> str | None:
     if episode.ongoing:
         return f"Record the return first. Then you can {recording.title[:1].lower()}{recording.title[1:]}."
     return "When the child came back is not known, so no interview can be recorded."
+
+
+@router.post("/missing/episodes/{episode_id}/handovers/{handover_id}")
+async def accept(episode_id: UUID, handover_id: UUID, service: Service, person: EpisodeReader) -> Response:
+    """The one press of whoever it is offered to; an offer that does not stand any more leads back to how the episode stands now."""
+    if not may(person, ACTION_OF[c.AcceptHandover]):
+        raise Problem(403, "You cannot accept this", "Your role does not hold episodes.")
+    try:
+        await service.casework.record(person, episode_id, c.AcceptHandover(handover_id=handover_id))
+    except Refused:
+        return RedirectResponse(f"/missing/episodes/{episode_id}?asked={ACCEPTANCE}", 303)
+    return RedirectResponse(f"/missing/episodes/{episode_id}?recorded={ACCEPTANCE}", 303)
 
 
 @router.get("/missing/episodes/{episode_id}/{what}")

@@ -30,24 +30,25 @@ TO_DO: dict[Doing, tuple[str, str]] = {
     Doing.ASSESS_RISK: ("Assess the risk", "risk"),
     Doing.REPORT_TO_POLICE: ("Report to the police and record their reference", "police"),
     Doing.RECORD_RETURN: ("Record the return", "return"),
-    Doing.NAME_OWNER: ("Find who holds this episode", ""),
+    Doing.NAME_OWNER: ("Find who holds this episode", "handover"),
     Doing.ACCEPT_HANDOVER: ("Accept the handover", ""),
-    Doing.REFER_TO_LADO: ("Refer to the LADO", "decision"),
-    Doing.DECIDE_STRATEGY: ("Record the strategy decision", ""),
-    Doing.TELL_IRO: ("Tell the IRO", ""),
-    Doing.TELL_HOST_AUTHORITY: ("Tell the host authority", ""),
-    Doing.DECIDE_SAFE_TO_RETURN: ("Decide whether it is safe to go back", ""),
-    Doing.BEGIN_AWAY_PERIOD: ("Begin the away period", ""),
-    Doing.FIND_ADULT_WORKER: ("Find the adult worker who accepts", ""),
-    Doing.MAKE_RETURN_PLAN: ("Make the return plan", ""),
-    Doing.RECORD_PREVENTION_CHECK: ("Record the prevention check", ""),
-    Doing.HOLD_DISCUSSION: ("Record the discussion", ""),
-    Doing.COMPLETE_ACTION: ("Complete the agreed action", ""),
-    Doing.CLOSE_EPISODE: ("Close the episode", ""),
+    Doing.REFER_TO_LADO: ("Refer to the LADO", "decision?about=lado_referral"),
+    Doing.DECIDE_STRATEGY: ("Record the strategy decision", "strategy"),
+    Doing.TELL_IRO: ("Tell the IRO", "told?about=iro"),
+    Doing.TELL_HOST_AUTHORITY: ("Tell the host authority", "told?about=host_authority"),
+    Doing.DECIDE_SAFE_TO_RETURN: ("Decide whether it is safe to go back", "found"),
+    Doing.BEGIN_AWAY_PERIOD: ("Begin the away period", "category"),
+    Doing.FIND_ADULT_WORKER: ("Find the adult worker who accepts", "other-end"),
+    Doing.MAKE_RETURN_PLAN: ("Make the return plan", "return-plan"),
+    Doing.RECORD_PREVENTION_CHECK: ("Record the prevention check", "prevention-check"),
+    Doing.HOLD_DISCUSSION: ("Record the discussion", "discussion"),
+    Doing.COMPLETE_ACTION: ("Complete the agreed action", "action-done?about="),
+    Doing.CLOSE_EPISODE: ("Close the episode", "closure"),
     Doing.OFFER_INTERVIEW: ("Offer a return home interview", "interview-offer"),
     Doing.HOLD_INTERVIEW: ("Record the return home interview", "interview"),
 }
-"""Each thing to do in words, and the page it is done on; blank where it has none yet."""
+"""Each thing to do in words, and the page it is done on; blank where the episode's own page has the button. What the page is
+about is filled in: after a bare `about=` comes the part of the episode that the action concerns."""
 
 AT_ONCE = frozenset({Doing.ASSESS_RISK, Doing.REPORT_TO_POLICE, Doing.NAME_OWNER, Doing.REFER_TO_LADO})
 """Due from the moment the episode was written down: "overdue" would blame whoever has just raised it."""
@@ -155,8 +156,9 @@ def may(person: Person, action: Action) -> bool:
 
 def may_record(person: Person, page: str) -> bool:
     """Whether a link to what is to be done leads this person anywhere."""
-    needed = {"interview-offer": Action.INTERVIEWS_RECORD, "interview": Action.INTERVIEWS_RECORD, "decision": Action.EPISODES_DECIDE}
-    return bool(page) and may(person, needed.get(page, Action.EPISODES_RECORD))
+    needed = {"interview-offer": Action.INTERVIEWS_RECORD, "interview": Action.INTERVIEWS_RECORD}
+    needed |= {"decision": Action.EPISODES_DECIDE, "closure": Action.EPISODES_DECIDE}
+    return bool(page) and may(person, needed.get(page.partition("?")[0], Action.EPISODES_RECORD))
 
 
 WORDS = {

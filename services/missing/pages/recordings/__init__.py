@@ -10,4 +10,11 @@ from services.missing.pages.recordings.while_away import WHILE_AWAY
 RECORDINGS: Mapping[str, Recording] = {**WHILE_AWAY, **ONCE_BACK, **ON_RECORD}
 """By the last part of the page's address, in the order an episode's page offers them."""
 
-__all__ = ["RECORDINGS", "Recorded", "Recording"]
+PHASES: Mapping[str, Mapping[str, Recording]] = {
+    "While they are away": WHILE_AWAY,
+    "Once they are back": ONCE_BACK,
+    "The record itself": ON_RECORD,
+}
+"""The same by phase, each with the heading it stands under."""
+
+__all__ = ["PHASES", "RECORDINGS", "Recorded", "Recording"]

@@ -60,6 +60,7 @@ ON_RECORD: Mapping[str, Recording] = {
         decidable,
         "The decision is recorded",
         now="at",
+        about="kind",
         offers={"kinds": [kind for kind in DecisionKind if kind is not DecisionKind.COMMENT]},
     ),
     "letter": Recording("Write to the child", LetterForm, standing, "What you wrote to them is kept", now="written_at"),

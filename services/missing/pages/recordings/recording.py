@@ -84,6 +84,10 @@ def not_back(episode: EpisodeSnapshot) -> bool:
     return episode.ongoing or episode.kept_elsewhere
 
 
+def awaited(episode: EpisodeSnapshot) -> bool:
+    return episode.ongoing
+
+
 def returned(episode: EpisodeSnapshot) -> bool:
     return episode.status is EpisodeStatus.RETURNED
 

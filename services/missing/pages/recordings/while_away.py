@@ -1,12 +1,22 @@
-"""What is recorded while a child is away."""
+"""What is recorded while a child is away: risk, police, sightings, who is told, how we meet, periods, finding, the owner, the return."""
 
 from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from pydantic import model_validator
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
-from services.missing.pages.recordings.recording import Recorded, Recording, not_back, standing
-from shared.contracts.codes import FoundLocation, RiskLevel, RiskSource
-from shared.web import Moment, ask
+from services.missing.pages.recordings.finding import CategoryForm, FoundForm, found_before, next_period
+from services.missing.pages.recordings.recording import Recorded, Recording, awaited, not_back, standing
+from services.missing.pages.recordings.voice import AccountForm
+from services.missing.reading import OpenedEpisode
+from services.missing.service import Missing
+from shared.contracts.codes import Category, FoundLocation, RiskLevel, RiskSource
+from shared.contracts.response_codes import Agency, IntelligenceKind, MeetingKind, StrategyOutcome, TellWhom
+from shared.identity.people import Person
+from shared.web import Moment, Refused, ask
 
 
 class RiskForm(Recorded):
@@ -24,6 +34,80 @@ class PoliceForm(Recorded):
     reported_at: Moment = ask("Enter when it was reported to the police", what="When it was reported")
 
 
+class SightingForm(AccountForm):
+    command_type = c.RecordSighting
+
+    seen_at: Moment = ask("Enter when they were seen", what="When they were seen")
+    where: str = ask("Enter where they were seen", what="Where they were seen", max_length=LINE)
+    by: str = ask("Enter who saw them", what="Who saw them", max_length=LINE)
+    account: str | None = ask("", what="What was seen", default=None, max_length=WORDS)
+
+    def command(self) -> c.Command:
+        return c.RecordSighting(seen_at=self.seen_at, by=self.by, where=self.where, account=self.account, names_placement=self.names_them)
+
+
+class ToldForm(Recorded):
+    command_type = c.RecordTold
+
+    who: TellWhom = ask("Select who this is about")
+    told: bool = ask("Select whether they were told")
+    told_at: Moment | None = ask("", what="When they were told", default=None)
+    not_told_because: str | None = ask("", what="Why they are not told", default=None, max_length=WORDS)
+
+    @model_validator(mode="after")
+    def _when_or_why(self) -> "ToldForm":
+        if self.told and self.told_at is None:
+            raise Refused("told_at", "Enter when they were told")
+        if not self.told and not self.not_told_because:
+            raise Refused("not_told_because", "Enter why they are not told")
+        return self
+
+    def command(self) -> c.Command:
+        if self.told:
+            return c.RecordTold(who=self.who, told_at=self.told_at)
+        return c.RecordTold(who=self.who, not_told_because=self.not_told_because)
+
+
+class IntelligenceForm(Recorded):
+    command_type = c.RecordIntelligence
+
+    kind: IntelligenceKind = ask("Select what it is about")
+    account: str = ask("Enter what is known", what="What is known", max_length=WORDS)
+    source: str = ask("Enter where it comes from", what="Where it comes from", max_length=WORDS)
+    handling: str = ask("Enter how it may be used", what="How it may be used", max_length=WORDS)
+    shared_with: str | None = ask("", what="Whom it was shared with", default=None, max_length=WORDS)
+    shared_at: Moment | None = ask("", what="When it was shared", default=None)
+
+
+class StrategyForm(Recorded):
+    command_type = c.RecordStrategyDecision
+
+    decision: StrategyOutcome = ask("Select what was decided")
+    kind: MeetingKind | None = ask("Select the kind of meeting", default=None)
+    at: Moment = ask("Enter when the meeting is or was, or when it was decided", what="The time")
+    attendees: list[Agency] = ask("", default=[])
+    rationale: str = ask("Enter the reasons", what="The reasons", max_length=WORDS)
+
+    @model_validator(mode="after")
+    def _kind_of_meeting(self) -> "StrategyForm":
+        if self.decision.meeting and self.kind is None:
+            raise Refused("kind", "Select the kind of meeting")
+        return self
+
+    def command(self) -> c.Command:
+        said: dict[str, Any] = {"decision": self.decision, "at": self.at, "rationale": self.rationale}
+        if self.decision.meeting:
+            said |= {"kind": self.kind, "attendees": self.attendees}
+        return c.RecordStrategyDecision(**said)
+
+
+class HandoverForm(Recorded):
+    command_type = c.OfferHandover
+
+    to: UUID = ask("Select who takes over")
+    note: str | None = ask("", what="What they should know", default=None, max_length=WORDS)
+
+
 class ReturnForm(Recorded):
     command_type = c.RecordReturn
 
@@ -33,9 +117,24 @@ class ReturnForm(Recorded):
     condition: str | None = ask("", what="How they are", default=None, max_length=WORDS)
 
 
+async def who_may_hold(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
+    """Whoever may hold an episode and does not hold this one, the reader first."""
+    holder = str(opened.view.episode.owner)
+    return {"holders": [{"value": id_, "text": name} for id_, name in await service.reading.holders(person) if id_ != holder]}
+
+
 WHILE_AWAY: Mapping[str, Recording] = {
     "return": Recording(
         "Record the return", ReturnForm, not_back, "The return is recorded", today="returned_at", offers={"locations": FoundLocation}
+    ),
+    "found": Recording(
+        "Found, not yet back",
+        FoundForm,
+        awaited,
+        "It is recorded where they are; they are not back yet",
+        today="found_at",
+        offers={"locations": FoundLocation},
+        recorded=found_before,
     ),
     "risk": Recording(
         "Assess the risk",
@@ -43,7 +142,32 @@ WHILE_AWAY: Mapping[str, Recording] = {
         standing,
         "The risk is recorded",
         offers={"sources": RiskSource},
-        begins={"source": RiskSource.SOCIAL_WORK},
+        begins={"source": RiskSource.SOCIAL_WORK},  # as over HTTP: whoever records is social work unless they say otherwise
     ),
     "police": Recording("Record a police reference", PoliceForm, standing, "The police reference is recorded", now="reported_at"),
+    "sighting": Recording("Record a sighting", SightingForm, standing, "The sighting is recorded", today="seen_at"),
+    "told": Recording(
+        "Record who was told, or why not", ToldForm, standing, "It is recorded", now="told_at", about="who", offers={"whom": TellWhom}
+    ),
+    "intelligence": Recording(
+        "Record intelligence", IntelligenceForm, standing, "The intelligence is recorded", offers={"kinds": IntelligenceKind}
+    ),
+    "strategy": Recording(
+        "Record the strategy decision",
+        StrategyForm,
+        standing,
+        "The strategy decision is recorded",
+        today="at",
+        offers={"outcomes": StrategyOutcome, "kinds": MeetingKind, "agencies": Agency},
+    ),
+    "category": Recording(
+        "Begin a new period",
+        CategoryForm,
+        awaited,
+        "The new period is recorded",
+        today="from_at",
+        offers={"categories": Category},
+        recorded=next_period,
+    ),
+    "handover": Recording("Hand over", HandoverForm, standing, "The handover is offered", choices=who_may_hold),
 }

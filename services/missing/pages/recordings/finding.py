@@ -1,0 +1,58 @@
+"""Whereabouts known again: found and not yet back, and the periods that the Department counts."""
+
+from typing import Any
+
+from services.missing.domain import commands as c
+from services.missing.pages.answers import LINE, WORDS
+from services.missing.pages.recordings.recording import YES_NO, Recorded
+from services.missing.pages.recordings.voice import AccountForm
+from services.missing.reading import OpenedEpisode
+from shared.contracts.codes import Category, EpisodeStatus, FoundLocation
+from shared.web import Form, Moment, Typed, ask
+
+
+class FoundForm(AccountForm):
+    """`safe_to_return` is "yes", "no", or left open: then it is asked for next."""
+
+    command_type = c.RecordFound
+
+    found_at: Moment = ask("Enter when they were found", what="When they were found")
+    place: FoundLocation = ask("Select where they are")
+    seen_by: str = ask("Enter who has seen them", what="Who has seen them", max_length=LINE)
+    safe_to_return: str | None = ask("", default=None)
+    tonight: str | None = ask("", what="Where they stay tonight", default=None, max_length=WORDS)
+    account: str | None = ask("", what="What they said", default=None, max_length=WORDS)
+
+    def command(self) -> c.Command:
+        return c.RecordFound(
+            **self.model_dump(include={"found_at", "place", "seen_by", "tonight", "account"}),
+            safe_to_return=YES_NO.get(self.safe_to_return or ""),
+            names_placement=self.names_them,
+        )
+
+
+class CategoryForm(Recorded):
+    command_type = c.ChangeCategory
+
+    category: Category = ask("Select whether you know where they are")
+    from_at: Moment = ask("Enter from when", what="The time")
+    placement_ended: str | None = ask("", default=None)
+    reason: str = ask("Enter what changed", what="What changed", max_length=WORDS)
+
+    def command(self) -> c.Command:
+        said: dict[str, Any] = self.model_dump(include={"category", "from_at", "reason"})
+        return c.ChangeCategory(**said, placement_ended=self.placement_ended == "yes")
+
+
+def found_before(opened: OpenedEpisode, typed: Typed) -> Typed:
+    """Found is recorded already: what is open still is whether it is safe to go back, and where they stay tonight."""
+    episode = opened.view.episode
+    if episode.status is not EpisodeStatus.FOUND or typed:
+        return {}
+    return Form.blank(FoundForm, found_at=episode.found_at, place=episode.found_location).typed
+
+
+def next_period(opened: OpenedEpisode, typed: Typed) -> Typed:
+    """Where no period runs, the next begins when the last ended."""
+    ended = opened.view.episode.periods[-1].end
+    return Form.blank(CategoryForm, category=Category.A, from_at=ended).typed if ended and not typed else {}
