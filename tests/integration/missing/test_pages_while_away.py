@@ -27,7 +27,7 @@ async def test_everything_recorded_while_a_child_is_away_stands_on_their_page(co
     page = await away.saved("intelligence", **kept, shared_with="Police", shared_at=now)
     assert "How to handle it Police only" in page
     page = await away.saved("strategy", decision="not_needed", at=now, rationale="We know where she is likely to be.")
-    assert "Decisions Decision When By No meeting needed" in page
+    assert "Decisions Decision When By whom, or by when No meeting needed" in page
     page = await away.saved(
         "found", found_at=now, place="friend", seen_by="PC 4411", safe_to_return="no", tonight="At her aunt’s", account="She is cold."
     )
