@@ -8,13 +8,14 @@ import httpx
 from fastapi import FastAPI
 
 import shared.eventlog.feed
-from services.missing.api import between_services, children, episodes, recording
+from services.missing.api import between_services, children, episodes, police_notices, recording
 from services.missing.api.refusals import install_refusals
 from services.missing.casework import Casework
 from services.missing.follow import keep_alert_step
 from services.missing.imports.load import Imports
 from services.missing.naming import StaffNames
 from services.missing.pages import router as pages_router
+from services.missing.police_notices import PoliceNotices
 from services.missing.reading import Reading
 from services.missing.service import Missing, pool_of
 from services.missing.settings import MissingSettings
@@ -85,7 +86,10 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
     install_refusals(app, clock)
 
     staff = StaffNames(pool, http, settings.notify_url, identity.tokens)
-    app.state.missing = Missing(pool, clock, Casework(desk), Reading(pool, clock, staff), Imports(desk), settings.retention_years_others)
+    casework = Casework(desk)
+    notices = PoliceNotices(pool, clock, casework)
+    reading = Reading(pool, clock, staff)
+    app.state.missing = Missing(pool, clock, casework, reading, Imports(desk), notices, settings.retention_years_others)
     feed = FeedClient(http, f"{settings.notify_url}/notify/events", identity.tokens.source("notify", EVENTS_READ))
     alerts = stream_key(settings.authority, "notify")
     follower = Follower(broker, alerts, feed, PostgresFollowed(pool, alerts, keep_alert_step), clock, service="missing")
@@ -98,6 +102,7 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
     app.include_router(episodes.router)
     app.include_router(recording.router)
     app.include_router(children.router)
+    app.include_router(police_notices.router)
     app.include_router(between_services.router)
     letters = require(Action.DEAD_LETTERS_MANAGE)
     app.include_router(deadletters_router("missing", pool_of, {alerts: keep_alert_step}, letters))

@@ -6,6 +6,7 @@ from fastapi import Request
 
 from services.missing.casework import Casework
 from services.missing.imports.load import Imports
+from services.missing.police_notices import PoliceNotices
 from services.missing.reading import Reading
 from shared.clock import Clock
 from shared.database import Pool
@@ -18,6 +19,7 @@ class Missing:
     casework: Casework
     reading: Reading
     imports: Imports
+    notices: PoliceNotices
     retention_years_others: int | None = None
 
 

@@ -1,0 +1,14 @@
+"""What the police tell us by their own notices, until somebody has said what became of each."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0010"
+down_revision = "0006"
+
+OWN = Path(__file__).with_suffix(".sql")
+
+
+def upgrade() -> None:
+    op.execute(OWN.read_text())
