@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from services.missing.beforehand import Beforehand
 from services.missing.casework import Casework
+from services.missing.childwork import ChildWork
 from services.missing.imports.load import Imports
 from services.missing.reading import Reading
 from shared.clock import Clock
@@ -18,6 +20,8 @@ class Missing:
     casework: Casework
     reading: Reading
     imports: Imports
+    childwork: ChildWork
+    beforehand: Beforehand
     retention_years_others: int | None = None
 
 
