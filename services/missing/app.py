@@ -8,13 +8,16 @@ import httpx
 from fastapi import FastAPI
 
 import shared.eventlog.feed
-from services.missing.api import between_services, children, episodes, police_notices, recording
+from services.missing.api import about_children, between_services, children, episodes, police_notices, recording
 from services.missing.api.refusals import install_refusals
+from services.missing.beforehand import Beforehand
 from services.missing.casework import Casework
+from services.missing.childwork import ChildWork
 from services.missing.follow import keep_alert_step
 from services.missing.imports.load import Imports
 from services.missing.naming import StaffNames
 from services.missing.pages import router as pages_router
+from services.missing.photography import LARGEST
 from services.missing.police_notices import PoliceNotices
 from services.missing.reading import Reading
 from services.missing.service import Missing, pool_of
@@ -43,6 +46,12 @@ from shared.tasks import end
 
 IMPORT_LIMIT = 64 * web.MEGABYTE
 """The files of one submission: about 100,000 children."""
+LARGER = {
+    "/missing/api/children/import": IMPORT_LIMIT,
+    "/missing/api/children/[^/]+/photo": LARGEST + web.MEGABYTE,
+    "/missing/children/[^/]+/photo": LARGEST + web.MEGABYTE,
+}
+"""Addresses that take files: a body of a little more than the file, so that one too large is refused in words at its field."""
 
 
 def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI:
@@ -81,15 +90,23 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
         lifespan=running,
     )
     pages = web.Pages("services.missing", demonstration=settings.demonstration, clock=clock)
-    web.install(app, pages, larger_bodies={"/missing/api/children/import": IMPORT_LIMIT}, addresses=settings.addresses)
+    web.install(app, pages, larger_bodies=LARGER, addresses=settings.addresses)
     identity = install_identity(app, "missing", settings, clock)
     install_refusals(app, clock)
 
     staff = StaffNames(pool, http, settings.notify_url, identity.tokens)
     casework = Casework(desk)
-    notices = PoliceNotices(pool, clock, casework)
-    reading = Reading(pool, clock, staff)
-    app.state.missing = Missing(pool, clock, casework, reading, Imports(desk), notices, settings.retention_years_others)
+    app.state.missing = Missing(
+        pool,
+        clock,
+        casework,
+        Reading(pool, clock, staff),
+        Imports(desk),
+        ChildWork(desk),
+        Beforehand(pool, clock, staff),
+        PoliceNotices(pool, clock, casework),
+        settings.retention_years_others,
+    )
     feed = FeedClient(http, f"{settings.notify_url}/notify/events", identity.tokens.source("notify", EVENTS_READ))
     alerts = stream_key(settings.authority, "notify")
     follower = Follower(broker, alerts, feed, PostgresFollowed(pool, alerts, keep_alert_step), clock, service="missing")
@@ -103,6 +120,7 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
     app.include_router(recording.router)
     app.include_router(children.router)
     app.include_router(police_notices.router)
+    app.include_router(about_children.router)
     app.include_router(between_services.router)
     letters = require(Action.DEAD_LETTERS_MANAGE)
     app.include_router(deadletters_router("missing", pool_of, {alerts: keep_alert_step}, letters))

@@ -10,7 +10,7 @@ from services.missing.domain.child import care_on, status_on
 from services.missing.reading import EpisodeView, OpenedEpisode
 from services.missing.store.lists import Found
 from shared.clock import london_date
-from shared.contracts.children import Mark
+from shared.contracts.children import Mark, PlanKept
 from shared.contracts.codes import CareStatus, Category, EpisodeStatus, FoundLocation, LastSeenPrecision, RiskLevel
 from shared.contracts.episodes import (
     AgreedAction,
@@ -179,10 +179,15 @@ class ChildBody(BaseModel):
     provisional: bool
     restricted: bool
     in_area: bool | None
+    host_authority: str | None
+    distance_miles: float | None
     team: str | None
     worker: str | None
     marks: list[Mark]
     placement: PlacementBody | None
+    response_plan: PlanKept | None
+    grab_pack_kept_on: date | None
+    photograph_taken_on: date | None
     open_episode_id: UUID | None
     version: int
 
@@ -227,7 +232,11 @@ def child_body(found: Found, now: datetime) -> ChildBody:
     care = care_on(child, today)
     placement = care and PlacementBody(type=care.place, provider=care.place_provider, urn=care.urn, legal_status=care.ls, since=care.decom)
     return ChildBody(
-        **{name: getattr(child, name) for name in ChildBody.model_fields if hasattr(child, name) and name != "care_status"},
+        **{
+            name: getattr(child, name)
+            for name in ChildBody.model_fields
+            if hasattr(child, name) and name not in ("care_status", "placement")
+        },
         care_status=status_on(child, today),
         name=names.shown or None,
         first_name=names.first_name or None,

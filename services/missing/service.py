@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from services.missing.beforehand import Beforehand
 from services.missing.casework import Casework
+from services.missing.childwork import ChildWork
 from services.missing.imports.load import Imports
 from services.missing.police_notices import PoliceNotices
 from services.missing.reading import Reading
@@ -19,6 +21,8 @@ class Missing:
     casework: Casework
     reading: Reading
     imports: Imports
+    childwork: ChildWork
+    beforehand: Beforehand
     notices: PoliceNotices
     retention_years_others: int | None = None
 

@@ -68,17 +68,25 @@ class Unit:
                 self._words.append(Said(event.id, "police_reference", narrative.pop("police_reference")))
         self._words += [Said(events[0].id, name, text) for name, text in narrative.items()]
 
-    def child(self, child: ChildSnapshot) -> None:
-        self.events.append(self.writing.child(child))
+    def child(self, child: ChildSnapshot, narrative: Mapping[str, str] | None = None) -> None:
+        event = self.writing.child(child)
+        self.events.append(event)
+        self._words += [Said(event.id, name, text) for name, text in (narrative or {}).items()]
 
     def by(self, person: Person, action: str, episode: EpisodeSnapshot) -> None:
         """Who did it, to whose record: for the access log."""
         self._access = access.noted(person, action, self.now, [episode.child_id], episode.episode_id)
 
+    def about(self, person: Person, action: str, child_id: str) -> None:
+        """As `by`, where it is about the child and no episode of theirs."""
+        self._access = access.noted(person, action, self.now, [child_id])
+
     async def commit(self) -> None:
         """The log last: other writers wait from here to the end of the transaction."""
         if self.events:
             await written.keep(self.conn, self._access, self._words, self.events)
+        elif self._access:
+            await self.conn.execute(access.NOTE, (self._access,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from shared.clock import UtcDatetime
-from shared.contracts.codes import CareStatus, MarkCode
+from shared.contracts.codes import CareStatus, MarkCode, MarkSource
 from shared.contracts.facts import Fact
 
 
@@ -12,6 +12,7 @@ class Mark(Fact):
 
     code: MarkCode
     since: date | None = None
+    source: MarkSource | None = None
     review_by: date | None = None
     until: date | None = None
 
@@ -37,8 +38,23 @@ class CareEpisode(Fact):
         return self.decom <= day and (self.dec is None or day < self.dec)
 
 
+class PlanKept(Fact):
+    """What is coded of a response plan; its words stay in `missing`. London dates.
+
+    `tell_director_always` adds to the alert policy. Nothing in a plan takes away from it.
+    """
+
+    agreed_on: date
+    review_by: date
+    tell_director_always: bool = False
+
+
 class ChildSnapshot(Fact):
-    """A child as the register has them after `version` changes. `care` is in order of start."""
+    """A child as the register has them after `version` changes.
+
+    `care` is what 903 files say, in order of start; `placement` what the case system has told since and no file says yet (decision
+    0015). `in_area`, `host_authority` (its GSS code) and `distance_miles` (from home) are of where the child lives now.
+    """
 
     child_id: str
     version: int
@@ -49,9 +65,25 @@ class ChildSnapshot(Fact):
     ethnicity: str | None = None
     team: str | None = None
     in_area: bool | None = None
+    host_authority: str | None = None
+    distance_miles: float | None = None
     restricted: bool = False
     marks: tuple[Mark, ...] = ()
     care: tuple[CareEpisode, ...] = ()
+    placement: CareEpisode | None = None
+    response_plan: PlanKept | None = None
+    grab_pack_kept_on: date | None = None
+    photograph_taken_on: date | None = None
+
+    @property
+    def lived(self) -> tuple[CareEpisode, ...]:
+        """`care` and, where told, `placement` after it: what was open, or said to last longer, ended when that began."""
+        told = self.placement
+        if told is None:
+            return self.care
+        before = (one for one in self.care if one.decom < told.decom)
+        ended = (one if one.dec and one.dec <= told.decom else one.model_copy(update={"dec": told.decom}) for one in before)
+        return (*ended, told)
 
 
 class ChildRecorded(Fact):

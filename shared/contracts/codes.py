@@ -178,6 +178,20 @@ class MarkCode(Code):
         return self in (MarkCode.EXPLOITATION_CSE, MarkCode.EXPLOITATION_CCE, MarkCode.COUNTY_LINES, MarkCode.NRM_REFERRAL)
 
 
+class MarkSource(Code):
+    """Who said so (ours). Their name and what they said are nowhere but in the case file."""
+
+    SOCIAL_WORK = "social_work", "Social work"
+    POLICE = "police"
+    HEALTH = "health"
+    SCHOOL = "school"
+    COURT = "court"
+    HOME_OFFICE = "home_office", "Home Office"
+    OTHER_AUTHORITY = "other_authority", "Another authority"
+    CHILD = "child", "The child"
+    FAMILY_OR_CARER = "family_or_carer", "Family or carer"
+
+
 class Position(Code):
     """Positions held by people on the rota; the policy tells positions, never names."""
 

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from shared.clock import UtcDatetime
-from shared.contracts.children import Mark
+from shared.contracts.children import Mark, PlanKept
 from shared.contracts.codes import CareStatus, Category, ConductorRelation, DecisionKind, Harm, InterviewOutcome, Reason, RiskLevel
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import ActionOrigin, Agency, Communication, EndKind, MeetingKind, Response, StrategyOutcome, TellWhom
@@ -98,6 +98,7 @@ class ChildAtStart(Fact):
     urn: str | None = None
     in_area: bool | None = None
     team: str | None = None
+    response_plan: PlanKept | None = None
 
 
 class Told(Fact):

@@ -14,6 +14,8 @@ class Action(StrEnum):
 
     CHILDREN_READ = "children.read"
     CHILDREN_IMPORT = "children.import"
+    CHILDREN_RECORD = "children.record"
+    CHILDREN_RESTRICT = "children.restrict"
     EPISODES_READ = "episodes.read"
     EPISODES_RAISE = "episodes.raise"
     EPISODES_RECORD = "episodes.record"
@@ -90,6 +92,14 @@ _row(
     Scope.WHOLE_AUTHORITY,
     source="(ours) loading the register touches every child at once; the command line does it as administrator",
 )
+
+_row(
+    FIELD,
+    (A.CHILDREN_RECORD,),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) who records on a child also keeps what is known beforehand: response plan, grab pack, photograph, marks",
+)
+_row(OPEN_RESTRICTED, (A.CHILDREN_RESTRICT,), Scope.WHOLE_AUTHORITY, source="(ours) who opens a restricted record decides what is one")
 
 _row({*FIELD, *DIRECTORS}, (A.ALERTS_READ,), Scope.WHOLE_AUTHORITY, source="(ours) who may read the episode may see who was told")
 _row({R.IRO, R.INTERVIEWER}, (A.ALERTS_READ,), Scope.TOLD, source="whoever an alert tells")

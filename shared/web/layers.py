@@ -1,5 +1,6 @@
 """What stands before every route: a number for each request, the last catch, headers, and limits."""
 
+import re
 import secrets
 import traceback
 from base64 import b64encode
@@ -110,19 +111,19 @@ class SecurityHeaders:
 class BodyLimit:
     """Refuses a body over its limit (bytes) with 413, whether its length was announced or it comes in chunks.
 
-    `larger` names the paths that take files, with their own limit.
+    `larger` are patterns of whole paths that take files, with their own limit.
     """
 
     def __init__(self, app: ASGIApp, limit: int = MEGABYTE, larger: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.limit = limit
-        self.larger = dict(larger or {})
+        self.larger = [(re.compile(path), most) for path, most in (larger or {}).items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = self.larger.get(scope["path"], self.limit)
+        limit = next((most for path, most in self.larger if path.fullmatch(scope["path"])), self.limit)
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdecimal() and int(announced) > limit:
             await answer(Request(scope), _too_large(limit))(scope, receive, send)

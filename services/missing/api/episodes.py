@@ -4,7 +4,7 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from pydantic import StringConstraints, model_validator
+from pydantic import BaseModel, StringConstraints, model_validator
 
 from services.missing.domain import commands as c
 from services.missing.representation import EpisodeList, OpenedEpisodeBody, Receipt, episode_body, opened_body
@@ -49,7 +49,7 @@ class RaiseRequest(c.RaiseEpisode):
         return c.RaiseEpisode(**{name: getattr(self, name) for name in c.RaiseEpisode.model_fields})
 
 
-def keyed(request: Request, person: Person, key: str | None, body: c.Command) -> Keyed | None:
+def keyed(request: Request, person: Person, key: str | None, body: BaseModel) -> Keyed | None:
     """The request as its key remembers it: the call, and the body's meaning, so that white space makes no other request."""
     return None if key is None else Keyed("missing", person.id, key, f"{request.method} {request.url.path}\n{body.model_dump_json()}")
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.missing.casework import Stale, Unknown
+from services.missing.childwork import WrittenSince
 from services.missing.domain.next_actions import next_actions
 from services.missing.domain.refusals import NoSuchPart, NotAllowedNow, NotYours, OpenAlready, Refused
 from services.missing.reading import EpisodeView, minutes_missing
@@ -27,6 +28,16 @@ def _refused(error: Refused) -> Problem:
     named: dict[str, Any] = {"episode_id": error.episode_id, "reference": error.reference} if isinstance(error, OpenAlready) else {}
     detail = f"{error.message[:1].upper()}{error.message[1:]}. {NOTHING_CHANGED}"
     return Problem(status, error.title, detail, errors=[field_error(error.field, error.message, error.value)], **named)
+
+
+def _written_since(error: WrittenSince) -> Problem:
+    return Problem(
+        412,
+        error.title,
+        f"{error.message[:1].upper()}{error.message[1:]}. {NOTHING_CHANGED}",
+        errors=[field_error(error.field, error.message, error.value)],
+        headers={"ETag": f'"{error.value}"'},
+    )
 
 
 def _unknown(error: Unknown) -> Problem:
@@ -49,6 +60,7 @@ def install_refusals(app: FastAPI, clock: Clock) -> None:
 
     problems: dict[type[Exception], Callable[[Any], Problem]] = {
         Refused: _refused,
+        WrittenSince: _written_since,
         Unknown: _unknown,
         AnotherRequest: another_request,
         BadCursor: bad_cursor,

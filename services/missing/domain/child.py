@@ -31,6 +31,7 @@ def child_at_start(child: ChildSnapshot, day: date, *, submitted: bool = False) 
         urn=care.urn if care else None,
         in_area=child.in_area,
         team=child.team,
+        response_plan=child.response_plan,
     )
 
 
@@ -53,7 +54,7 @@ def status_on(child: ChildSnapshot, day: date) -> CareStatus:
 
     A child of whom no care episode was ever sent stays ours: nothing says that they left.
     """
-    if child.care_status is not CareStatus.OURS or not child.care or care_on(child, day):
+    if child.care_status is not CareStatus.OURS or not child.lived or care_on(child, day):
         return child.care_status
     of_age = child.date_of_birth is not None and age_on(child.date_of_birth, day) >= ADULT
     return CareStatus.CARE_LEAVER if of_age else CareStatus.AT_HOME
@@ -61,7 +62,7 @@ def status_on(child: ChildSnapshot, day: date) -> CareStatus:
 
 def care_on(child: ChildSnapshot, day: date) -> CareEpisode | None:
     """The care episode of that day; of several (they overlap in what councils send) the one begun last."""
-    return max((care for care in child.care if care.covers(day)), key=lambda care: care.decom, default=None)
+    return max((care for care in child.lived if care.covers(day)), key=lambda care: care.decom, default=None)
 
 
 def age_on(born: date, day: date) -> int:

@@ -27,7 +27,7 @@ def retention_of(child: ChildSnapshot, died_on: date | None, others_years: int |
     born = child.date_of_birth
     if died_on is not None and (born is None or age_on(born, died_on) < ADULT):
         return Retention(years_after(died_on, AFTER_DEATH_YEARS), f"{AFTER_DEATH_YEARS} years from the child’s death")
-    looked_after = bool(child.care) or child.care_status in (CareStatus.OURS, CareStatus.CARE_LEAVER)
+    looked_after = bool(child.lived) or child.care_status in (CareStatus.OURS, CareStatus.CARE_LEAVER)
     if not looked_after and others_years is None:
         return Retention(None, "not looked after by us, and the council’s own schedule is not set (SAFERETURN_RETENTION_YEARS_OTHERS)")
     if born is None:

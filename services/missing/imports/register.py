@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from services.missing.domain.about_child import caught_up
 from services.missing.imports.received import marks_in
 from services.missing.store.children import Names
 from services.missing.store.ssda903 import SentBy
@@ -22,7 +23,10 @@ def child_as_sent(
 ) -> ChildSnapshot:
     """The child after an import; `before` itself when nothing is new. `person` is None where no people file came or names them."""
     base = before or ChildSnapshot(child_id=child_id, version=0, care_status=CareStatus.OURS)
-    update: dict[str, object] = {"care": _care(care), "marks": _marks(base.marks, uasc, person)}
+    lived = _care(care)
+    update: dict[str, object] = {"care": lived, "marks": _marks(base.marks, uasc, person)}
+    if base.placement and any(caught_up(row, base.placement) for row in lived):
+        update["placement"] = None
     if header:
         update |= {
             "date_of_birth": read_date(header.dob),

@@ -73,5 +73,5 @@ def _columns(child: ChildSnapshot) -> tuple[Any, ...]:
 
 def placed(child: ChildSnapshot) -> tuple[str | None, date | None]:
     """Where the child lives by their latest care episode (the home's URN), and the London date that ended (None: it goes on)."""
-    latest = max(child.care, key=lambda care: care.decom, default=None)
+    latest = max(child.lived, key=lambda care: care.decom, default=None)
     return (None, None) if latest is None else (latest.urn, latest.dec)

@@ -66,6 +66,11 @@ exploitation_mark = Condition(
     lambda s: any(mark.code.exploitation and mark.current_on(london_date(s.now)) for mark in s.episode.child.marks),
 )
 
+plan_says_so = Condition(
+    "the child’s response plan says so",
+    lambda s: s.episode.child.response_plan is not None and s.episode.child.response_plan.tell_director_always,
+)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -90,10 +95,11 @@ ANY_MISSING = Row(
 HIGH_RISK = Row(
     "high_risk",
     "A child at high risk is missing",
-    when=missing & (risk_at_least(RiskLevel.HIGH) | younger_than(13) | (exploitation_mark & risk_at_least(RiskLevel.MEDIUM))),
+    when=missing
+    & (risk_at_least(RiskLevel.HIGH) | younger_than(13) | (exploitation_mark & risk_at_least(RiskLevel.MEDIUM)) | plan_says_so),
     tell=(Position.ASSISTANT_DIRECTOR, Position.DIRECTOR),
     severity=Severity.SEVERE,
-    source="LA: Southwark; ages and marks ours",
+    source="LA: Southwark; ages, marks and plans ours",
 )
 
 RAISED: tuple[Row, ...] = (HIGH_RISK, ANY_MISSING)

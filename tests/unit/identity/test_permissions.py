@@ -11,6 +11,8 @@ MATRIX = """
                      sw tm edt co  di ad hs  iro int car  lm pl au  adm
 children.read        W  W  W   W   W  W  W   W   W   P    .  .  .   .
 children.import      .  W  .   W   .  .  .   .   .   .    .  .  .   W
+children.record      W  W  W   W   .  .  .   .   .   .    .  .  .   .
+children.restrict    .  W  .   .   W  W  W   .   .   .    .  .  .   .
 episodes.read        W  W  W   W   W  W  W   W   W   P    .  .  .   .
 episodes.raise       W  W  W   W   .  .  .   .   .   .    .  .  .   .
 episodes.record      W  W  W   W   .  .  .   .   .   .    .  .  .   .

@@ -12,7 +12,7 @@ from services.notify.domain.alert import AlreadyAcknowledged, alert_id, called_f
 from services.notify.domain.policy import RAISED, ROWS, RUNGS
 from services.notify.wording import absence
 from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertSnapshot
-from shared.contracts.children import Mark
+from shared.contracts.children import Mark, PlanKept
 from shared.contracts.codes import (
     AlertCause,
     AlertState,
@@ -117,6 +117,19 @@ def rules(change: Any, episode: EpisodeSnapshot, alerted: set[str] | None = None
 )
 def test_what_raising_calls_for(episode: EpisodeSnapshot, called: list[str]) -> None:
     assert rules(raising(episode), episode) == called
+
+
+def test_a_childs_own_plan_adds_to_the_policy_and_takes_nothing_away() -> None:
+    plan = PlanKept(agreed_on=NOW.date(), review_by=NOW.date(), tell_director_always=True)
+    asked, silent = (
+        ChildAtStart(
+            care_status=CareStatus.OURS, in_care=True, age=15, response_plan=plan.model_copy(update={"tell_director_always": says})
+        )
+        for says in (True, False)
+    )
+    assert "high_risk" in rules(raising(low := an_episode(child=asked)), low)
+    assert "high_risk" not in rules(raising(usual := an_episode(child=silent)), usual)
+    assert "high_risk" in rules(raising(high := an_episode(RiskLevel.HIGH, child=silent)), high)
 
 
 def test_a_rating_calls_only_for_somebody_more_senior_and_only_once() -> None:

@@ -1,0 +1,113 @@
+"""What is made of what is said about a child: the register's snapshot after it. Each function raises a `Refused` or gives the child."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from services.missing.domain import commands as c
+from services.missing.domain.child import care_on
+from services.missing.domain.refusals import NotAllowedNow, Refused
+from shared.contracts.children import CareEpisode, ChildSnapshot, Mark, PlanKept
+from shared.contracts.codes import MarkCode
+
+
+def changed(child: ChildSnapshot, command: c.AboutChild, today: date) -> ChildSnapshot:
+    """The child after a command, a version higher; `child` itself where nothing coded is new. `today` is London's. Raises `Refused`."""
+    after = child.model_copy(update=_CHANGES[type(command)](child, command, today))
+    return child if after == child else after.model_copy(update={"version": child.version + 1})
+
+
+def caught_up(row: CareEpisode, told: CareEpisode) -> bool:
+    """Whether a file's care row says all that the case system has told of this placement, or what came after it."""
+    return row.decom > told.decom or (row.decom == told.decom and (row.dec is not None or told.dec is None))
+
+
+def _recorded(child: ChildSnapshot, command: c.RecordChild, today: date) -> dict[str, Any]:
+    if child.provisional:
+        raise NotAllowedNow("child_id", "this is a provisional child: match them with the child of the register instead", child.child_id)
+    _refuse_not_yet(today, date_of_birth=command.date_of_birth)
+    update: dict[str, Any] = {name: getattr(command, name) for name in ("date_of_birth", "sex", "ethnicity", "care_status", "team")}
+    if command.restricted is not None:
+        update["restricted"] = command.restricted
+    if command.placement is not None:
+        said = command.placement
+        update |= {"placement": _placement(child, said, today)}
+        update |= {"in_area": said.in_area, "host_authority": said.host_authority, "distance_miles": said.distance}
+    return update | {"marks": _marks(command.marks)}
+
+
+def _placement(child: ChildSnapshot, said: c.PlacementSaid, today: date) -> CareEpisode | None:
+    """What no file says yet; None where the files do."""
+    now = care_on(child, today)
+    known = (now.place, now.place_provider, now.urn) if now else None
+    same = now is not None and known == (said.type, said.provider, said.home)
+    since = said.since or (now.decom if now and same else min(today, said.until or today))
+    latest = max(child.care, key=lambda care: care.decom, default=None)
+    if latest is not None and since < latest.decom:
+        raise Refused("placement.since", f"the register has a placement begun {latest.decom}, after this one: send the present one", since)
+    told = CareEpisode(
+        decom=since,
+        ls=latest.ls if latest else None,
+        place=said.type,
+        place_provider=said.provider,
+        urn=said.home,
+        dec=said.until,
+    )
+    row = next((care for care in child.care if care.decom == since), None)
+    in_files = row is not None and (row.place, row.place_provider, row.urn) == (said.type, said.provider, said.home)
+    return None if row and in_files and caught_up(row, told) else told
+
+
+def _with_marks(child: ChildSnapshot, command: c.SetMarks, today: date) -> dict[str, Any]:
+    return {"marks": _marks(command.marks)}
+
+
+def _marks(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    twice = [code for code, count in Counter(mark.code for mark in marks).items() if count > 1]
+    if twice:
+        raise Refused("marks", f"{twice[0].label} is given twice: give each mark once", twice[0])
+    for mark in marks:
+        if mark.since and mark.until and mark.until < mark.since:
+            raise Refused("marks", f"{mark.code.label} ends before it begins: until is on or after since", mark.until)
+    return tuple(sorted(marks, key=lambda mark: list(MarkCode).index(mark.code)))
+
+
+def _restricted(child: ChildSnapshot, command: c.RestrictChild, today: date) -> dict[str, Any]:
+    return {"restricted": command.restricted}
+
+
+def _planned(child: ChildSnapshot, command: c.MakeResponsePlan, today: date) -> dict[str, Any]:
+    _refuse_not_yet(today, agreed_on=command.agreed_on)
+    if command.review_by <= command.agreed_on:
+        raise Refused("review_by", "a plan is reviewed after it was agreed: give a later day", command.review_by)
+    kept = PlanKept(**{name: getattr(command, name) for name in PlanKept.model_fields})
+    return {"response_plan": kept}
+
+
+def _grab_pack(child: ChildSnapshot, command: c.KeepGrabPack, today: date) -> dict[str, Any]:
+    return {"grab_pack_kept_on": today}
+
+
+def photographed(child: ChildSnapshot, taken_on: date, today: date) -> ChildSnapshot:
+    """The child with their photograph of that London day."""
+    _refuse_not_yet(today, taken_on=taken_on)
+    if child.date_of_birth and taken_on < child.date_of_birth:
+        raise Refused("taken_on", "the child was not born yet: give the day it was taken", taken_on)
+    after = child.model_copy(update={"photograph_taken_on": taken_on})
+    return child if after == child else after.model_copy(update={"version": child.version + 1})
+
+
+def _refuse_not_yet(today: date, **days: date | None) -> None:
+    for name, day in days.items():
+        if day is not None and day > today:
+            raise Refused(name, "this day has not come yet: give the day it was", day)
+
+
+_CHANGES: Mapping[type[c.AboutChild], Callable[[ChildSnapshot, Any, date], dict[str, Any]]] = {
+    c.RecordChild: _recorded,
+    c.SetMarks: _with_marks,
+    c.RestrictChild: _restricted,
+    c.MakeResponsePlan: _planned,
+    c.KeepGrabPack: _grab_pack,
+}
