@@ -12,7 +12,7 @@ from services.missing.domain.child import child_at_start, provisional_at_start, 
 from services.missing.domain.decide import Around, Beginning, answering_also, decide, raise_episode
 from services.missing.domain.neighbours import Neighbour, refuse_second_open
 from services.missing.domain.refusals import NotAllowedNow, Refused
-from services.missing.store import children, episodes, raising
+from services.missing.store import access, children, episodes, raising
 from services.missing.store.access import Sight
 from services.missing.store.children import Names
 from services.missing.writing import Desk, Done, Unit, receipt
@@ -23,7 +23,7 @@ from shared.contracts.codes import DecisionKind
 from shared.contracts.episodes import ActionSet, EpisodeChange, EpisodeSnapshot, HandoverOffered
 from shared.database import Connection
 from shared.identity.people import Person
-from shared.identity.permissions import Action
+from shared.identity.permissions import Action, roles_with
 from shared.ids import new_id
 
 ACTION_OF: Mapping[type[c.Command], Action] = {
@@ -130,6 +130,8 @@ class Casework:
             corrects = isinstance(command, c.CorrectEpisode) and command.last_seen_at is not None
             child = (await children.load(unit.conn, [episode.child_id]))[episode.child_id] if corrects else None
             around = Around(unit.now, neighbours, UUID(person.id), child=child)
+            if isinstance(command, c.OfferHandover):
+                await _refuse_nobody(unit.conn, command.to)
             changes = decide(episode, command, around)
             after = unit.record(episode, changes, command.narrative())
             if isinstance(command, c.HoldInterview):
@@ -196,6 +198,13 @@ def _begun(changes: Sequence[EpisodeChange]) -> Answer:
         for kind, name in ((HandoverOffered, "handover_id"), (ActionSet, "action_id"))
         if isinstance(change, kind)
     }
+
+
+async def _refuse_nobody(conn: Connection, to: UUID) -> None:
+    """An offer that nobody could ever accept would leave the episode between two people."""
+    holders = await access.staff(conn, sorted(roles_with(Action.EPISODES_RECORD)))
+    if str(to) not in {id_ for id_, _, _ in holders}:
+        raise Refused("to", "nobody here who may hold an episode has this id: name somebody who has signed in", str(to))
 
 
 async def may_open(conn: Connection, person: Person, episode: EpisodeSnapshot, action: Action, now: datetime) -> bool:

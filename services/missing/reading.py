@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.missing.casework import Unknown, may_open
 from services.missing.domain.next_actions import NextAction, next_actions
+from services.missing.guests import for_guest, is_guest
 from services.missing.naming import StaffNames
 from services.missing.store import access, alert_steps, children, episodes, lists, returns, words
 from services.missing.store.access import Sight
@@ -22,7 +23,7 @@ from shared.contracts.envelope import Event, decode
 from shared.contracts.episodes import ActionSet, EpisodeSnapshot, HandoverOffered
 from shared.contracts.facts import Fact
 from shared.database import Connection, Pool
-from shared.identity.people import Person
+from shared.identity.people import Person, Role
 from shared.identity.permissions import Action, allowed, roles_with
 
 # log_by_subject
@@ -70,6 +71,10 @@ class Reading:
         said = narratives | {
             event: {**narratives.get(event, {}), field: called[whom]} for event, (field, whom) in named.items() if whom in called
         }
+        if is_guest(person):
+            said = for_guest({event.id: event.data.change for event, _ in logged}, said)
+            logged, steps = [one for one in logged if one[0].id in said], []
+            view = view._replace(next_actions=())  # none of them is theirs to do
         return OpenedEpisode(view, await self._timeline(person, logged, steps, said))
 
     async def episodes(
@@ -134,7 +139,8 @@ class Reading:
     async def _staff(self, person: Person, *actions: Action) -> list[tuple[str, str]]:
         async with self.pool.connection() as conn:
             found = await access.staff(conn, sorted(roles_with(*actions)))
-        return [(person.id, f"{person.name} (you)"), *((id_, name) for id_, name in found if id_ != person.id)]
+        others = [(id_, f"{name}, {Role(role).shown.lower()}") for id_, name, role in found if id_ != person.id]
+        return [(person.id, f"{person.name} (you)"), *others]
 
     async def names(self, person: Person, child_ids: Sequence[str]) -> dict[str, str]:
         """Names, of those children alone that the reader may see. For other services' pages."""

@@ -22,22 +22,27 @@ TO_DECIDE = (Action.DECIDE_STRATEGY, Action.DECIDE_SAFE_TO_RETURN, Action.REFER_
 LASTS = timedelta(hours=1)
 """(ours) Nobody says how long a meeting will be; an hour keeps the place in a diary."""
 
+A_YEAR = timedelta(days=366)
+"""The clock changes that the file tells are those around the meeting."""
+
 router = APIRouter()
 
 
 class Decisions(NamedTuple):
-    """`made` are entries of the timeline, latest first; `meetings` the numbers of those planned, for their calendar files."""
+    """`made` are entries of the timeline, latest first; `meeting` is the number of one that is planned and not held yet."""
 
     outstanding: Sequence[NextAction]
     made: Sequence[Entry]
-    meetings: Sequence[int]
+    meeting: int | None
 
 
 def decisions(opened: OpenedEpisode) -> Decisions:
     episode = opened.view.episode
     made = [entry for entry in opened.timeline if entry.type in DECIDED and not commented(entry.narrative)]
-    planned = [n for n, one in enumerate(episode.strategy_decisions, 1) if one.decision is StrategyOutcome.MEETING_PLANNED]
-    return Decisions([one for one in opened.view.next_actions if one.action in TO_DECIDE], made[::-1], planned)
+    latest = episode.strategy_decisions[-1] if episode.strategy_decisions else None
+    planned = latest is not None and latest.decision is StrategyOutcome.MEETING_PLANNED
+    outstanding = [one for one in opened.view.next_actions if one.action in TO_DECIDE]
+    return Decisions(outstanding, made[::-1], len(episode.strategy_decisions) if planned else None)
 
 
 @router.get("/missing/episodes/{episode_id}/meetings/{number}.ics")
@@ -52,12 +57,12 @@ async def meeting(episode_id: UUID, number: Annotated[int, Path(ge=1, le=1000)],
     event.add("dtstamp", service.clock.now())
     event.add("dtstart", planned.at.astimezone(LONDON))
     event.add("dtend", (planned.at + LASTS).astimezone(LONDON))
-    event.add("summary", f"{planned.kind.label if planned.kind else 'Meeting'}, {episode.reference}")
+    event.add("summary", f"Meeting about {episode.reference}")  # its kind would say much in a shared diary
     event.add("class", "CONFIDENTIAL")
     calendar = Calendar()
     calendar.add("prodid", "-//Safe Return//EN")
     calendar.add("version", "2.0")
     calendar.add_component(event)
-    calendar.add_missing_timezones()
+    calendar.add_missing_timezones(planned.at.date() - A_YEAR, planned.at.date() + A_YEAR)
     name = f'attachment; filename="{episode.reference}-{number}.ics"'
     return Response(calendar.to_ical(), media_type="text/calendar; charset=utf-8", headers={"Content-Disposition": name})

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.missing.agreed import agreed
 from services.missing.domain.refusals import said
+from services.missing.guests import is_guest
 from services.missing.pages.deciding import decisions
 from services.missing.pages.recording import done, recordings_for, why_not
 from services.missing.pages.showing import EpisodeReader, Service, show
@@ -16,6 +17,8 @@ from services.missing.timeline import Entry, commented, latest_words
 
 RECORDED_LATE = timedelta(minutes=5)
 """(ours) From here on the timeline says in so many words when something was written down."""
+
+SIGHTED = "missing.child_sighted"
 
 FIELDS = {
     "circumstances": "Circumstances",
@@ -73,6 +76,9 @@ async def episode(
         first=latest_words(opened.timeline),
         agreed=agreed(opened),
         decisions=decisions(opened),
+        offer=next((entry for entry in opened.timeline if stands.handover and entry.about == stands.handover.handover_id), None),
+        sightings=sum(entry.type == SIGHTED for entry in opened.timeline),
+        guest=is_guest(person),
         recordings=recordings_for(person, stands),
         done=done(recorded),
         why_not=why_not(asked, stands),

@@ -50,7 +50,16 @@ TO_DO: dict[Doing, tuple[str, str]] = {
 """Each thing to do in words, and the page it is done on; blank where the episode's own page has the button. What the page is
 about is filled in: after a bare `about=` comes the part of the episode that the action concerns."""
 
-AT_ONCE = frozenset({Doing.ASSESS_RISK, Doing.REPORT_TO_POLICE, Doing.NAME_OWNER, Doing.REFER_TO_LADO})
+AT_ONCE = frozenset(
+    {
+        Doing.ASSESS_RISK,
+        Doing.REPORT_TO_POLICE,
+        Doing.NAME_OWNER,
+        Doing.REFER_TO_LADO,
+        Doing.DECIDE_SAFE_TO_RETURN,
+        Doing.BEGIN_AWAY_PERIOD,
+    }
+)
 """Due from the moment the episode was written down: "overdue" would blame whoever has just raised it."""
 
 

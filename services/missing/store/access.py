@@ -30,7 +30,7 @@ AND (%(placement)s::text IS NULL OR e.snapshot ->> 'hidden_from_placement' IS DI
 NOTE = "SELECT missing.note_access(%s)"
 REMEMBER = "SELECT missing.remember(%s, %s, %s)"
 
-STAFF = "SELECT person_id, name FROM missing.people WHERE role = ANY(%s) ORDER BY name, person_id"
+STAFF = "SELECT person_id, name, role FROM missing.people WHERE role = ANY(%s) ORDER BY name, person_id"
 
 CALLED = "SELECT person_id, name FROM missing.people WHERE person_id = ANY(%s)"
 
@@ -87,8 +87,8 @@ async def called(conn: Connection, person_ids: Sequence[str]) -> dict[str, str]:
         return dict(await cursor.fetchall())
 
 
-async def staff(conn: Connection, roles: Sequence[str]) -> list[tuple[str, str]]:
-    """Id and name of those seen here in one of these roles, by name."""
+async def staff(conn: Connection, roles: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Id, name and role of those seen here in one of these roles, by name."""
     async with conn.cursor(row_factory=tuple_row) as cursor:
         await cursor.execute(STAFF, (list(roles),))
         return await cursor.fetchall()

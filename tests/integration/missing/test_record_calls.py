@@ -79,6 +79,7 @@ async def test_everything_done_while_a_child_is_away_and_once_back_is_in_the_rec
 async def test_an_episode_changes_hands_when_the_person_named_accepts_and_nobody_else_can(council: Council) -> None:
     path = await raised(council, "1003")  # a restricted child: whoever it is offered to sees it, others do not
     tom = person_id(Role.EDT, "Tom")
+    await council.http.get("/missing/api/episodes", headers=council.headers("edt", "Tom"))  # who has never been here cannot be named
     receipt = await said(council, f"{path}/handovers", {"to": tom, "note": "Going off shift"})
     acceptance = f"/missing{path}/handovers/{receipt['handover_id']}/acceptance"
     wrong = await council.http.post(acceptance, headers=council.headers("social_worker"))

@@ -1,0 +1,45 @@
+"""What a guest reads of an episode: carers and homes see what helps to find and to receive the child, and nothing that was said of them.
+
+A table of what is shown, not of what is hidden: a kind of entry nobody has thought of yet is not shown to a guest.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from shared.contracts import episodes as e
+from shared.contracts.facts import Fact
+from shared.identity.people import Person
+from shared.identity.permissions import Action, Scope, allowed
+
+SHOWN: Mapping[type[Fact], frozenset[str]] = {
+    e.EpisodeRaised: frozenset({"circumstances", "last_seen_by", "last_seen_place"}),
+    e.PoliceReported: frozenset({"police_reference"}),
+    e.ChildSighted: frozenset({"by", "where"}),
+    e.ChildFound: frozenset(),
+    e.CategoryChanged: frozenset(),
+    e.ChildReturned: frozenset({"returned_by"}),
+    e.HandoverAccepted: frozenset(),
+    e.EpisodeEnded: frozenset(),
+    e.EpisodeCancelled: frozenset(),
+    e.EpisodeClosed: frozenset(),
+    e.EpisodeReopened: frozenset(),
+}
+"""(ours) Each kind of change a guest sees, with those words of it that they read. The risk's reasons, what the police or a neighbour said,
+whom we tell and why not, how we decide, and everything the child said stay among the authority's own."""
+
+
+def is_guest(person: Person) -> bool:
+    """Whoever sees no further than a placement."""
+    return allowed(person, Action.EPISODES_READ) is Scope.OWN_PLACEMENT
+
+
+def words_shown(change: Fact, said: Mapping[str, str]) -> dict[str, str] | None:
+    """What a guest reads of the words beside a change; None where they do not see that it happened."""
+    shown = SHOWN.get(type(change))
+    return None if shown is None else {field: text for field, text in said.items() if field in shown}
+
+
+def for_guest(logged: Mapping[UUID, Fact], narratives: Mapping[UUID, Mapping[str, str]]) -> dict[UUID, dict[str, str]]:
+    """By event: the words a guest reads. An event that is not in it is not shown to them."""
+    found = {event: words_shown(change, narratives.get(event, {})) for event, change in logged.items()}
+    return {event: words for event, words in found.items() if words is not None}
