@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.notify.domain.policy import ROWS
+from services.notify.domain.policy import HIGH_RISK, ROWS, high_until_assessed
 from services.notify.sight import Unknown, told_to
 from services.notify.store import alerts, decisions, deliveries, episodes, people
 from services.notify.store.alerts import After, Count
@@ -41,7 +41,9 @@ class AlertView(NamedTuple):
 
     @property
     def title(self) -> str:
-        """As the policy calls it; a row that is no longer in it, by its id."""
+        """As the policy calls it, but a risk nobody has assessed is never called high; a row that is no longer in it, by its id."""
+        if self.alert.rule == HIGH_RISK.id and high_until_assessed(self.episode):
+            return "A child is missing, treated as high risk until somebody assesses it"
         row = ROWS.get(self.alert.rule)
         return row.title if row else self.alert.rule.replace("_", " ").capitalize()
 

@@ -16,6 +16,7 @@ from shared.contracts.envelope import Event
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person, Role
 from shared.web import date_time, day, duration
+from shared.web.care import care_at_start
 from shared.web.tags import risk_tag
 
 EMAIL_IS = {
@@ -75,7 +76,7 @@ def known(episode: EpisodeSnapshot, reader: Person, now: datetime) -> str:
     age = [] if child.age is None else [f"{'About ' if child.provisional else ''}{child.age} years old"]
     area = {True: ["placed in our area"], False: ["placed out of our area"], None: []}[child.in_area]
     marks = [mark.code.label for mark in child.marks if mark.current_on(london_date(now))]
-    facts = [*age, child.care_status.label, *area, *marks, *(["restricted record"] if child.restricted else [])]
+    facts = [*age, care_at_start(child), *area, *marks, *(["restricted record"] if child.restricted else [])]
     return ", ".join([facts[0], *(_lower(fact) for fact in facts[1:])])
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from services.missing.domain.child import age_on, care_on, status_on
+from services.missing.domain.child import age_on, care_on
 from services.missing.domain.commands import WRITTEN
-from services.missing.pages.showing import ChildReader, Service, care_words, show
+from services.missing.pages.showing import ChildReader, Service, care_today, show
 from shared.clock import london_date
 from shared.identity.people import TEAMS
 from shared.identity.permissions import Action, allowed
@@ -23,7 +23,6 @@ async def child(request: Request, child_id: ChildId, service: Service, person: C
     found = await service.reading.child(person, child_id)
     today = london_date(service.clock.now())
     care = care_on(found.child, today)
-    status = status_on(found.child, today)
     born = found.child.date_of_birth
     theirs = await service.reading.episodes(person, child_id=child_id) if allowed(person, Action.EPISODES_READ) else None
     return show(
@@ -32,7 +31,7 @@ async def child(request: Request, child_id: ChildId, service: Service, person: C
         found=found,
         age=None if born is None else age_on(born, today),
         care=care,
-        whose=care_words(status, status is not found.child.care_status),
+        whose=care_today(found.child, service.clock.now()),
         team=TEAMS.get(found.child.team or "", found.child.team),
         place=code_lists()["PLACE"].label(care.place) if care and care.place else None,
         legal=code_lists()["LS"].label(care.ls) if care and care.ls else None,

@@ -8,17 +8,21 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
+from services.missing.domain.child import ADULT, age_on, status_on
 from services.missing.domain.next_actions import Action as Doing
 from services.missing.domain.next_actions import NextAction
 from services.missing.reading import EpisodeView
 from services.missing.service import Missing, missing_of
 from services.missing.store.children import Names
-from shared.contracts.codes import CareStatus, Category, EpisodeStatus
-from shared.contracts.episodes import ChildAtStart, EpisodeSnapshot
+from shared.clock import london_date
+from shared.contracts.children import ChildSnapshot
+from shared.contracts.codes import Category, EpisodeStatus
+from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person
 from shared.identity.permissions import Action, allowed
 from shared.identity.reader import require
 from shared.web import Pages, date_time, day, duration
+from shared.web.care import care_at_start, care_words
 from shared.web.tags import risk_tag
 
 Service = Annotated[Missing, Depends(missing_of)]
@@ -113,19 +117,17 @@ def last_seen(episode: EpisodeSnapshot) -> str:
     return f"About {first}" if episode.last_seen_precision == "about" and episode.times == "minutes" else first
 
 
-def care_words(status: CareStatus, left: bool) -> str:
-    """Whose child it is. `left`: they were ours, and are in care no longer."""
-    if not left:
-        return status.label
-    return "Left our care, a care leaver (to 25)" if status is CareStatus.CARE_LEAVER else "Left our care"
+def care_today(child: ChildSnapshot, now: datetime) -> str:
+    """Whose the child is on London's day of `now`."""
+    status = status_on(child, london_date(now))
+    return care_words(status, status is not child.care_status)
 
 
-def care_at_start(child: ChildAtStart) -> str:
-    """Of a registered child; what was said of one nobody has in a register stands as it was said."""
-    return care_words(child.care_status, not child.provisional and child.care_status in LEFT)
-
-
-LEFT = (CareStatus.CARE_LEAVER, CareStatus.AT_HOME)
+def left_and_of_age(child: ChildSnapshot, now: datetime) -> list[str]:
+    """What tells a child from another of the same name: who is ours no longer, and who is 18 or over."""
+    today = london_date(now)
+    left = [care_words(status, left=True)] if (status := status_on(child, today)) is not child.care_status else []
+    return [*left, *(["18 or over"] if child.date_of_birth and age_on(child.date_of_birth, today) >= ADULT else [])]
 
 
 def how_long(view: EpisodeView) -> str:
@@ -173,6 +175,7 @@ def may_record(person: Person, page: str) -> bool:
 WORDS = {
     "may_record": may_record,
     "care_at_start": care_at_start,
+    "left_and_of_age": left_and_of_age,
     "TO_DO": TO_DO,
     "child_name": child_name,
     "risk_tag": risk_tag,

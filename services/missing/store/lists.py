@@ -28,7 +28,8 @@ WHERE (%(status)s::text IS NULL OR e.status = %(status)s)
 ORDER BY e.last_seen_at DESC, e.episode_id DESC LIMIT %(limit)s
 """
 
-# A scan of the register: some ten thousand short rows. A restricted child is found by nobody else, whatever is asked.
+# A scan of the register: some ten thousand short rows. A restricted child is found by nobody else, whatever is asked. `words` are patterns
+# that each match somewhere, so that a surname may come first, and a name somebody is known by may stand in place of the first one.
 CHILDREN = f"""
 SELECT c.snapshot::text, c.child_id, coalesce(n.first_name, '') AS first_name, coalesce(n.last_name, '') AS last_name,
        coalesce(n.known_as, '') AS known_as, coalesce(n.worker, '') AS worker, coalesce(n.description, '') AS description,
@@ -36,7 +37,7 @@ SELECT c.snapshot::text, c.child_id, coalesce(n.first_name, '') AS first_name, c
         AND (%(placement)s::text IS NULL OR e.snapshot ->> 'hidden_from_placement' IS DISTINCT FROM 'true')) AS open_episode
 FROM missing.children AS c LEFT JOIN missing.names AS n USING (child_id)
 WHERE {VISIBLE}
-  AND (%(like)s::text IS NULL OR concat_ws(' ', c.child_id, n.first_name, n.last_name, n.known_as) ILIKE %(like)s)
+  AND concat_ws(' ', c.child_id, n.first_name, n.last_name, n.known_as) ILIKE ALL (%(words)s::text[])
   AND (%(after)s::text IS NULL
        OR (coalesce(n.last_name, ''), coalesce(n.first_name, ''), c.child_id) >
           (SELECT coalesce(max(last_name), ''), coalesce(max(first_name), ''), %(after)s::text
@@ -87,10 +88,10 @@ async def episodes(
 
 
 async def children(conn: Connection, sight: Sight, *, query: str | None = None, cursor: str | None = None, limit: int = 100) -> Page[Found]:
-    """By last name. `query` is part of a name or of the authority's number. Raises BadCursor."""
+    """By last name. Each word of `query` is part of a name or of the authority's number, in any order. Raises BadCursor."""
     (after,) = _read(cursor, 1)  # no names: a cursor is part of an address, and addresses are logged
-    like = f"%{_literally(query.strip())}%" if query and query.strip() else None
-    asked = {"like": like, "after": after, "limit": limit + 1}
+    words = [f"%{_literally(word)}%" for word in (query or "").replace(",", " ").split()]
+    asked = {"words": words, "after": after, "limit": limit + 1}
     rows = await (await conn.execute(CHILDREN, sight.values | asked)).fetchall()
     found = [_found(row) for row in rows[:limit]]
     return Page(found, _write(found[-1].child.child_id) if len(rows) > limit else None)

@@ -40,10 +40,19 @@ TOLD_AS = {RiskLevel.NOT_YET_ASSESSED: RiskLevel.HIGH}
 _ORDER = (RiskLevel.VERY_LOW, RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH)
 
 
+def _levels(episode: EpisodeSnapshot) -> list[RiskLevel]:
+    """Police's and social work's rating. An episode nobody rated is not yet assessed."""
+    return [rating.level for rating in (episode.risk.social_work, episode.risk.police) if rating] or [RiskLevel.NOT_YET_ASSESSED]
+
+
 def _highest_risk(episode: EpisodeSnapshot) -> int:
-    """The higher of police's and social work's rating. An episode nobody rated is not yet assessed."""
-    ratings = [rating.level for rating in (episode.risk.social_work, episode.risk.police) if rating is not None]
-    return max(_ORDER.index(TOLD_AS.get(level, level)) for level in ratings or [RiskLevel.NOT_YET_ASSESSED])
+    return max(_ORDER.index(TOLD_AS.get(level, level)) for level in _levels(episode))
+
+
+def high_until_assessed(episode: EpisodeSnapshot) -> bool:
+    """Nobody has said that the risk is high: it passes for high because somebody has not assessed it."""
+    levels = _levels(episode)
+    return RiskLevel.NOT_YET_ASSESSED in levels and RiskLevel.HIGH not in levels
 
 
 def risk_at_least(level: RiskLevel) -> Condition:

@@ -68,6 +68,20 @@ async def test_a_search_reveals_nothing_of_a_restricted_child_who_can_still_be_r
     assert "/raised" in (await sent(council, "/raise/check")).headers["location"]
 
 
+@pytest.mark.parametrize("typed", ["frost amelia", "Frost, Amelia", "amelia  FROST", "mil fro", "1001 frost", " ,frost "])
+async def test_a_child_is_found_however_the_name_is_typed_and_a_word_too_many_finds_nobody(council: Council, typed: str) -> None:
+    found = (await council.get("/api/children", query=typed)).json()["items"]
+    assert [child["child_id"] for child in found] == ["1001"]
+    assert (await council.get("/api/children", query=f"{typed} ash")).json()["items"] == []
+    assert (await council.get("/api/children", query="secret carl")).json()["items"] == [], "a restricted child stays unfound"
+
+
+async def test_two_children_of_one_name_are_told_apart_by_who_has_left_our_care(council: Council) -> None:
+    page = said(await sent(council, "/search", query="1004"))
+    assert "born 1 January 2007, left our care, a care leaver (to 25), 18 or over" in page
+    assert "eft our care" not in said(await sent(council, "/search", query="frost"))
+
+
 async def test_a_number_nobody_has_is_refused_at_the_search(council: Council) -> None:
     await answer_all(council, "9999")
     page = await sent(council, "/raise/check")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from services.notify.domain.alert import AlreadyAcknowledged, alert_id, called_for, evolve, over, raised
 from services.notify.domain.policy import RAISED, ROWS, RUNGS
-from services.notify.wording import absence
+from services.notify.reading import AlertView
+from services.notify.wording import absence, known
 from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertSnapshot
 from shared.contracts.children import Mark, PlanKept
 from shared.contracts.codes import (
@@ -41,6 +42,7 @@ from shared.contracts.episodes import (
     RiskRatings,
 )
 from shared.contracts.response_codes import EndKind
+from shared.identity.people import Person, Role, person_id
 
 NOW = datetime(2026, 1, 15, 22, 0, tzinfo=UTC)
 BEFORE = NOW - timedelta(hours=1)
@@ -184,6 +186,31 @@ def test_an_absence_that_ended_otherwise_closes_its_alerts_and_is_no_return(kind
     assert called_for(ended, episode, set(), NOW) == []
     assert called_for(rated(), episode, set(), NOW) == [], "nothing is told of it any more"
     assert "back" not in absence(episode, NOW).lower()
+
+
+def test_a_child_who_left_our_care_is_not_said_to_be_at_home() -> None:
+    child = ChildAtStart(care_status=CareStatus.AT_HOME, in_care=False, age=15)
+    director = Person(id=person_id(Role.DIRECTOR, "D"), name="D", roles=frozenset({Role.DIRECTOR}))
+    assert known(an_episode(child=child), director, NOW) == "15 years old, left our care"
+    described = child.model_copy(update={"provisional": True})
+    assert known(an_episode(child=described), director, NOW) == "About 15 years old, at home", "as whoever raised said it"
+
+
+@pytest.mark.parametrize(
+    ("social_work", "police", "says"),
+    [
+        (None, None, "A child is missing, treated as high risk until somebody assesses it"),
+        (RiskLevel.NOT_YET_ASSESSED, RiskLevel.LOW, "A child is missing, treated as high risk until somebody assesses it"),
+        (RiskLevel.NOT_YET_ASSESSED, RiskLevel.HIGH, "A child at high risk is missing"),
+        (RiskLevel.HIGH, None, "A child at high risk is missing"),
+    ],
+)
+def test_a_risk_nobody_has_assessed_is_not_told_as_though_somebody_had(
+    social_work: RiskLevel | None, police: RiskLevel | None, says: str
+) -> None:
+    episode = an_episode(social_work, police)
+    _, alert = raised(called_for(raising(episode), episode, (), NOW)[0], episode, NOW)
+    assert AlertView(alert, episode, [], None, []).title == says
 
 
 def test_who_turned_18_while_missing_is_still_missing_to_the_alerts() -> None:
