@@ -6,6 +6,7 @@ from services.missing.pages.child import router as child
 from services.missing.pages.childs_copy import router as childs_copy
 from services.missing.pages.deciding import router as deciding
 from services.missing.pages.episode import router as episode
+from services.missing.pages.find import router as find
 from services.missing.pages.open_episodes import router as open_episodes
 from services.missing.pages.raising import router as raising
 from services.missing.pages.recording import router as recording
@@ -14,6 +15,7 @@ from services.missing.pages.retention import router as retention
 router = APIRouter(include_in_schema=False)
 for part in (
     open_episodes,
+    find,
     raising,
     episode,
     deciding,
