@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 from uuid import UUID
 
 from services.missing.casework import Unknown, may_open
+from services.missing.domain.next_actions import Action as Doing
 from services.missing.domain.next_actions import NextAction, next_actions
 from services.missing.guests import for_guest, is_guest
 from services.missing.naming import StaffNames
@@ -14,11 +15,10 @@ from services.missing.store import access, alert_steps, children, episodes, list
 from services.missing.store.access import Sight
 from services.missing.store.alert_steps import AlertStep
 from services.missing.store.children import Names
-from services.missing.store.lists import Found, Page
+from services.missing.store.lists import Asked, Found, Page
 from services.missing.timeline import Entry, headline, in_order, summary, why_over
 from shared.clock import Clock, london_date
 from shared.contracts.alerts import AlertAcknowledged
-from shared.contracts.codes import EpisodeStatus
 from shared.contracts.envelope import Event, decode
 from shared.contracts.episodes import ActionSet, EpisodeSnapshot, HandoverOffered
 from shared.contracts.facts import Fact
@@ -30,6 +30,9 @@ from shared.identity.permissions import Action, allowed, roles_with
 EVENTS_OF = "SELECT position, id, body::text FROM safereturn.log WHERE subject = %s ORDER BY position"
 
 NOTIFY = "notify"
+
+AT_ONCE = 500
+"""Episodes looked through at a time for one that calls for something."""
 
 
 class EpisodeView(NamedTuple):
@@ -78,22 +81,41 @@ class Reading:
         return OpenedEpisode(view, await self._timeline(person, logged, steps, said))
 
     async def episodes(
-        self,
-        person: Person,
-        *,
-        status: EpisodeStatus | None = None,
-        child_id: str | None = None,
-        since: datetime | None = None,
-        cursor: str | None = None,
-        limit: int = 100,
+        self, person: Person, *, outstanding: Doing | None = None, cursor: str | None = None, limit: int = 100, **asked: Unpack[Asked]
     ) -> Page[EpisodeView]:
-        """Those the reader may know of, latest first. Raises BadCursor."""
+        """Those the reader may know of, latest first; with `outstanding` those that call for this next. Raises BadCursor."""
         now = self.clock.now()
         async with self.pool.connection() as conn:
-            sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
-            page = await lists.episodes(conn, sight, person.id, status=status, child_id=child_id, since=since, cursor=cursor, limit=limit)
-            await access.audit(conn, person, "list_episodes", now, sorted({one.child_id for one in page.items}))
-            return Page(await self._views(conn, page.items, now), page.next)
+            if outstanding is None:
+                page = await self._page(conn, person, now, cursor, limit, asked)
+            else:
+                page = await self._calling_for(conn, person, now, outstanding, cursor, limit, asked)
+            await access.audit(conn, person, "list_episodes", now, sorted({one.episode.child_id for one in page.items}))
+            return page
+
+    async def _page(
+        self, conn: Connection, person: Person, now: datetime, cursor: str | None, limit: int, asked: Asked
+    ) -> Page[EpisodeView]:
+        sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
+        page = await lists.episodes(conn, sight, person.id, cursor=cursor, limit=limit, **asked)
+        return Page(await self._views(conn, page.items, now), page.next)
+
+    async def _calling_for(
+        self, conn: Connection, person: Person, now: datetime, action: Doing, cursor: str | None, limit: int, asked: Asked
+    ) -> Page[EpisodeView]:
+        """What is called for changes as time passes and is kept nowhere: asked of each episode that is not over, a few hundred."""
+        found: list[EpisodeView] = []
+        while True:
+            page = await self._page(conn, person, now, cursor, AT_ONCE, asked | Asked(not_over=True))
+            found += [view for view in page.items if any(one.action is action for one in view.next_actions)]
+            cursor = page.next
+            if cursor is None or len(found) > limit:
+                return Page(found[:limit], lists.after_episode(found[limit - 1].episode) if len(found) > limit else None)
+
+    async def teams(self) -> list[str]:
+        """By which a list can be narrowed."""
+        async with self.pool.connection() as conn:
+            return await lists.teams(conn)
 
     async def returned_since(self, person: Person, since: datetime, limit: int = 50) -> list[EpisodeView]:
         """Who came back, or was kept in custody or hospital, at or after `since` (UTC), latest first."""

@@ -22,6 +22,7 @@ class Place:
 PLACES = (
     Place("Raise an episode", "/missing/raise", needs=Action.EPISODES_RAISE),
     Place("Open episodes", "/missing", needs=Action.EPISODES_READ),
+    Place("Find", "/missing/find", needs=Action.EPISODES_READ),
     Place("Alerts", "/notify", needs=Action.ALERTS_READ),
     Place("Figures", "/reports", needs=Action.INDICATORS_READ),
     Place("Records to review", "/missing/retention", needs=Action.RETENTION_REVIEW),

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, StringConstraints, model_validator
 
 from services.missing.domain import commands as c
+from services.missing.domain.next_actions import Action as Outstanding
 from services.missing.representation import EpisodeList, OpenedEpisodeBody, Receipt, episode_body, opened_body
 from services.missing.service import Missing, missing_of
 from shared.answers import Keyed
@@ -88,11 +89,30 @@ async def list_episodes(
     status: EpisodeStatus | None = None,
     child_id: Annotated[str | None, Query(max_length=64, pattern=c.WRITTEN)] = None,
     since: Annotated[UtcDatetime | None, Query(description="last seen at or after this instant")] = None,
+    until: Annotated[UtcDatetime | None, Query(description="last seen before this instant")] = None,
+    owner: Annotated[UUID | None, Query(description="held by this person")] = None,
+    team: Annotated[str | None, Query(max_length=64, pattern=c.WRITTEN, description="the child’s team when they went missing")] = None,
+    placement: Annotated[
+        str | None, Query(max_length=64, pattern=c.WRITTEN, description="the home (URN) they lived in when they went missing")
+    ] = None,
+    outstanding: Annotated[Outstanding | None, Query(description="what the episode calls for next")] = None,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
     limit: Limit = 100,
 ) -> Any:
     """Latest first."""
-    page = await service.reading.episodes(person, status=status, child_id=child_id, since=since, cursor=cursor, limit=limit)
+    page = await service.reading.episodes(
+        person,
+        outstanding=outstanding,
+        cursor=cursor,
+        limit=limit,
+        status=status,
+        child_id=child_id,
+        owner=owner,
+        team=team,
+        home=placement,
+        since=since,
+        until=until,
+    )
     return EpisodeList(items=[episode_body(view) for view in page.items], next=page.next)
 
 

@@ -2,10 +2,10 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, LiteralString, NamedTuple, TypedDict, TypeVar, Unpack
 from uuid import UUID
 
 from services.missing.store.access import VISIBLE, VISIBLE_EPISODE, Sight
@@ -17,15 +17,29 @@ from shared.database import Connection
 
 T = TypeVar("T")
 
-# episodes_by_status, episodes_by_child or episodes_by_start, by what is asked; the owner keeps seeing their own restricted episode.
-EPISODES = f"""
-SELECT e.snapshot::text FROM missing.episodes AS e JOIN missing.children AS c USING (child_id)
-WHERE (%(status)s::text IS NULL OR e.status = %(status)s)
-  AND (%(child_id)s::text IS NULL OR e.child_id = %(child_id)s)
-  AND (%(since)s::timestamptz IS NULL OR e.last_seen_at >= %(since)s)
-  AND (%(after_at)s::timestamptz IS NULL OR (e.last_seen_at, e.episode_id) < (%(after_at)s, %(after_id)s::uuid))
-  AND {VISIBLE_EPISODE}
-ORDER BY e.last_seen_at DESC, e.episode_id DESC LIMIT %(limit)s
+# One condition for each thing that may be asked, and only those asked: each has its index (episodes_by_...) in the order of the list.
+ASKED: Mapping[str, LiteralString] = {
+    "status": "e.status = %(status)s",
+    "not_over": "e.status IN ('open', 'found', 'returned')",
+    "child_id": "e.child_id = %(child_id)s",
+    "owner": "e.owner = %(owner)s",
+    "team": "e.team = %(team)s",
+    "home": "e.placement = %(home)s",
+    "since": "e.last_seen_at >= %(since)s",
+    "until": "e.last_seen_at < %(until)s",
+    "after_at": "(e.last_seen_at, e.episode_id) < (%(after_at)s, %(after_id)s::uuid)",
+}
+
+# The owner keeps seeing their own restricted episode.
+OF_EPISODES: LiteralString = "SELECT e.snapshot::text FROM missing.episodes AS e JOIN missing.children AS c USING (child_id) WHERE "
+LATEST_FIRST: LiteralString = f"{VISIBLE_EPISODE} ORDER BY e.last_seen_at DESC, e.episode_id DESC LIMIT %(limit)s"
+
+# One look in episodes_by_team for each team there is.
+TEAMS = """
+WITH RECURSIVE found AS (
+    SELECT min(team) AS team FROM missing.episodes WHERE team IS NOT NULL
+    UNION ALL SELECT (SELECT min(e.team) FROM missing.episodes AS e WHERE e.team > found.team) FROM found WHERE found.team IS NOT NULL
+) SELECT team FROM found WHERE team IS NOT NULL
 """
 
 # A scan of the register: some ten thousand short rows. A restricted child is found by nobody else, whatever is asked. `words` are patterns
@@ -58,6 +72,23 @@ class Page(Generic[T]):
     next: str | None
 
 
+class Asked(TypedDict, total=False):
+    """What a list of episodes is narrowed by; what is left out or None narrows nothing.
+
+    `not_over`: neither closed nor cancelled. `owner` is a person's id, `team` and `home` (URN) are the child's when they went missing;
+    `since` and `until` (exclusive) bound the time last seen.
+    """
+
+    status: EpisodeStatus | None
+    not_over: bool
+    child_id: str | None
+    owner: UUID | None
+    team: str | None
+    home: str | None
+    since: datetime | None
+    until: datetime | None
+
+
 class Found(NamedTuple):
     child: ChildSnapshot
     names: Names
@@ -65,26 +96,34 @@ class Found(NamedTuple):
 
 
 async def episodes(
-    conn: Connection,
-    sight: Sight,
-    person_id: str,
-    *,
-    status: EpisodeStatus | None = None,
-    child_id: str | None = None,
-    since: datetime | None = None,
-    cursor: str | None = None,
-    limit: int = 100,
+    conn: Connection, sight: Sight, person_id: str, *, cursor: str | None = None, limit: int = 100, **asked: Unpack[Asked]
 ) -> Page[EpisodeSnapshot]:
-    """Latest first. `since`: last seen at or after it. Raises BadCursor."""
+    """Latest first. Raises BadCursor."""
     after_at, after_id = _read(cursor, 2)
     try:
-        after = {"after_at": after_at and datetime.fromisoformat(after_at), "after_id": after_id and UUID(after_id)}
+        after = {"after_at": datetime.fromisoformat(after_at), "after_id": UUID(after_id)} if after_at and after_id else {}
     except ValueError as error:
         raise BadCursor(cursor) from error
-    asked = {"status": status, "child_id": child_id, "since": since, "person": person_id, "limit": limit + 1}
-    rows = await (await conn.execute(EPISODES, sight.values | after | asked)).fetchall()
+    rows = await (await conn.execute(*listing(sight, person_id, limit + 1, {**asked, **after}))).fetchall()
     found = [EpisodeSnapshot.model_validate_json(row["snapshot"]) for row in rows[:limit]]
-    return Page(found, _write(found[-1].last_seen_at.isoformat(), str(found[-1].episode_id)) if len(rows) > limit else None)
+    return Page(found, after_episode(found[-1]) if len(rows) > limit else None)
+
+
+def listing(sight: Sight, person_id: str, limit: int, asked: Mapping[str, Any]) -> tuple[LiteralString, dict[str, Any]]:
+    """The statement for what is asked, and its values."""
+    said = {name: str(value) if name == "owner" else value for name, value in asked.items() if value}
+    narrowed = [condition for name, condition in ASKED.items() if name in said]
+    return OF_EPISODES + " AND ".join([*narrowed, LATEST_FIRST]), sight.values | said | {"person": person_id, "limit": limit}
+
+
+def after_episode(episode: EpisodeSnapshot) -> str:
+    """The cursor for what follows this episode in a list."""
+    return _write(episode.last_seen_at.isoformat(), str(episode.episode_id))
+
+
+async def teams(conn: Connection) -> list[str]:
+    """Every team whose child has ever been missing."""
+    return [row["team"] for row in await (await conn.execute(TEAMS)).fetchall()]
 
 
 async def children(conn: Connection, sight: Sight, *, query: str | None = None, cursor: str | None = None, limit: int = 100) -> Page[Found]:

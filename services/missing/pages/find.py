@@ -1,0 +1,91 @@
+"""`/missing/find`: any episode, open now or long ago, by child, who holds it, team, home, days, or what it calls for next.
+
+What is asked stands in the address, so that it can be kept and sent on: codes, ids and days, never a name.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from services.missing.domain.next_actions import Action as Doing
+from services.missing.pages.showing import TO_DO, EpisodeReader, Service, show
+from services.missing.store.lists import Asked
+from shared.clock import london_date, london_midnight
+from shared.contracts.codes import EpisodeStatus
+from shared.identity.people import TEAMS
+from shared.web import Form, Moment, ask
+
+A_PAGE = 50
+
+DAY = ("day", "month", "year")
+
+router = APIRouter()
+
+
+class FindForm(BaseModel):
+    """Days stand for their noon: `since` and `until` are both included."""
+
+    status: EpisodeStatus | None = ask("Select how it stands", default=None)
+    outstanding: Doing | None = ask("Select what is to be done", default=None)
+    owner: UUID | None = ask("Select who holds it", default=None)
+    team: str | None = ask("", what="The team", default=None, max_length=64)
+    child_id: str | None = ask("", what="The child’s number", default=None, max_length=64)
+    home: str | None = ask("", what="The home’s URN", default=None, max_length=64)
+    since: Moment | None = ask("", what="The first day", default=None)
+    until: Moment | None = ask("", what="The last day", default=None)
+
+    def asked(self) -> Asked:
+        answers: Asked = {"status": self.status, "owner": self.owner, "team": self.team, "child_id": self.child_id, "home": self.home}
+        if self.since:
+            answers["since"] = london_midnight(london_date(self.since))
+        if self.until:
+            answers["until"] = london_midnight(london_date(self.until) + timedelta(days=1))
+        return answers
+
+
+@router.get("/missing/find")
+async def find(
+    request: Request, service: Service, person: EpisodeReader, after: str | None = Query(default=None, max_length=2000)
+) -> Response:
+    sent = _given(request.query_params.multi_items())
+    form = Form.posted(FindForm, sent)
+    page = None
+    if sent and form.answer:
+        page = await service.reading.episodes(
+            person, outstanding=form.answer.outstanding, cursor=after, limit=A_PAGE, **form.answer.asked()
+        )
+    return show(
+        request,
+        "find.html",
+        422 if form.errors else 200,
+        form=form,
+        page=page,
+        asked=sent,
+        first=after is None,
+        **await _choices(service, person),
+    )
+
+
+def _given(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What was answered. The noon that goes with a day is nothing without the day."""
+    given = [(name, value) for name, value in pairs if value and name != "after"]
+    names = {name for name, _ in given}
+    return [
+        (name, value) for name, value in given if not name.endswith("-time") or names & {name.replace("-time", f"-{part}") for part in DAY}
+    ]
+
+
+async def _choices(service: Service, person: EpisodeReader) -> Mapping[str, Any]:
+    """Ways to narrow the list; a guest has one placement, and is told nothing of the teams and people elsewhere."""
+    guest = not person.whole_authority
+    return {
+        "statuses": EpisodeStatus,
+        "doings": [{"value": doing.value, "text": title} for doing, (title, _) in TO_DO.items()],
+        "owners": [] if guest else [{"value": id_, "text": name} for id_, name in await service.reading.holders(person)],
+        "teams": [] if guest else [{"value": team, "text": TEAMS.get(team, team)} for team in await service.reading.teams()],
+    }
