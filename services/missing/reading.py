@@ -148,13 +148,14 @@ class Reading:
     async def _views(self, conn: Connection, found: Sequence[EpisodeSnapshot], now: datetime) -> list[EpisodeView]:
         named = await children.names(conn, list({one.child_id for one in found}))
         owners = await access.called(conn, list({str(one.owner) for one in found if one.owner}))
+        register = await children.load(conn, list({one.child_id for one in found if one.ongoing}))
         return [
             EpisodeView(
                 one,
                 named.get(one.child_id, Names(one.child_id)),
                 owners.get(str(one.owner)) if one.owner else None,
                 minutes_missing(one, now),
-                next_actions(one, now),
+                next_actions(one, now, register.get(one.child_id)),
             )
             for one in found
         ]

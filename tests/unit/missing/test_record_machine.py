@@ -1,7 +1,7 @@
 """Whatever people record in whatever order: the promises about a child's episodes hold, and the log tells the whole story."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -20,11 +20,20 @@ from services.missing.domain.next_actions import next_actions
 from services.missing.domain.refusals import Refused
 from services.missing.sentences import SENTENCES
 from shared.contracts import episodes as e
-from shared.contracts.codes import ConductorRelation, EpisodeStatus, InterviewOutcome
+from shared.contracts.children import CareEpisode, ChildSnapshot
+from shared.contracts.codes import CareStatus, ConductorRelation, EpisodeStatus, InterviewOutcome
 from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot
 from shared.contracts.response_codes import EndKind, StrategyOutcome
 
 NEAR_CLOCK_CHANGES = (datetime(2026, 3, 28, 12, tzinfo=UTC), datetime(2026, 10, 24, 12, tzinfo=UTC))
+REGISTERED = ChildSnapshot(
+    child_id="1",
+    version=1,
+    care_status=CareStatus.OURS,
+    date_of_birth=date(2008, 3, 29),
+    care=(CareEpisode(decom=date(2024, 2, 1), dec=date(2026, 3, 28), rec="X1"), CareEpisode(decom=date(2026, 3, 28), rne="P")),
+)
+"""In the spring the child moves, and is 18 the day after: the register prompts, whatever was recorded."""
 PEOPLE = (OWNER, UUID(int=51), UUID(int=52))
 WORDS = {"rationale": "x"}
 
@@ -183,7 +192,7 @@ class Record(RuleBasedStateMachine):
     @invariant()
     def every_state_explains_what_comes_next_and_a_death_silences_all(self) -> None:
         for episode in getattr(self, "episodes", []):
-            actions = next_actions(episode, self.now)
+            actions = next_actions(episode, self.now, REGISTERED)
             over = episode.status in (EpisodeStatus.CLOSED, EpisodeStatus.CANCELLED)
             assert bool(actions) is not over
             assert not (episode.died and actions)
