@@ -33,7 +33,7 @@ def register_says(episode: EpisodeSnapshot, child: ChildSnapshot, today: date) -
     if not episode.ongoing or episode.other_end is not None:
         return None
     began = london_date(episode.last_seen_at)
-    care, placements = periods_and_placements([_stay(one) for one in child.care])
+    care, placements = periods_and_placements([_stay(one) for one in child.lived])
     birthday = child.date_of_birth and eighteenth_birthday(child.date_of_birth)
     ends = []
     if birthday and began < birthday <= today:

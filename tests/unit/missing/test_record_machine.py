@@ -14,6 +14,7 @@ from made_episodes import CHILD, OWNER, raising
 from services.missing.domain import commands as c
 from services.missing.domain.decide import Around, Beginning, decide, raise_episode
 from services.missing.domain.episode import evolve
+from services.missing.domain.matching import match_child
 from services.missing.domain.moments import happened_at
 from services.missing.domain.neighbours import Neighbour
 from services.missing.domain.next_actions import next_actions
@@ -153,6 +154,24 @@ class Record(RuleBasedStateMachine):
             assert SENTENCES[type(change)](change, command.narrative())
         self.episodes[chosen] = after
         self._check_step(before, changes, after, by)
+
+    @rule(passed=PASSED, registered=st.sampled_from(["1001", "1002"]), of_theirs=st.sampled_from([None, "open", "over"]))
+    def match_with_the_register(self, passed: timedelta, registered: str, of_theirs: str | None) -> None:
+        """Every episode of the provisional child becomes the registered child's, or none: one in the way of any refuses all."""
+        self.now += passed
+        going_on, began = of_theirs == "open", self.now - timedelta(days=1)
+        theirs = [Neighbour(UUID(int=99), "SR-1", began, None if going_on else self.now, going_on, False)] if of_theirs else []
+        child = REGISTERED.model_copy(update={"child_id": registered})
+        try:
+            changes = [match_child(one, child, "1", Around(self.now, theirs)) for one in self.episodes]
+        except Refused:
+            return
+        for i, (before, change) in enumerate(zip(self.episodes, changes, strict=True)):
+            self.logs[i].append((change, self.now))
+            self.episodes[i] = evolve(before, change, self.now)
+            whose = {"child_id": registered, "child": change.child, "raised_for": "1", "version": before.version + 1}
+            assert self.episodes[i] == before.model_copy(update=whose), "whose it is changes, and nothing else"
+            assert not (going_on and before.ongoing), "one open episode per child"
 
     def _check_step(self, before: EpisodeSnapshot, changes: list[EpisodeChange], after: EpisodeSnapshot, by: UUID) -> None:
         change = changes[-1]
