@@ -13,10 +13,11 @@ from services.reports.indicators.question import ask
 from services.reports.reading import look
 from shared.clock import LONDON, MovableClock, london_midnight
 from shared.contracts.children import CareEpisode, ChildSnapshot
-from shared.contracts.codes import EpisodeStatus
+from shared.contracts.codes import CareStatus, EpisodeStatus
 from shared.contracts.envelope import Event, encode
 from shared.contracts.episodes import (
     ChildAtStart,
+    ChildMatched,
     ChildReturned,
     EpisodeCancelled,
     EpisodeEnded,
@@ -130,6 +131,13 @@ class Authority:
         now = self.clock.now()
         later = episode.model_copy(update={"version": episode.version + 1, "status": EpisodeStatus.CANCELLED, "cancelled_at": now})
         self.write(self.writing.episode(EpisodeCancelled(cancelled_at=now), later, now))
+
+    def matched(self, episode: EpisodeSnapshot, child_id: str) -> None:
+        """A person said which child of the register it is about; the register has them as ours."""
+        now, ours = self.clock.now(), episode.child.model_copy(update={"care_status": CareStatus.OURS, "in_care": True})
+        update = {"version": episode.version + 1, "child_id": child_id, "child": ours, "raised_for": episode.child_id}
+        change = ChildMatched(raised_for=episode.child_id, child_id=child_id, child=ours, matched_at=now)
+        self.write(self.writing.episode(change, episode.model_copy(update=update), now))
 
     def imported(
         self, child_id: str, *rows: tuple[str, str, str | None], sent: tuple[tuple[str, int], ...] = (), **coded: Any

@@ -15,6 +15,7 @@ from services.missing.casework import Casework
 from services.missing.childwork import ChildWork
 from services.missing.follow import keep_alert_step
 from services.missing.imports.load import Imports
+from services.missing.matching import Matching
 from services.missing.naming import StaffNames
 from services.missing.pages import router as pages_router
 from services.missing.photography import LARGEST
@@ -105,6 +106,7 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
         ChildWork(desk),
         Beforehand(pool, clock, staff),
         PoliceNotices(pool, clock, casework),
+        Matching(desk),
         settings.retention_years_others,
     )
     feed = FeedClient(http, f"{settings.notify_url}/notify/events", identity.tokens.source("notify", EVENTS_READ))

@@ -1,6 +1,7 @@
 """What people do: raise an episode, record on it. Pages and API call these; beside them only the import of history writes episodes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -52,6 +53,7 @@ ACTION_OF: Mapping[type[c.Command], Action] = {
     c.CloseEpisode: Action.EPISODES_DECIDE,
     c.ReopenEpisode: Action.EPISODES_DECIDE,
     c.CorrectEpisode: Action.EPISODES_RECORD,
+    c.MatchChild: Action.CHILDREN_MATCH,
     c.WriteToChild: Action.EPISODES_RECORD,
     c.RecordChildsComment: Action.EPISODES_RECORD,
 }
@@ -139,19 +141,15 @@ class Casework:
             unit.by(person, command.name, episode)
             return receipt(after) | _begun(changes)
 
-        try:
+        with refusing_clashes():
             return await self.desk.write(person.recorded_by, keyed, work)
-        except ExclusionViolation as violation:  # the last guard, for two writers who could not see each other
-            raise NotAllowedNow("returned_at", "another episode of the child covers this time already") from violation
-        except UniqueViolation as violation:
-            if violation.diag.constraint_name != "one_open_episode_per_child":
-                raise
-            raise NotAllowedNow("status", "another episode of the child is open: add to that one") from violation
 
     async def _raise_known(self, unit: Unit, person: Person, child_id: str, command: c.RaiseEpisode) -> EpisodeSnapshot:
         found = await raising.look(unit.conn, child_id, london_date(unit.now).year)
         if found is None or not _may_raise(person, found.child, unit.now):
             raise Unknown("child_id", child_id)
+        if found.child.matched_to:
+            raise NotAllowedNow("child_id", "this child was matched with the register: raise for the registered child", child_id)
         at_start = child_at_start(found.child, london_date(command.last_seen_at))
         around = Around(unit.now, [Neighbour.of(one) for one in found.episodes if one.cancelled_at is None])
         beginning = Beginning(new_id(), found.reference, child_id, at_start)
@@ -182,6 +180,19 @@ class Casework:
     async def _refuse_open_elsewhere(self, child_id: str) -> None:
         async with self.desk.pool.connection() as conn:
             refuse_second_open([Neighbour.of(one) for one in await episodes.of_children(conn, [child_id]) if one.ongoing])
+
+
+@contextmanager
+def refusing_clashes() -> Iterator[None]:
+    """The database's last guard, for two writers who could not see each other, as a refusal."""
+    try:
+        yield
+    except ExclusionViolation as violation:
+        raise NotAllowedNow("returned_at", "another episode of the child covers this time already") from violation
+    except UniqueViolation as violation:
+        if violation.diag.constraint_name != "one_open_episode_per_child":
+            raise
+        raise NotAllowedNow("status", "another episode of the child is open: add to that one") from violation
 
 
 def _may_raise(person: Person, child: ChildSnapshot, now: datetime) -> bool:

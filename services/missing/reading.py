@@ -19,6 +19,7 @@ from services.missing.store.lists import Asked, Found, Page
 from services.missing.timeline import Entry, headline, in_order, summary, why_over
 from shared.clock import Clock, london_date
 from shared.contracts.alerts import AlertAcknowledged
+from shared.contracts.children import ChildSnapshot
 from shared.contracts.envelope import Event, decode
 from shared.contracts.episodes import ActionSet, EpisodeSnapshot, HandoverOffered
 from shared.contracts.facts import Fact
@@ -141,7 +142,7 @@ class Reading:
         async with self.pool.connection() as conn:
             found = (await children.load(conn, [child_id])).get(child_id)
             sight = Sight.of(person, Action.CHILDREN_READ, london_date(now))
-            if found is None or not sight.sees(found):
+            if found is None or not sight.sees(found) or not await _sees_match(conn, sight, found):
                 raise Unknown("child_id", child_id)
             await access.audit(conn, person, "open_child", now, [child_id])
             named = (await children.names(conn, [child_id])).get(child_id, Names(child_id))
@@ -176,13 +177,14 @@ class Reading:
     async def _views(self, conn: Connection, found: Sequence[EpisodeSnapshot], now: datetime) -> list[EpisodeView]:
         named = await children.names(conn, list({one.child_id for one in found}))
         owners = await access.called(conn, list({str(one.owner) for one in found if one.owner}))
+        register = await children.load(conn, list({one.child_id for one in found if one.ongoing}))
         return [
             EpisodeView(
                 one,
                 named.get(one.child_id, Names(one.child_id)),
                 owners.get(str(one.owner)) if one.owner else None,
                 minutes_missing(one, now),
-                next_actions(one, now),
+                next_actions(one, now, register.get(one.child_id)),
             )
             for one in found
         ]
@@ -210,6 +212,14 @@ class Reading:
             text = summary(step.change, over | {"by": who})
             entries.append((Entry(None, step.type, step.happened_at, step.recorded_at, who, text, {}, text), step.position))
         return in_order(entries)
+
+
+async def _sees_match(conn: Connection, sight: Sight, child: ChildSnapshot) -> bool:
+    """A description and the number it was matched to would tell of a child who may since be restricted."""
+    if child.matched_to is None:
+        return True
+    matched = (await children.load(conn, [child.matched_to])).get(child.matched_to)
+    return matched is not None and sight.sees(matched)
 
 
 def _names(change: Fact) -> tuple[str, str] | None:

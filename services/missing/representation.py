@@ -177,6 +177,7 @@ class ChildBody(BaseModel):
     care_status: CareStatus
     in_care: bool
     provisional: bool
+    matched_to: str | None
     restricted: bool
     in_area: bool | None
     host_authority: str | None

@@ -162,6 +162,10 @@ def _closed(change: e.EpisodeClosed, words: Words) -> str:
     return "Closed" + quoted(words, "reason")
 
 
+def _matched(change: e.ChildMatched, words: Words) -> str:
+    return f"Matched with the register: child number {change.child_id}" + quoted(words, "reason")
+
+
 def _reopened(change: e.EpisodeReopened, words: Words) -> str:
     return "Reopened" + quoted(words, "reason")
 
@@ -220,6 +224,7 @@ SENTENCES: dict[type[Fact], Callable[[Any, Words], str]] = {
     e.EpisodeClosed: _closed,
     e.EpisodeReopened: _reopened,
     e.EpisodeCorrected: _corrected,
+    e.ChildMatched: _matched,
     e.LetterWritten: _letter,
     e.ChildCommented: _childs_comment,
 }

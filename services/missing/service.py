@@ -8,6 +8,7 @@ from services.missing.beforehand import Beforehand
 from services.missing.casework import Casework
 from services.missing.childwork import ChildWork
 from services.missing.imports.load import Imports
+from services.missing.matching import Matching
 from services.missing.police_notices import PoliceNotices
 from services.missing.reading import Reading
 from shared.clock import Clock
@@ -24,6 +25,7 @@ class Missing:
     childwork: ChildWork
     beforehand: Beforehand
     notices: PoliceNotices
+    matching: Matching
     retention_years_others: int | None = None
 
 

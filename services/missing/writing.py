@@ -77,9 +77,9 @@ class Unit:
         """Who did it, to whose record: for the access log."""
         self._access = access.noted(person, action, self.now, [episode.child_id], episode.episode_id)
 
-    def about(self, person: Person, action: str, child_id: str) -> None:
-        """As `by`, where it is about the child and no episode of theirs."""
-        self._access = access.noted(person, action, self.now, [child_id])
+    def about(self, person: Person, action: str, *child_ids: str) -> None:
+        """As `by`, where it is about the child, or two of them, and no one episode of theirs."""
+        self._access = access.noted(person, action, self.now, child_ids)
 
     async def commit(self) -> None:
         """The log last: other writers wait from here to the end of the transaction."""

@@ -54,12 +54,14 @@ class ChildSnapshot(Fact):
 
     `care` is what 903 files say, in order of start; `placement` what the case system has told since and no file says yet (decision
     0015). `in_area`, `host_authority` (its GSS code) and `distance_miles` (from home) are of where the child lives now.
+    `matched_to`: a person has said which child of the register a provisional one is; their episodes are that child's.
     """
 
     child_id: str
     version: int
     care_status: CareStatus
     provisional: bool = False
+    matched_to: str | None = None
     date_of_birth: date | None = None
     sex: str | None = None
     ethnicity: str | None = None

@@ -217,6 +217,7 @@ class AlertCause(Code):
     RAISED = "raised"
     RE_RATED = "re_rated", "Risk re-rated"
     IMPORTED_OPEN = "imported_open", "Imported, still missing"
+    MATCHED = "matched", "Matched with the register"
 
 
 class AlertState(Code):

@@ -244,6 +244,18 @@ class ChildCommented(Fact):
     disagrees: bool
 
 
+class ChildMatched(Fact):
+    """A person said which child of the register it is about. `raised_for` is the provisional child it was raised for.
+
+    `child` is as the register had them on the day they were last seen: age, care and placement of the figures follow it.
+    """
+
+    raised_for: str
+    child_id: str
+    child: ChildAtStart
+    matched_at: UtcDatetime
+
+
 class EpisodeCancelled(Fact):
     """Raised in error. The reason is narrative and stays in `missing`."""
 
@@ -278,6 +290,7 @@ EpisodeChange = (
     | EpisodeClosed
     | EpisodeReopened
     | EpisodeCorrected
+    | ChildMatched
     | LetterWritten
     | ChildCommented
 )

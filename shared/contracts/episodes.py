@@ -15,6 +15,7 @@ from shared.contracts.episode_changes import (
     CategoryChanged,
     ChildCommented,
     ChildFound,
+    ChildMatched,
     ChildReturned,
     ChildSighted,
     DiscussionHeld,
@@ -71,6 +72,7 @@ __all__ = [
     "ChildAtStart",
     "ChildCommented",
     "ChildFound",
+    "ChildMatched",
     "ChildReturned",
     "ChildSighted",
     "Discussion",
@@ -125,6 +127,7 @@ class EpisodeSnapshot(Fact):
     child names the placement, which may not read the episode any more. `by_people`: a person has recorded how an imported episode went
     on, and files have no say any more. `over_at` is when the absence ended, by the return or otherwise: a return out of custody or
     hospital comes after it. `closed_at`: a person closed it, or an end that closes; imported history is over without that.
+    `raised_for`: the provisional child it was raised for, once that child was matched with the register.
     """
 
     episode_id: UUID
@@ -169,6 +172,7 @@ class EpisodeSnapshot(Fact):
     hidden_from_placement: bool = False
     by_people: bool = False
     closed_at: UtcDatetime | None = None
+    raised_for: str | None = None
 
     @property
     def ongoing(self) -> bool:

@@ -16,6 +16,7 @@ class Action(StrEnum):
     CHILDREN_IMPORT = "children.import"
     CHILDREN_RECORD = "children.record"
     CHILDREN_RESTRICT = "children.restrict"
+    CHILDREN_MATCH = "children.match"
     EPISODES_READ = "episodes.read"
     EPISODES_RAISE = "episodes.raise"
     EPISODES_RECORD = "episodes.record"
@@ -100,6 +101,12 @@ _row(
     source="(ours) who records on a child also keeps what is known beforehand: response plan, grab pack, photograph, marks",
 )
 _row(OPEN_RESTRICTED, (A.CHILDREN_RESTRICT,), Scope.WHOLE_AUTHORITY, source="(ours) who opens a restricted record decides what is one")
+_row(
+    {R.TEAM_MANAGER, R.MISSING_COORDINATOR},
+    (A.CHILDREN_MATCH,),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) which child a provisional one is moves their episodes: a person answers for it, never a file",
+)
 
 _row({*FIELD, *DIRECTORS}, (A.ALERTS_READ,), Scope.WHOLE_AUTHORITY, source="(ours) who may read the episode may see who was told")
 _row({R.IRO, R.INTERVIEWER}, (A.ALERTS_READ,), Scope.TOLD, source="whoever an alert tells")

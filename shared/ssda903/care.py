@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from shared.ssda903.dates import read_date
 from shared.ssda903.tables import EpisodeRow
@@ -62,29 +63,44 @@ def care_of_each_child(rows: Iterable[EpisodeRow]) -> dict[str, Care]:
 
 def _care(episodes: list[CareEpisode]) -> Care:
     episodes.sort(key=lambda episode: (episode.began, episode.ceased or date.max))
+    stays = [Stay(one.began, one.ceased, one.row.rne.strip(), one.row.rec.strip()) for one in episodes]
+    return Care(episodes, *periods_and_placements(stays))
+
+
+class Stay(NamedTuple):
+    """What of an episode of care says how it joins the one before: its days, why it began (RNE), and why it ceased (REC)."""
+
+    began: date
+    ceased: date | None
+    rne: str
+    rec: str
+
+
+def periods_and_placements(stays: Sequence[Stay]) -> tuple[list[Span], list[Span]]:
+    """`stays` of one child in order of start. A change of legal status alone ends no placement."""
     periods: list[Span] = []
     placements: list[Span] = []
-    for before, episode in zip([None, *episodes], episodes, strict=False):
-        follows = bool(periods) and _reaches(periods[-1], episode)
-        _add(periods, episode, joined=follows)
-        same_placement = follows and before is not None and _same_placement(before, episode)
-        _add(placements, episode, joined=same_placement and _reaches(placements[-1], episode))
-    return Care(episodes, periods, placements)
+    for before, stay in zip([None, *stays], stays, strict=False):
+        follows = bool(periods) and _reaches(periods[-1], stay)
+        _add(periods, stay, joined=follows)
+        same_placement = follows and before is not None and _same_placement(before, stay)
+        _add(placements, stay, joined=same_placement and _reaches(placements[-1], stay))
+    return periods, placements
 
 
-def _reaches(span: Span, episode: CareEpisode) -> bool:
-    """An open span is taken to last until the next episode: its end was left out."""
-    return span.ceased is None or episode.began <= span.ceased
+def _reaches(span: Span, stay: Stay) -> bool:
+    """An open span is taken to last until the next stay: its end was left out."""
+    return span.ceased is None or stay.began <= span.ceased
 
 
-def _same_placement(before: CareEpisode, episode: CareEpisode) -> bool:
-    return episode.row.rne.strip() == LEGAL_STATUS_ONLY and before.row.rec.strip() in (GOES_ON, "")
+def _same_placement(before: Stay, stay: Stay) -> bool:
+    return stay.rne == LEGAL_STATUS_ONLY and before.rec in (GOES_ON, "")
 
 
-def _add(spans: list[Span], episode: CareEpisode, *, joined: bool) -> None:
+def _add(spans: list[Span], stay: Stay, *, joined: bool) -> None:
     if not joined:
-        spans.append(Span(episode.began, episode.ceased))
+        spans.append(Span(stay.began, stay.ceased))
         return
     last = spans[-1]
-    ceased = episode.ceased if last.ceased is None or episode.ceased is None else max(last.ceased, episode.ceased)
+    ceased = stay.ceased if last.ceased is None or stay.ceased is None else max(last.ceased, stay.ceased)
     spans[-1] = Span(last.began, ceased)

@@ -3,15 +3,15 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Path, Query, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Path, Query, Request, UploadFile
 from pydantic import BaseModel
 
-from services.missing.api.episodes import Limit, Service
-from services.missing.domain.commands import WRITTEN
+from services.missing.api.episodes import Key, Limit, Service, keyed
+from services.missing.domain.commands import WRITTEN, MatchChild
 from services.missing.imports.load import ImportRunning, YearUnknown
 from services.missing.imports.received import Unreadable
 from services.missing.imports.whole_year import LeavesOutMost
-from services.missing.representation import ChildBody, ChildList, child_body
+from services.missing.representation import ChildBody, ChildList, Receipt, child_body
 from shared.identity.people import Person
 from shared.identity.permissions import Action
 from shared.identity.reader import require
@@ -110,6 +110,31 @@ class ImportProgress(BaseModel):
 async def import_progress(service: Service) -> Any:
     """For whoever waits: an authority of ten thousand children takes some seconds."""
     return asdict(service.imports.progress)
+
+
+class MatchBody(BaseModel):
+    """The provisional child, whom they are matched to, and a receipt for each episode that was raised for them."""
+
+    child_id: str
+    matched_to: str
+    episodes: list[Receipt]
+
+
+@router.post("/{provisional_id}/match", response_model=MatchBody)
+async def match_child(
+    request: Request,
+    provisional_id: Annotated[str, Path(max_length=64, pattern=WRITTEN)],
+    body: MatchChild,
+    service: Service,
+    person: Annotated[Person, Depends(require(Action.CHILDREN_MATCH))],
+    key: Key = None,
+) -> Any:
+    """The episodes of a provisional child become those of `child_id`. 409 names an episode of that child which is in the way.
+
+    Their record stays and says whom it was matched to. The same match again changes nothing; of another child, it corrects.
+    """
+    done = await service.matching.match(person, provisional_id, body, keyed(request, person, key, body))
+    return done.answer
 
 
 @router.get("", response_model=ChildList)

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import StringConstraints, model_validator
 
-from services.missing.domain.command import NARRATIVE, Command, Line, Words
+from services.missing.domain.command import NARRATIVE, WRITTEN, Command, Line, Words
 from shared.clock import UtcDatetime
 from shared.contracts.codes import Category, FoundLocation, LastSeenPrecision
 
@@ -57,6 +57,15 @@ class CorrectEpisode(Command):
         if not any(value is not None for name, value in self if name != "reason"):
             raise ValueError("give at least one field as it should be")
         return self
+
+
+class MatchChild(Command):
+    """The provisional child is this one of the register. Said again of another child, it corrects."""
+
+    name = "match_child"
+
+    child_id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=WRITTEN)]
+    reason: Annotated[Words, NARRATIVE]
 
 
 class WriteToChild(Command):

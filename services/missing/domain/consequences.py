@@ -175,6 +175,10 @@ def _corrected(episode: EpisodeSnapshot, change: e.EpisodeCorrected) -> Update:
     return corrected(episode, change.changes) | ({"child": change.child} if change.child else {})
 
 
+def _matched(episode: EpisodeSnapshot, change: e.ChildMatched) -> Update:
+    return {"child_id": change.child_id, "child": change.child, "raised_for": change.raised_for}
+
+
 def _nothing(episode: EpisodeSnapshot, change: e.LetterWritten | e.ChildCommented) -> Update:
     """Words to the child, and theirs about the record: they decide nothing."""
     return {}
@@ -205,6 +209,7 @@ CONSEQUENCES: Mapping[type[Fact], Callable[[EpisodeSnapshot, Any], Update]] = {
     e.EpisodeClosed: _closed,
     e.EpisodeReopened: _reopened,
     e.EpisodeCorrected: _corrected,
+    e.ChildMatched: _matched,
     e.LetterWritten: _nothing,
     e.ChildCommented: _nothing,
 }

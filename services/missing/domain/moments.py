@@ -35,6 +35,7 @@ _HAPPENED: dict[type[Fact], Callable[[Any], datetime]] = {
     e.ActionDone: lambda change: change.done_at,
     e.EpisodeClosed: lambda change: change.closed_at,
     e.EpisodeReopened: lambda change: change.reopened_at,
+    e.ChildMatched: lambda change: change.matched_at,
     e.EpisodeCorrected: lambda change: change.corrected_at,
     e.LetterWritten: lambda change: change.written_at,
     e.ChildCommented: lambda change: change.said_at,

@@ -7,7 +7,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.missing.domain.interviews import INTERVIEW_WITHIN
-from shared.clock import london_midnight
+from services.missing.domain.register_prompts import Since, register_says
+from shared.clock import london_date, london_midnight
+from shared.contracts.children import ChildSnapshot
 from shared.contracts.codes import CareStatus, Category, DecisionKind, EpisodeStatus, InterviewOutcome, RiskLevel
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.response_codes import Response, StrategyOutcome, TellWhom
@@ -39,6 +41,9 @@ class Action(StrEnum):
     HOLD_DISCUSSION = "hold_discussion"
     COMPLETE_ACTION = "complete_action"
     CLOSE_EPISODE = "close_episode"
+    END_PERIOD = "end_period"
+    RECORD_CARE_ENDED = "record_care_ended"
+    RECORD_TURNED_18 = "record_turned_18"
 
 
 class NextAction(NamedTuple):
@@ -232,8 +237,19 @@ _PROMPTS = (
 )
 
 
-def next_actions(episode: EpisodeSnapshot, now: datetime) -> list[NextAction]:
-    """Never empty while the episode can go on: where nothing else is called for, it can be closed. After a death, nothing."""
+FROM_REGISTER = {
+    Since.PLACEMENT_ENDED: (Action.END_PERIOD, "The placement ended on {on} while missing: end the period and start another"),
+    Since.CARE_ENDED: (Action.RECORD_CARE_ENDED, "Care ended on {on}: record how the absence ends"),
+    Since.TURNED_18: (Action.RECORD_TURNED_18, "18 since {on}: record it, and the adult worker who accepts"),
+}
+"""What the register says calls for a person: it never changes an episode itself (rules 575, 577 and 580)."""
+
+
+def next_actions(episode: EpisodeSnapshot, now: datetime, child: ChildSnapshot | None = None) -> list[NextAction]:
+    """Never empty while the episode can go on: where nothing else is called for, it can be closed. After a death, nothing.
+
+    `child` is the register's record as it stands now; where it was not asked (None), its prompts are not among these.
+    """
     if episode.status in (EpisodeStatus.CLOSED, EpisodeStatus.CANCELLED) or episode.died:
         return []
     found = []
@@ -246,6 +262,10 @@ def next_actions(episode: EpisodeSnapshot, now: datetime) -> list[NextAction]:
             due = london_midnight(agreed.due + timedelta(days=1))
             why = f"Agreed in the {agreed.origin}: say what came of it"
             found.append(NextAction(Action.COMPLETE_ACTION, due, why, due < now, agreed.action_id))
+    says = child and register_says(episode, child, london_date(now))
+    if says:
+        action, why = FROM_REGISTER[says.what]
+        found.append(NextAction(action, london_midnight(says.on), why.format(on=f"{says.on.day} {says.on:%B %Y}"), True))
     return found or [NextAction(Action.CLOSE_EPISODE, None, "Nothing is outstanding: a manager can close the episode", False)]
 
 

@@ -9,13 +9,14 @@ from services.missing.pages.episode import router as episode
 from services.missing.pages.find import router as find
 from services.missing.pages.open_episodes import router as open_episodes
 from services.missing.pages.police_notices import router as police_notices
+from services.missing.pages.provisional import router as provisional
 from services.missing.pages.raising import router as raising
 from services.missing.pages.recording import router as recording
 from services.missing.pages.retention import router as retention
 
 router = APIRouter(include_in_schema=False)
 # recording takes any last part of an episode's address: what has a page of its own there comes before it
-for part in (open_episodes, find, raising, episode, deciding, childs_copy, recording, child, police_notices, retention):
+for part in (open_episodes, find, raising, episode, deciding, childs_copy, recording, child, police_notices, provisional, retention):
     router.include_router(part)
 
 __all__ = ["router"]

@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from services.missing.domain.child import ADULT, age_on, status_on
+from services.missing.domain.next_actions import FROM_REGISTER, NextAction
 from services.missing.domain.next_actions import Action as Doing
-from services.missing.domain.next_actions import NextAction
 from services.missing.reading import EpisodeView
 from services.missing.service import Missing, missing_of
 from services.missing.store.children import Names
@@ -50,21 +50,23 @@ TO_DO: dict[Doing, tuple[str, str]] = {
     Doing.CLOSE_EPISODE: ("Close the episode", "closure"),
     Doing.OFFER_INTERVIEW: ("Offer a return home interview", "interview-offer"),
     Doing.HOLD_INTERVIEW: ("Record the return home interview", "interview"),
+    Doing.END_PERIOD: ("The placement ended: end the period and start another", "category"),
+    Doing.RECORD_CARE_ENDED: ("Care ended: record how the absence ends", "other-end"),
+    Doing.RECORD_TURNED_18: ("They are 18 now: record it", "other-end"),
 }
 """Each thing to do in words, and the page it is done on; blank where the episode's own page has the button. What the page is
 about is filled in: after a bare `about=` comes the part of the episode that the action concerns."""
 
-AT_ONCE = frozenset(
-    {
-        Doing.ASSESS_RISK,
-        Doing.REPORT_TO_POLICE,
-        Doing.NAME_OWNER,
-        Doing.REFER_TO_LADO,
-        Doing.DECIDE_SAFE_TO_RETURN,
-        Doing.BEGIN_AWAY_PERIOD,
-    }
-)
-"""Due from the moment the episode was written down: "overdue" would blame whoever has just raised it."""
+REGISTER_SAYS = frozenset(action for action, _ in FROM_REGISTER.values())
+AT_ONCE = REGISTER_SAYS | {
+    Doing.ASSESS_RISK,
+    Doing.REPORT_TO_POLICE,
+    Doing.NAME_OWNER,
+    Doing.REFER_TO_LADO,
+    Doing.DECIDE_SAFE_TO_RETURN,
+    Doing.BEGIN_AWAY_PERIOD,
+}
+"""Due from the moment it was written down, or the register told of it: "overdue" would blame whoever reads it first."""
 
 
 def show(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
@@ -177,6 +179,7 @@ WORDS = {
     "care_at_start": care_at_start,
     "left_and_of_age": left_and_of_age,
     "TO_DO": TO_DO,
+    "REGISTER_SAYS": REGISTER_SAYS,
     "child_name": child_name,
     "risk_tag": risk_tag,
     "status_tag": status_tag,

@@ -42,6 +42,8 @@ class Names(NamedTuple):
     def shown(self) -> str:
         """The name as a page or list shows it; blank when none is known."""
         full = f"{self.first_name} {self.last_name}".strip()
+        if not full:
+            return self.known_as
         return f"{full} ({self.known_as})" if self.known_as and self.known_as != self.first_name else full
 
 

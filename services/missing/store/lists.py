@@ -50,7 +50,7 @@ SELECT c.snapshot::text, c.child_id, coalesce(n.first_name, '') AS first_name, c
        (SELECT e.episode_id FROM missing.episodes AS e WHERE e.child_id = c.child_id AND e.status IN ('open', 'found')
         AND (%(placement)s::text IS NULL OR e.snapshot ->> 'hidden_from_placement' IS DISTINCT FROM 'true')) AS open_episode
 FROM missing.children AS c LEFT JOIN missing.names AS n USING (child_id)
-WHERE {VISIBLE}
+WHERE {VISIBLE} AND c.snapshot ->> 'matched_to' IS NULL
   AND concat_ws(' ', c.child_id, n.first_name, n.last_name, n.known_as) ILIKE ALL (%(words)s::text[])
   AND (%(after)s::text IS NULL
        OR (coalesce(n.last_name, ''), coalesce(n.first_name, ''), c.child_id) >

@@ -9,6 +9,7 @@ from services.notify.domain.policy import RAISED, RE_RATED, RUNGS, Row, Situatio
 from shared.contracts.alerts import AlertAcknowledged, AlertChange, AlertClosed, AlertRaised, AlertSent, AlertSnapshot
 from shared.contracts.codes import AlertCause, AlertState
 from shared.contracts.episodes import (
+    ChildMatched,
     EpisodeCancelled,
     EpisodeChange,
     EpisodeImported,
@@ -49,6 +50,8 @@ def called_for(change: EpisodeChange, episode: EpisodeSnapshot, alerted: Collect
             rows, cause = RAISED, AlertCause.RAISED
         case RiskAssessed():
             rows, cause = RE_RATED, AlertCause.RE_RATED
+        case ChildMatched():  # now their age and their marks are known
+            rows, cause = RE_RATED, AlertCause.MATCHED
         case _:
             return []
     return [Call(row, cause) for row in rows if row.id not in alerted and row.when.holds(situation)]

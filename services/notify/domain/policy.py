@@ -115,7 +115,7 @@ RAISED: tuple[Row, ...] = (HIGH_RISK, ANY_MISSING)
 """Asked when an episode is raised."""
 
 RE_RATED: tuple[Row, ...] = (HIGH_RISK,)
-"""Asked whenever its risk is rated: a rating is news only where it calls for somebody more senior."""
+"""Asked whenever its risk is rated, and when a provisional child is matched: news only where it calls for somebody more senior."""
 
 RUNGS = (
     Row("48_hours", "Missing for 48 hours", missing & missing_for(hours=48), (Position.DIRECTOR,), Severity.SEVERE, "LA: Southwark, Kent"),

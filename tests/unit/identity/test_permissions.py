@@ -13,6 +13,7 @@ children.read        W  W  W   W   W  W  W   W   W   P    .  .  .   .
 children.import      .  W  .   W   .  .  .   .   .   .    .  .  .   W
 children.record      W  W  W   W   .  .  .   .   .   .    .  .  .   .
 children.restrict    .  W  .   .   W  W  W   .   .   .    .  .  .   .
+children.match       .  W  .   W   .  .  .   .   .   .    .  .  .   .
 episodes.read        W  W  W   W   W  W  W   W   W   P    .  .  .   .
 episodes.raise       W  W  W   W   .  .  .   .   .   .    .  .  .   .
 episodes.record      W  W  W   W   .  .  .   .   .   .    .  .  .   .

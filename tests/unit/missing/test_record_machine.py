@@ -1,7 +1,7 @@
 """Whatever people record in whatever order: the promises about a child's episodes hold, and the log tells the whole story."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -14,17 +14,27 @@ from made_episodes import CHILD, OWNER, raising
 from services.missing.domain import commands as c
 from services.missing.domain.decide import Around, Beginning, decide, raise_episode
 from services.missing.domain.episode import evolve
+from services.missing.domain.matching import match_child
 from services.missing.domain.moments import happened_at
 from services.missing.domain.neighbours import Neighbour
 from services.missing.domain.next_actions import next_actions
 from services.missing.domain.refusals import Refused
 from services.missing.sentences import SENTENCES
 from shared.contracts import episodes as e
-from shared.contracts.codes import ConductorRelation, EpisodeStatus, InterviewOutcome
+from shared.contracts.children import CareEpisode, ChildSnapshot
+from shared.contracts.codes import CareStatus, ConductorRelation, EpisodeStatus, InterviewOutcome
 from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot
 from shared.contracts.response_codes import EndKind, StrategyOutcome
 
 NEAR_CLOCK_CHANGES = (datetime(2026, 3, 28, 12, tzinfo=UTC), datetime(2026, 10, 24, 12, tzinfo=UTC))
+REGISTERED = ChildSnapshot(
+    child_id="1",
+    version=1,
+    care_status=CareStatus.OURS,
+    date_of_birth=date(2008, 3, 29),
+    care=(CareEpisode(decom=date(2024, 2, 1), dec=date(2026, 3, 28), rec="X1"), CareEpisode(decom=date(2026, 3, 28), rne="P")),
+)
+"""In the spring the child moves, and is 18 the day after: the register prompts, whatever was recorded."""
 PEOPLE = (OWNER, UUID(int=51), UUID(int=52))
 WORDS = {"rationale": "x"}
 
@@ -145,6 +155,24 @@ class Record(RuleBasedStateMachine):
         self.episodes[chosen] = after
         self._check_step(before, changes, after, by)
 
+    @rule(passed=PASSED, registered=st.sampled_from(["1001", "1002"]), of_theirs=st.sampled_from([None, "open", "over"]))
+    def match_with_the_register(self, passed: timedelta, registered: str, of_theirs: str | None) -> None:
+        """Every episode of the provisional child becomes the registered child's, or none: one in the way of any refuses all."""
+        self.now += passed
+        going_on, began = of_theirs == "open", self.now - timedelta(days=1)
+        theirs = [Neighbour(UUID(int=99), "SR-1", began, None if going_on else self.now, going_on, False)] if of_theirs else []
+        child = REGISTERED.model_copy(update={"child_id": registered})
+        try:
+            changes = [match_child(one, child, "1", Around(self.now, theirs)) for one in self.episodes]
+        except Refused:
+            return
+        for i, (before, change) in enumerate(zip(self.episodes, changes, strict=True)):
+            self.logs[i].append((change, self.now))
+            self.episodes[i] = evolve(before, change, self.now)
+            whose = {"child_id": registered, "child": change.child, "raised_for": "1", "version": before.version + 1}
+            assert self.episodes[i] == before.model_copy(update=whose), "whose it is changes, and nothing else"
+            assert not (going_on and before.ongoing), "one open episode per child"
+
     def _check_step(self, before: EpisodeSnapshot, changes: list[EpisodeChange], after: EpisodeSnapshot, by: UUID) -> None:
         change = changes[-1]
         assert before.cancelled_at is None, "nothing follows a cancellation"
@@ -183,7 +211,7 @@ class Record(RuleBasedStateMachine):
     @invariant()
     def every_state_explains_what_comes_next_and_a_death_silences_all(self) -> None:
         for episode in getattr(self, "episodes", []):
-            actions = next_actions(episode, self.now)
+            actions = next_actions(episode, self.now, REGISTERED)
             over = episode.status in (EpisodeStatus.CLOSED, EpisodeStatus.CANCELLED)
             assert bool(actions) is not over
             assert not (episode.died and actions)

@@ -28,6 +28,7 @@ from shared.contracts.codes import (
 )
 from shared.contracts.episodes import (
     ChildAtStart,
+    ChildMatched,
     ChildReturned,
     EpisodeCancelled,
     EpisodeEnded,
@@ -156,6 +157,16 @@ def test_whoever_is_back_alerts_nobody(status: EpisodeStatus, risk: RiskLevel, h
     for change in (raising(episode), importing(episode), rated()):
         assert rules(change, episode) == []
         assert over(change, episode, NOW) is not None
+
+
+def test_a_provisional_child_who_turns_out_to_be_12_is_told_to_the_directors_once() -> None:
+    """Described as about 15 by whoever raised; the register knows the age, and the marks."""
+    episode = an_episode(age=12)
+    matched = ChildMatched(raised_for="P-1", child_id="1001", child=episode.child, matched_at=NOW)
+    calls = called_for(matched, episode, {"raised"}, NOW)
+    assert [(one.row.id, one.cause) for one in calls] == [("high_risk", AlertCause.MATCHED)]
+    assert called_for(matched, episode, {"raised", "high_risk"}, NOW) == []
+    assert called_for(matched, an_episode(age=15), {"raised"}, NOW) == []
 
 
 def test_nothing_else_calls_for_anything() -> None:

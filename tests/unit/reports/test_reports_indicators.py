@@ -42,6 +42,18 @@ async def test_a_child_missing_over_the_turn_of_the_year_counts_in_both_years(au
     assert await authority.figure("episodes", *YEAR_2025) == (0, None, 0)
 
 
+async def test_a_matched_childs_episode_counts_for_the_registered_child_alone(authority: Authority) -> None:
+    authority.missing("1001", "2025-05-01 20:00", "2025-05-02 08:00")
+    authority.child("1001", ("2024-01-01", None, "C2"))
+    authority.child("P-1", version=1, born="2010-03-05", provisional=True)
+    episode = authority.missing("P-1", "2025-05-14 20:00", "2025-05-15 08:00", care_status="placed_here", in_care=False)
+    assert await authority.figure("incidents", *YEAR_2025) == (1, None, 1), "not one of ours, as far as anybody knows"
+    authority.matched(episode, "1001")
+    assert await authority.figure("incidents", *YEAR_2025) == (2, None, 2)
+    assert await authority.figure("children", *YEAR_2025) == (1, None, 1)
+    assert await authority.figure("incidents_per_child", *YEAR_2025) == (2, 1, 2.0)
+
+
 async def test_an_episode_of_two_periods_is_one_episode_and_one_incident(authority: Authority) -> None:
     authority.imported("1001", ("M", "2025-05-14", "2025-05-15"), ("A", "2025-05-15", "2025-05-16"))
     assert await authority.figure("episodes", *YEAR_2025) == (1, None, 1)

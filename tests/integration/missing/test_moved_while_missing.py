@@ -1,0 +1,55 @@
+"""A register file that moves a child, or ends their care, while they are missing asks a person; it edits no episode."""
+
+from typing import Any
+
+from council import CARE, HEADER, Council
+
+MOVED = CARE + (
+    "1001,01/02/2024,S,C2,N1,K2,PR4,{day},X1,PLACE,BR1 1AA,BR2 2BB,SC900001\n1001,{day},P,C2,N1,U1,PR1,,,,BR1 1AA,BR2 2BB,SC900002\n"
+)
+LEFT = CARE + "1001,01/02/2024,S,C2,N1,K2,PR4,{day},E4A,,BR1 1AA,BR2 2BB,SC900001\n"
+HEADER_1001 = HEADER + "1001,F,05/03/2010,WBRI,A123,,\n"
+
+
+async def nightly(council: Council, care: str) -> None:
+    """One child's rows, sent as all there are."""
+    sent = await council.bring({"header": HEADER_1001, "episodes": care.format(day=f"{council.clock.now():%d/%m/%Y}")}, replace="true")
+    assert sent.status_code == 200, sent.text
+
+
+async def whole(council: Council, path: str) -> dict[str, Any]:
+    found: dict[str, Any] = (await council.get(path)).json()
+    return found
+
+
+async def test_a_file_that_ends_the_placement_of_a_missing_child_changes_nothing_of_the_episode_and_prompts(council: Council) -> None:
+    raised = await council.raise_episode(last_seen_at=council.at(days=-3))
+    path = f"/api/episodes/{raised.json()['episode_id']}"
+    before, events = await whole(council, path), await council.events()
+    await nightly(council, MOVED)
+    after = await whole(council, path)
+    prompts = [one for one in after["next_actions"] if one not in before["next_actions"]]
+    assert [one["action"] for one in prompts] == ["end_period"]
+    assert "The placement ended on" in prompts[0]["why"]
+    assert [one for one in after["next_actions"] if one not in prompts] == before["next_actions"], "no clock was touched"
+    for one in (before, after):
+        del one["next_actions"], one["minutes_missing"]
+    assert after == before, "owner, periods, clocks, version, timeline"
+    assert {one["type"] for one in (await council.events())[len(events) :]} == {"missing.child_recorded"}
+    listed = (await council.get("/api/episodes", status="open")).json()["items"]
+    assert "end_period" in [one["action"] for one in listed[0]["next_actions"]]
+    answer = {"category": "M", "from_at": council.at(), "reason": "The home gave notice", "placement_ended": True}
+    assert (await council.post(f"{path}/category", answer)).status_code == 201
+    assert "end_period" not in [one["action"] for one in (await whole(council, path))["next_actions"]]
+
+
+async def test_a_file_that_ends_the_care_of_a_missing_child_asks_how_the_absence_ends(council: Council) -> None:
+    raised = await council.raise_episode(last_seen_at=council.at(days=-3))
+    path = f"/api/episodes/{raised.json()['episode_id']}"
+    await nightly(council, LEFT)
+    after = await whole(council, path)
+    assert (after["status"], after["version"]) == ("open", 1)
+    assert "record_care_ended" in [one["action"] for one in after["next_actions"]]
+    sent = await council.post(f"{path}/other-end", {"kind": "care_ended", "at": council.at()})
+    assert sent.status_code == 200, sent.text
+    assert (await whole(council, path))["next_actions"] == []
