@@ -40,8 +40,10 @@ from services.missing.domain.commands_once_back import (
     SetAction,
 )
 from services.missing.domain.commands_raising import (
+    AlreadyBack,
     Provisional,
     RaiseEpisode,
+    ReportAgain,
     RiskSaid,
 )
 from services.missing.domain.commands_while_away import (
@@ -63,6 +65,7 @@ __all__ = [
     "WRITTEN",
     "AboutChild",
     "AcceptHandover",
+    "AlreadyBack",
     "AssessRisk",
     "Cancel",
     "ChangeCategory",
@@ -95,6 +98,7 @@ __all__ = [
     "RecordStrategyDecision",
     "RecordTold",
     "ReopenEpisode",
+    "ReportAgain",
     "ReportToPolice",
     "RestrictChild",
     "RiskSaid",
