@@ -29,6 +29,7 @@ ChildReader = Annotated[Person, Depends(require(Action.CHILDREN_READ))]
 TO_DO: dict[Doing, tuple[str, str]] = {
     Doing.ASSESS_RISK: ("Assess the risk", "risk"),
     Doing.REPORT_TO_POLICE: ("Report to the police and record their reference", "police"),
+    Doing.CHECK_LAST_SEEN: ("Check when they were last seen", "last-seen"),
     Doing.RECORD_RETURN: ("Record the return", "return"),
     Doing.NAME_OWNER: ("Find who holds this episode", "handover"),
     Doing.ACCEPT_HANDOVER: ("Accept the handover", ""),
@@ -50,7 +51,7 @@ TO_DO: dict[Doing, tuple[str, str]] = {
 """Each thing to do in words, and the page it is done on; blank where the episode's own page has the button. What the page is
 about is filled in: after a bare `about=` comes the part of the episode that the action concerns."""
 
-AT_ONCE = frozenset({Doing.ASSESS_RISK, Doing.REPORT_TO_POLICE, Doing.NAME_OWNER, Doing.REFER_TO_LADO})
+AT_ONCE = frozenset({Doing.ASSESS_RISK, Doing.REPORT_TO_POLICE, Doing.NAME_OWNER, Doing.REFER_TO_LADO, Doing.CHECK_LAST_SEEN})
 """Due from the moment the episode was written down: "overdue" would blame whoever has just raised it."""
 
 
