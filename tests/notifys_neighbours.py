@@ -159,6 +159,13 @@ class FakeMissing:
         names = ("episode_id", "reference", "child_id", "child", "category", "last_seen_at", "last_seen_precision", "reported_at")
         return await self.tell(EpisodeRaised(risk=risk, **{name: getattr(episode, name) for name in names}), episode)
 
+    async def writes_down_late(self) -> EpisodeSnapshot:
+        """At high risk, and back already: two facts of one moment."""
+        episode = self.episode(risk=self.rated(RiskLevel.HIGH))
+        names = ("episode_id", "reference", "child_id", "child", "category", "last_seen_at", "last_seen_precision", "reported_at")
+        raised = EpisodeRaised(risk=RiskLevel.HIGH, returned_at=self.clock.now(), **{name: getattr(episode, name) for name in names})
+        return await self.returns(await self.tell(raised, episode))
+
     async def rates(self, episode: EpisodeSnapshot, level: RiskLevel) -> EpisodeSnapshot:
         after = episode.model_copy(update={"version": episode.version + 1, "risk": self.rated(level)})
         return await self.tell(RiskAssessed(level=level, source=RiskSource.SOCIAL_WORK, assessed_at=self.clock.now()), after)

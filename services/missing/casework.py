@@ -1,6 +1,6 @@
 """What people do: raise an episode, record on it. Pages and API call these; beside them only the import of history writes episodes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from services.missing.domain.child import child_at_start, provisional_at_start, 
 from services.missing.domain.decide import Around, Beginning, answering_also, decide, raise_episode
 from services.missing.domain.neighbours import Neighbour, refuse_second_open
 from services.missing.domain.refusals import NotAllowedNow, Refused
+from services.missing.domain.reporting_again import as_second_report
 from services.missing.store import access, children, episodes, raising
 from services.missing.store.access import Sight
 from services.missing.store.children import Names
@@ -29,6 +30,7 @@ from shared.ids import new_id
 
 ACTION_OF: Mapping[type[c.Command], Action] = {
     c.RaiseEpisode: Action.EPISODES_RAISE,
+    c.ReportAgain: Action.EPISODES_RAISE,
     c.AssessRisk: Action.EPISODES_RECORD,
     c.ReportToPolice: Action.EPISODES_RECORD,
     c.RecordReturn: Action.EPISODES_RECORD,
@@ -72,6 +74,10 @@ def _is_comment(command: c.Command) -> bool:
     return isinstance(command, c.RecordManagementDecision) and command.kind is DecisionKind.COMMENT
 
 
+Whom = str | c.Provisional
+"""A child of the register by their id, or one who is not in it."""
+
+
 class Unknown(Exception):
     """No such child or episode, or none this person may know of: both look the same."""
 
@@ -92,27 +98,49 @@ class Stale(Exception):
 class Casework:
     desk: Desk
 
-    async def raise_episode(self, person: Person, whom: str | c.Provisional, command: c.RaiseEpisode, keyed: Keyed | None = None) -> Done:
-        """A child of the register by their id, or a provisional one. Answers with a receipt.
+    async def raise_episode(self, person: Person, whom: Whom, command: c.RaiseEpisode, keyed: Keyed | None = None) -> Done:
+        """Answers with a receipt.
 
         Raises Unknown, AnotherRequest, or a `Refused`: `OpenAlready` names the open episode. A restricted child is raised without
         their record being opened. The owner is whoever raises, unless the command names another.
         """
+        done = await self.raise_together(person, [whom], command, keyed=keyed)
+        return done._replace(answer=done.answer["items"][0])
+
+    async def raise_together(
+        self,
+        person: Person,
+        children: Sequence[Whom],
+        command: c.RaiseEpisode,
+        *,
+        add_to: Collection[UUID] = (),
+        keyed: Keyed | None = None,
+    ) -> Done:
+        """As `raise_episode`, for children who left together: an episode each, all of them or none. Answers with receipts, as `items`.
+
+        A child whose open episode is one of `add_to` is not raised: there this is a second report, and the return with it where there is
+        one. What is refused says `about` whom.
+        """
         command = command if command.owner else command.model_copy(update={"owner": UUID(person.id)})
 
         async def work(unit: Unit) -> Answer:
-            if isinstance(whom, str):
-                episode = await self._raise_known(unit, person, whom, command)
-            else:
-                episode = await self._raise_provisional(unit, whom, command)
-            unit.by(person, command.name, episode)
-            return receipt(episode)
+            after: dict[int, EpisodeSnapshot] = {}
+            # In one order, so that two who raise for the same children never wait for each other in a ring.
+            for place, whom in sorted(enumerate(children), key=lambda one: (not isinstance(one[1], str), str(one[1]))):
+                try:
+                    after[place] = await self._raise_or_add(unit, person, whom, command, add_to)
+                except Refused as refusal:
+                    refusal.about = whom
+                    raise
+            unit.by(person, command.name, *after.values())
+            return {"items": [receipt(after[place]) for place in range(len(children))]}
 
         try:
             return await self.desk.write(person.recorded_by, keyed, work)
         except UniqueViolation as violation:  # an import has just written one: the child's row is not locked by it
-            if isinstance(whom, str) and violation.diag.constraint_name == "one_open_episode_per_child":
-                await self._refuse_open_elsewhere(whom)
+            if violation.diag.constraint_name == "one_open_episode_per_child":
+                for whom in children:
+                    await self._refuse_open_elsewhere(whom)
             raise
 
     async def record(
@@ -144,16 +172,33 @@ class Casework:
         with refusing_clashes():
             return await self.desk.write(person.recorded_by, keyed, work)
 
-    async def _raise_known(self, unit: Unit, person: Person, child_id: str, command: c.RaiseEpisode) -> EpisodeSnapshot:
-        found = await raising.look(unit.conn, child_id, london_date(unit.now).year)
+    async def _raise_or_add(
+        self, unit: Unit, person: Person, whom: Whom, command: c.RaiseEpisode, add_to: Collection[UUID]
+    ) -> EpisodeSnapshot:
+        if not isinstance(whom, str):
+            return await self._raise_provisional(unit, whom, command)
+        found = await raising.look(unit.conn, whom, london_date(unit.now).year)
         if found is None or not _may_raise(person, found.child, unit.now):
-            raise Unknown("child_id", child_id)
+            raise Unknown("child_id", whom)
         if found.child.matched_to:
-            raise NotAllowedNow("child_id", "this child was matched with the register: raise for the registered child", child_id)
+            raise NotAllowedNow("child_id", "this child was matched with the register: raise for the registered child", whom)
+        going_on = next((one for one in found.episodes if one.ongoing and one.episode_id in add_to), None)
+        if going_on is not None and _same_absence(command, going_on):
+            return await self._add(unit, person, going_on.episode_id, command)
         at_start = child_at_start(found.child, london_date(command.last_seen_at))
         around = Around(unit.now, [Neighbour.of(one) for one in found.episodes if one.cancelled_at is None])
-        beginning = Beginning(new_id(), found.reference, child_id, at_start)
+        beginning = Beginning(new_id(), found.reference, whom, at_start)
         return unit.record(None, raise_episode(command, beginning, around), command.narrative())
+
+    async def _add(self, unit: Unit, person: Person, episode_id: UUID, command: c.RaiseEpisode) -> EpisodeSnapshot:
+        episode = await self._open(unit, person, episode_id, Action.EPISODES_RAISE)
+        around = Around(unit.now, by=UUID(person.id))
+        again = as_second_report(command)
+        episode = unit.record(episode, decide(episode, again, around), again.narrative())
+        if command.returned is not None:
+            back = c.RecordReturn(**command.returned.model_dump())
+            episode = unit.record(episode, decide(episode, back, around), back.narrative())
+        return episode
 
     async def _raise_provisional(self, unit: Unit, said: c.Provisional, command: c.RaiseEpisode) -> EpisodeSnapshot:
         (reference,) = await episodes.take_references(unit.conn, london_date(unit.now).year)
@@ -177,9 +222,15 @@ class Casework:
                 raise Refused("episodes", "this is no episode of the same child", str(other_id))
             unit.record(other, decide(other, answering_also(command), around))
 
-    async def _refuse_open_elsewhere(self, child_id: str) -> None:
-        async with self.desk.pool.connection() as conn:
-            refuse_second_open([Neighbour.of(one) for one in await episodes.of_children(conn, [child_id]) if one.ongoing])
+    async def _refuse_open_elsewhere(self, whom: Whom) -> None:
+        if isinstance(whom, str):
+            async with self.desk.pool.connection() as conn:
+                refuse_second_open([Neighbour.of(one) for one in await episodes.of_children(conn, [whom]) if one.ongoing])
+
+
+def _same_absence(command: c.RaiseEpisode, going_on: EpisodeSnapshot) -> bool:
+    """Unless it was over before the open one began: then it is an earlier absence, written down late."""
+    return command.returned is None or command.returned.returned_at >= going_on.last_seen_at
 
 
 @contextmanager
@@ -219,7 +270,7 @@ async def _refuse_nobody(conn: Connection, to: UUID) -> None:
 
 
 async def may_open(conn: Connection, person: Person, episode: EpisodeSnapshot, action: Action, now: datetime) -> bool:
-    """Whoever sees the child; even where the child is restricted, who holds the episode and whom it is offered to.
+    """Whoever sees the child; even where the child is restricted, who holds the episode, whom it is offered to, and who reports again.
 
     Nobody of the placement that the child's account names.
     """
@@ -227,4 +278,5 @@ async def may_open(conn: Connection, person: Person, episode: EpisodeSnapshot, a
     sight = Sight.of(person, action, london_date(now))
     held_by = {str(episode.owner), str(episode.handover and episode.handover.to)}
     hidden = episode.hidden_from_placement and sight.placement is not None
-    return not hidden and sight._replace(restricted=sight.restricted or person.id in held_by).sees(child)
+    unopened = action is Action.EPISODES_RAISE or person.id in held_by
+    return not hidden and sight._replace(restricted=sight.restricted or unopened).sees(child)

@@ -41,6 +41,14 @@ def _raised(change: e.EpisodeRaised, words: Words) -> str:
     )
 
 
+def _reported_again(change: e.AbsenceReportedAgain, words: Words) -> str:
+    who = f" by {words['reported_by']}" if words.get("reported_by") else ""
+    by = f" by {words['last_seen_by']}" if words.get("last_seen_by") else ""
+    seen = f"; last seen {said(change.last_seen_at)}{by}" if change.last_seen_at else ""
+    known = f", as {lower(change.category.label)}" if change.category else ""
+    return f"Reported again{who}{known}{seen}" + quoted(words, "circumstances")
+
+
 def _imported(change: e.EpisodeImported, words: Words) -> str:
     rows = ", ".join(f"{row.collection_year} line {row.line}" for period in change.periods for row in period.sent)
     return f"Imported from the SSDA903 return ({rows})"
@@ -172,7 +180,12 @@ def _reopened(change: e.EpisodeReopened, words: Words) -> str:
 
 def _corrected(change: e.EpisodeCorrected, words: Words) -> str:
     """What people wrote before stands with the change that first said it."""
-    coded = [f"{_field(one.field)}, {_value(one.field, one.old)} → {_value(one.field, one.new)}" for one in change.changes]
+    coded = [
+        f"{_field(one.field)}, {_value(one.field, one.old)} → {_value(one.field, one.new)}"
+        if one.old != one.new
+        else f"{_field(one.field)} is right as recorded, {_value(one.field, one.old)}"
+        for one in change.changes
+    ]
     written = [f"{_field(field)} → {text}" for field, text in words.items() if field != "reason"]
     return f"Corrected: {'; '.join([*coded, *written])}" + (f" (because: {words['reason']})" if words.get("reason") else "")
 
@@ -198,6 +211,7 @@ def _value(field: str, value: str | None) -> str:
 
 SENTENCES: dict[type[Fact], Callable[[Any, Words], str]] = {
     e.EpisodeRaised: _raised,
+    e.AbsenceReportedAgain: _reported_again,
     e.EpisodeImported: _imported,
     e.ImportedPeriodsBrought: _brought,
     e.RiskAssessed: _assessed,

@@ -33,7 +33,7 @@ class Entry(NamedTuple):
 
 
 NAMED_IN_PASSING = frozenset(
-    {"by", "over", "last_seen_by", "returned_by", "conducted_by", "where", "kind", "seen_by", "accepted_by", "owner", "to"}
+    {"by", "over", "reported_by", "last_seen_by", "returned_by", "conducted_by", "where", "kind", "seen_by", "accepted_by", "owner", "to"}
 )
 """The words a headline holds too."""
 

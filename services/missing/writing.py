@@ -13,11 +13,19 @@ from shared.answers import Answer, Keyed
 from shared.clock import Clock
 from shared.contracts.children import ChildSnapshot
 from shared.contracts.envelope import Event
-from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot, PoliceReported
+from shared.contracts.episodes import ChildReturned, EpisodeChange, EpisodeSnapshot, PoliceReported, RiskAssessed
+from shared.contracts.facts import Fact
 from shared.contracts.publishing import Writing, source
 from shared.database import Connection, Pool, transaction
 from shared.identity.people import Person
 from shared.tracing import current_trace
+
+OWN_WORDS: Mapping[type[Fact], tuple[str, ...]] = {
+    PoliceReported: ("police_reference",),
+    RiskAssessed: ("rationale",),
+    ChildReturned: ("returned_by", "condition"),
+}
+"""What was written about a change that came with another, as the police reference does with a raise."""
 
 
 class Done(NamedTuple):
@@ -64,8 +72,8 @@ class Unit:
 
     def _keep_words(self, events: Sequence[Event[Any]], narrative: dict[str, str]) -> None:
         for event in events[1:]:
-            if isinstance(event.data.change, PoliceReported) and "police_reference" in narrative:
-                self._words.append(Said(event.id, "police_reference", narrative.pop("police_reference")))
+            own = [name for name in OWN_WORDS.get(type(event.data.change), ()) if name in narrative]
+            self._words += [Said(event.id, name, narrative.pop(name)) for name in own]
         self._words += [Said(events[0].id, name, text) for name, text in narrative.items()]
 
     def child(self, child: ChildSnapshot, narrative: Mapping[str, str] | None = None) -> None:
@@ -73,9 +81,10 @@ class Unit:
         self.events.append(event)
         self._words += [Said(event.id, name, text) for name, text in (narrative or {}).items()]
 
-    def by(self, person: Person, action: str, episode: EpisodeSnapshot) -> None:
-        """Who did it, to whose record: for the access log."""
-        self._access = access.noted(person, action, self.now, [episode.child_id], episode.episode_id)
+    def by(self, person: Person, action: str, *episodes: EpisodeSnapshot) -> None:
+        """Who did it, to whose records: for the access log, which names the episode where it is one."""
+        only = episodes[0].episode_id if len(episodes) == 1 else None
+        self._access = access.noted(person, action, self.now, [one.child_id for one in episodes], only)
 
     def about(self, person: Person, action: str, *child_ids: str) -> None:
         """As `by`, where it is about the child, or two of them, and no one episode of theirs."""

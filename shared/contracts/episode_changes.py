@@ -22,7 +22,10 @@ from shared.contracts.response_codes import ActionOrigin, Agency, Communication,
 
 
 class EpisodeRaised(Fact):
-    """A person told us a child is missing or away. Times are theirs; `reported_at` is when we were told."""
+    """A person told us a child is missing or away. Times are theirs; `reported_at` is when we were told.
+
+    `returned_at`: the child was back already when this was written down. Their return is the next event, and nobody need be alerted.
+    """
 
     episode_id: UUID
     reference: str
@@ -35,6 +38,17 @@ class EpisodeRaised(Fact):
     reported_at: UtcDatetime
     risk: RiskLevel
     owner: UUID | None = None
+    returned_at: UtcDatetime | None = None
+
+
+class AbsenceReportedAgain(Fact):
+    """The same absence, reported by somebody else or once more: times and category as this report has them. What stands is not changed."""
+
+    reported_at: UtcDatetime
+    category: Category | None = None
+    last_seen_at: UtcDatetime | None = None
+    last_seen_precision: LastSeenPrecision | None = None
+    last_seen_until: UtcDatetime | None = None
 
 
 class EpisodeImported(Fact):
@@ -264,6 +278,7 @@ class EpisodeCancelled(Fact):
 
 EpisodeChange = (
     EpisodeRaised
+    | AbsenceReportedAgain
     | EpisodeImported
     | ImportedPeriodsBrought
     | RiskAssessed

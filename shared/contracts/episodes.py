@@ -10,6 +10,7 @@ from uuid import UUID
 from shared.clock import UtcDatetime
 from shared.contracts.codes import Category, EpisodeStatus, FoundLocation, LastSeenPrecision
 from shared.contracts.episode_changes import (
+    AbsenceReportedAgain,
     ActionDone,
     ActionSet,
     CategoryChanged,
@@ -65,6 +66,7 @@ from shared.contracts.facts import Fact
 from shared.contracts.response_codes import EndKind
 
 __all__ = [
+    "AbsenceReportedAgain",
     "ActionDone",
     "ActionSet",
     "AgreedAction",
@@ -123,7 +125,8 @@ class EpisodeSnapshot(Fact):
 
     `times` says how exact its times are: raised episodes know minutes, imported history only London days (an instant at London
     midnight stands for the day). `interview_due_at` is 72 elapsed hours after return, or after custody or hospital ended the absence.
-    `last_sighted_at` is the latest sighting; `handover` the offer nobody has accepted yet; `hidden_from_placement`: an account of the
+    `last_sighted_at` is the latest sighting; `seen_later_at` a last-seen time of a second report, later than `last_seen_at`, that nobody
+    has decided on yet; `handover` the offer nobody has accepted yet; `hidden_from_placement`: an account of the
     child names the placement, which may not read the episode any more. `by_people`: a person has recorded how an imported episode went
     on, and files have no say any more. `over_at` is when the absence ended, by the return or otherwise: a return out of custody or
     hospital comes after it. `closed_at`: a person closed it, or an end that closes; imported history is over without that.
@@ -172,7 +175,11 @@ class EpisodeSnapshot(Fact):
     hidden_from_placement: bool = False
     by_people: bool = False
     closed_at: UtcDatetime | None = None
+<<<<<<< HEAD
     raised_for: str | None = None
+=======
+    seen_later_at: UtcDatetime | None = None
+>>>>>>> d7a091f (feat(missing): a second report of the same absence adds to the open episode, children who left together are raised in one transaction, and an absence written down after the return alerts nobody)
 
     @property
     def ongoing(self) -> bool:

@@ -62,7 +62,7 @@ def in_care(system: System, loaded: Submission) -> Iterator[str]:
     return iter([child["child_id"] for child in children if child["in_care"] and not child["open_episode_id"]])
 
 
-def raise_high_risk(worker: httpx.Client, child_id: str, last_seen_at: datetime) -> Any:
+def raise_high_risk(worker: httpx.Client, child_id: str, last_seen_at: datetime, **more: Any) -> Any:
     return worker.post(
         "/missing/api/episodes",
         json={
@@ -72,7 +72,8 @@ def raise_high_risk(worker: httpx.Client, child_id: str, last_seen_at: datetime)
             "last_seen_by": "Night staff",
             "circumstances": "Left by the kitchen door after supper.",
             "risk": {"level": "high", "rationale": "No coat, no phone."},
-        },
+        }
+        | more,
     ).json()
 
 
@@ -148,6 +149,23 @@ def test_a_raised_episode_reaches_the_director_and_the_planner(system: System, i
             return len(streams) == 2 and all(one["position"] == one["log_position"] > 0 for one in streams)
 
         eventually(level, what="the figures are level with both logs")
+
+
+def test_a_paper_form_keyed_once_the_child_is_back_wakes_nobody(system: System, in_care: Iterator[str]) -> None:
+    now = datetime.now(UTC)
+    back = {"returned_at": (now - timedelta(hours=1)).isoformat(), "found_location": "own_return"}
+    with system.asked_by("social_worker") as worker, system.asked_by("director") as director:
+        late = raise_high_risk(worker, next(in_care), now - timedelta(hours=9), returned=back)
+        assert late["status"] == "returned"
+        tonight = raise_high_risk(worker, next(in_care), now - timedelta(hours=1))
+
+        def alerts(episode: Any) -> Any:
+            return director.get("/notify/api/alerts", params={"episode_id": episode["episode_id"]}).json()["items"]
+
+        eventually(lambda: alerts(tonight), what="the child who is missing now is told of")
+        assert alerts(late) == [], "it came first, so it was looked at first"
+        eventually(lambda: mail_to_the_director(system, tonight["reference"]), what="a mail to the director")
+        assert mail_to_the_director(system, late["reference"]) is None
 
 
 def test_the_loaded_year_is_written_back_row_by_row(system: System, loaded: Submission) -> None:

@@ -66,6 +66,7 @@ def _recording(
     router.post(f"/{{episode_id}}/{path}", status_code=status, response_model=answer)(record)
 
 
+_recording(c.ReportAgain, "reports")
 _recording(c.AssessRisk, "risk-assessments")
 _recording(c.ReportToPolice, "police-reports")
 _recording(c.RecordSighting, "sightings")

@@ -41,8 +41,10 @@ from services.missing.domain.commands_once_back import (
     SetAction,
 )
 from services.missing.domain.commands_raising import (
+    AlreadyBack,
     Provisional,
     RaiseEpisode,
+    ReportAgain,
     RiskSaid,
 )
 from services.missing.domain.commands_while_away import (
@@ -64,6 +66,7 @@ __all__ = [
     "WRITTEN",
     "AboutChild",
     "AcceptHandover",
+    "AlreadyBack",
     "AssessRisk",
     "Cancel",
     "ChangeCategory",
@@ -97,6 +100,7 @@ __all__ = [
     "RecordStrategyDecision",
     "RecordTold",
     "ReopenEpisode",
+    "ReportAgain",
     "ReportToPolice",
     "RestrictChild",
     "RiskSaid",

@@ -16,6 +16,14 @@ from shared.contracts.response_codes import EndKind
 Update = dict[str, Any]
 
 
+def _reported_again(episode: EpisodeSnapshot, change: e.AbsenceReportedAgain) -> Update:
+    """Seen later than is recorded, and before being found: last seen may have to be corrected (DfE: whichever is later)."""
+    at = change.last_seen_at
+    if at is None or at <= episode.last_seen_at or (episode.found_at is not None and at > episode.found_at):
+        return {}
+    return {"seen_later_at": max(at, episode.seen_later_at or at)}
+
+
 def _assessed(episode: EpisodeSnapshot, change: e.RiskAssessed) -> Update:
     side = "police" if change.source is RiskSource.POLICE else "social_work"
     rating = e.RiskRating(level=change.level, assessed_at=change.assessed_at)
@@ -185,6 +193,7 @@ def _nothing(episode: EpisodeSnapshot, change: e.LetterWritten | e.ChildCommente
 
 
 CONSEQUENCES: Mapping[type[Fact], Callable[[EpisodeSnapshot, Any], Update]] = {
+    e.AbsenceReportedAgain: _reported_again,
     e.RiskAssessed: _assessed,
     e.PoliceReported: _police_told,
     e.ManagementDecisionRecorded: _decided,

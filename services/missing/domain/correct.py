@@ -59,6 +59,8 @@ def corrected(episode: EpisodeSnapshot, changes: tuple[FieldCorrected, ...]) -> 
         new["found_at"] = new["returned_at"]  # one moment was both
     if "last_seen_at" in new and "reported_at" not in new and episode.times == "days":
         new["reported_at"] = new["last_seen_at"]  # the file said no more
+    if "last_seen_at" in new:
+        new["seen_later_at"] = None  # decided
     periods = tuple(_moved(episode, period, new) for period in episode.periods)
     first = periods[0].model_copy(update={"category": category, "start": new.get("last_seen_at", episode.last_seen_at)})
     periods = (first, *periods[1:])
@@ -98,6 +100,9 @@ def _differing(episode: EpisodeSnapshot, command: c.CorrectEpisode) -> list[Fiel
             new = london_midnight(london_date(new))  # of imported history the day is all that is known
         if new != old:
             found.append(FieldCorrected(field=field, old=_written(old), new=_written(new)))
+    if command.last_seen_at and episode.seen_later_at and not any(one.field == "last_seen_at" for one in found):
+        stands = _written(episode.last_seen_at)  # asked about since a later time was reported, and right as it is
+        found.append(FieldCorrected(field="last_seen_at", old=stands, new=stands))
     until = episode.last_seen_until
     if until is not None and command.last_seen_precision not in (None, LastSeenPrecision.BETWEEN) and command.last_seen_until is None:
         found.append(FieldCorrected(field="last_seen_until", old=_written(until), new=None))

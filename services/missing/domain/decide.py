@@ -1,5 +1,6 @@
 """What may be recorded on an episode, and the changes it makes. Each function raises a `Refused` or decides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,9 +9,10 @@ from services.missing.domain.around import CLOCKS_DIFFER, Around, refuse_future
 from services.missing.domain.correct import refuse_reported_before, refuse_wrong_between
 from services.missing.domain.decisions_on_record import ON_RECORD
 from services.missing.domain.decisions_once_back import ONCE_BACK
-from services.missing.domain.decisions_while_away import WHILE_AWAY
+from services.missing.domain.decisions_while_away import WHILE_AWAY, Decision
 from services.missing.domain.neighbours import refuse_overlap, refuse_second_open
-from services.missing.domain.refusals import AlreadyCancelled, AlreadyClosed
+from services.missing.domain.refusals import AlreadyCancelled, AlreadyClosed, ReturnBeforeLastSeen
+from services.missing.domain.reporting_again import report_again
 from shared.contracts import episodes as e
 from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import ChildAtStart, EpisodeChange, EpisodeSnapshot
@@ -29,13 +31,23 @@ class Beginning:
 
 
 def raise_episode(command: c.RaiseEpisode, beginning: Beginning, around: Around) -> list[EpisodeChange]:
-    """A child is missing or away. A child not in care or over 18 is accepted: `ChildAtStart` says so."""
-    refuse_second_open(around.others)
+    """A child is missing or away. A child not in care or over 18 is accepted: `ChildAtStart` says so.
+
+    Where the child is back already their return follows at once; such an absence may be written down while a later one is open.
+    """
+    back = command.returned
+    if back is None:
+        refuse_second_open(around.others)
     reported_at = command.reported_at or max(around.now, command.last_seen_at)
     refuse_future(around.now, last_seen_at=command.last_seen_at, last_seen_until=command.last_seen_until, reported_at=command.reported_at)
     refuse_wrong_between(command.last_seen_precision, command.last_seen_at, command.last_seen_until)
     refuse_reported_before(reported_at, command.last_seen_at)
-    refuse_overlap("last_seen_at", command.last_seen_at, command.last_seen_at, around.now, around.others)
+    if back is not None:
+        refuse_future(around.now, returned_at=back.returned_at)
+        if back.returned_at < command.last_seen_at:
+            raise ReturnBeforeLastSeen(command.last_seen_at, back.returned_at)
+    until = around.now if back is None else back.returned_at
+    refuse_overlap("last_seen_at", command.last_seen_at, command.last_seen_at, until, around.others)
     raised = e.EpisodeRaised(
         episode_id=beginning.episode_id,
         reference=beginning.reference,
@@ -48,8 +60,14 @@ def raise_episode(command: c.RaiseEpisode, beginning: Beginning, around: Around)
         reported_at=reported_at,
         risk=command.risk.level,
         owner=command.owner,
+        returned_at=back and back.returned_at,
     )
-    return [raised, e.PoliceReported(reported_at=reported_at)] if command.police_reference else [raised]
+    changes: list[EpisodeChange] = [raised]
+    if command.police_reference:
+        changes.append(e.PoliceReported(reported_at=reported_at))
+    if back is not None:
+        changes.append(e.ChildReturned(returned_at=back.returned_at, found_location=back.found_location))
+    return changes
 
 
 def decide(episode: EpisodeSnapshot, command: c.Command, around: Around) -> list[EpisodeChange]:
@@ -73,4 +91,4 @@ def answering_also(command: c.HoldInterview) -> c.HoldInterview:
 
 
 _AFTER_CLOSING = (c.CorrectEpisode, c.ReopenEpisode, c.RecordChildsComment)
-_DECISIONS = {**WHILE_AWAY, **ONCE_BACK, **ON_RECORD}
+_DECISIONS: Mapping[type[c.Command], Decision] = {c.ReportAgain: report_again, **WHILE_AWAY, **ONCE_BACK, **ON_RECORD}

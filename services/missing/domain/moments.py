@@ -10,6 +10,7 @@ from shared.contracts.facts import Fact
 
 _HAPPENED: dict[type[Fact], Callable[[Any], datetime]] = {
     e.EpisodeRaised: lambda change: change.reported_at,
+    e.AbsenceReportedAgain: lambda change: change.reported_at,
     e.EpisodeImported: lambda change: change.periods[0].start,
     e.ImportedPeriodsBrought: lambda change: change.periods[-1].end or change.periods[-1].start,
     e.RiskAssessed: lambda change: change.assessed_at,

@@ -27,6 +27,7 @@ class Action(StrEnum):
     ASSESS_RISK = "assess_risk"
     REPORT_TO_POLICE = "report_to_police"
     REFER_TO_LADO = "refer_to_lado"
+    CHECK_LAST_SEEN = "check_last_seen"
     DECIDE_STRATEGY = "decide_strategy"
     TELL_IRO = "tell_iro"
     TELL_HOST_AUTHORITY = "tell_host_authority"
@@ -182,6 +183,12 @@ _PROMPTS = (
         _lado_to_hear,
         _at_once,
         "The child’s account names their carer, home or its staff: a manager refers it to the LADO",
+    ),
+    _Prompt(
+        Action.CHECK_LAST_SEEN,
+        lambda e: e.seen_later_at is not None,
+        _at_once,
+        "A later report says the child was seen after the recorded time. Last seen is whichever is later (DfE): say which is right",
     ),
     _Prompt(
         Action.DECIDE_STRATEGY,

@@ -21,6 +21,8 @@ class Refused(Exception):
     def __init__(self, field: str, message: str, value: Any = None) -> None:
         super().__init__(message)
         self.field, self.message, self.value = field, message, value
+        self.about: Any = None
+        """Whom, where several children are raised at once."""
 
 
 class TimesCannotBeTrue(Refused):

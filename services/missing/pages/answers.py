@@ -19,7 +19,7 @@ LINE = 300
 WORDS = 20_000
 """As the domain's own limits (characters)."""
 
-NOT_YET = "Not yet assessed when the episode was raised."
+NOT_YET = "Not yet assessed when this was reported."
 """The rationale that goes with "not yet assessed" when nothing more was written."""
 
 

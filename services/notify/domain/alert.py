@@ -38,7 +38,8 @@ def alert_id(episode_id: UUID, rule: str, cause: AlertCause) -> UUID:
 def called_for(change: EpisodeChange, episode: EpisodeSnapshot, alerted: Collection[str], now: datetime) -> list[Call]:
     """The alerts a change calls for. `alerted` are the rules this episode has standing alerts under: none of them is told twice.
 
-    Nothing is called for once the child is back or the episode is over: imported closed history alerts nobody.
+    Nothing is called for once the child is back or the episode is over: imported closed history alerts nobody, and so does an absence
+    written down after the return.
     """
     if not episode.ongoing:
         return []
@@ -46,7 +47,7 @@ def called_for(change: EpisodeChange, episode: EpisodeSnapshot, alerted: Collect
     match change:
         case EpisodeImported():
             return [Call(row, AlertCause.IMPORTED_OPEN) for row in RUNGS if row.when.holds(situation)][:1]
-        case EpisodeRaised():
+        case EpisodeRaised(returned_at=None):
             rows, cause = RAISED, AlertCause.RAISED
         case RiskAssessed():
             rows, cause = RE_RATED, AlertCause.RE_RATED

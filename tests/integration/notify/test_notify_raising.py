@@ -50,6 +50,13 @@ async def test_a_child_away_with_whereabouts_known_wakes_nobody(authority: Alert
     await authority.alerts(0)
 
 
+async def test_a_child_already_back_when_it_is_written_down_wakes_nobody(authority: Alerted) -> None:
+    await authority.missing.writes_down_late()
+    await authority.level()
+    await authority.alerts(0)
+    await authority.mails(0)
+
+
 async def test_five_hundred_closed_imports_alert_nobody_and_an_open_one_starts_once(authority: Alerted) -> None:
     now = authority.clock.now()
     back = {"status": EpisodeStatus.RETURNED, "returned_at": now - timedelta(days=1)}

@@ -66,7 +66,19 @@ def _completion(draw: Draw, at: datetime, episode: EpisodeSnapshot) -> c.Command
 MINUTES = st.sampled_from([0, 0, 0, -1, -20, -90, -600, -3000, 10]).map(lambda n: timedelta(minutes=n))
 """How far from now a thing is said to have happened: mostly just now, sometimes long ago, sometimes not yet."""
 PASSED = st.sampled_from([1, 15, 120, 1500]).map(lambda n: timedelta(minutes=n))
+
+
+def _report_again(draw: Draw, at: datetime, episode: EpisodeSnapshot) -> c.Command:
+    """With the police reference and a rating, or none; last seen earlier or later than is recorded, or not said."""
+    risk = draw(st.sampled_from([None, {"level": "low", **WORDS}, {"level": "not_yet_assessed", **WORDS}]))
+    seen_at = draw(st.sampled_from([None, at, episode.last_seen_at]))
+    return c.ReportAgain(
+        circumstances="x", last_seen_at=seen_at, category="A", risk=risk, police_reference=draw(st.sampled_from([None, "CAD"]))
+    )
+
+
 COMMANDS: dict[str, Callable[[Draw, datetime, EpisodeSnapshot], c.Command]] = {
+    "report again": _report_again,
     "risk": lambda draw, at, episode: c.AssessRisk(level="high", assessed_at=at, **WORDS),
     "police": lambda draw, at, episode: c.ReportToPolice(police_reference="CAD", reported_at=at),
     "decision": lambda draw, at, episode: c.RecordManagementDecision(decision="x", at=at, **WORDS),
@@ -116,17 +128,25 @@ class Record(RuleBasedStateMachine):
     def _neighbours(self, chosen: int | None = None) -> list[Neighbour]:
         return [Neighbour.of(one) for i, one in enumerate(self.episodes) if one.cancelled_at is None and i != chosen]
 
-    @rule(passed=PASSED, back=MINUTES, category=st.sampled_from("MA"))
-    def raise_episode(self, passed: timedelta, back: timedelta, category: str) -> None:
+    @rule(passed=PASSED, back=MINUTES, category=st.sampled_from("MA"), away=st.sampled_from([None, None, 0, 30, 600]))
+    def raise_episode(self, passed: timedelta, back: timedelta, category: str, away: int | None = None) -> None:
+        """`away`: back already after that many minutes, when it is written down."""
         self.now += passed
         beginning = Beginning(UUID(int=len(self.episodes) + 1), f"SR-2026-{len(self.episodes):06d}", "1", CHILD)
-        command = raising(last_seen_at=self.now + back, category=category)
+        seen_at = self.now + back
+        returned = None if away is None else {"returned_at": seen_at + timedelta(minutes=away), "found_location": "friend"}
+        command = raising(last_seen_at=seen_at, category=category, returned=returned)
         try:
             changes = raise_episode(command, beginning, Around(self.now, self._neighbours()))
         except Refused:
             return
-        self.episodes.append(evolve(None, changes[0], self.now))
-        self.logs.append([(changes[0], self.now)])
+        episode = None
+        for change in changes:
+            episode = evolve(episode, change, self.now)
+        assert episode is not None
+        assert episode.ongoing is (away is None)
+        self.episodes.append(episode)
+        self.logs.append([(change, self.now) for change in changes])
 
     @rule(passed=PASSED, back=MINUTES, kind=st.sampled_from(sorted(COMMANDS)), by=st.sampled_from(PEOPLE), data=st.data())
     def record(self, passed: timedelta, back: timedelta, kind: str, by: UUID, data: st.DataObject) -> None:

@@ -78,9 +78,16 @@ def an_episode(
     return EpisodeSnapshot(**usual | differently)
 
 
-def raising(episode: EpisodeSnapshot) -> EpisodeRaised:
+def raising(episode: EpisodeSnapshot, **more: Any) -> EpisodeRaised:
     names = ("episode_id", "reference", "child_id", "child", "category", "last_seen_at", "last_seen_precision", "reported_at")
-    return EpisodeRaised(risk=RiskLevel.LOW, **{name: getattr(episode, name) for name in names})
+    return EpisodeRaised(risk=RiskLevel.LOW, **{name: getattr(episode, name) for name in names}, **more)
+
+
+def test_a_child_who_was_back_before_anybody_wrote_it_down_wakes_nobody() -> None:
+    """Their return is the next event: until it comes, the episode is open and at high risk."""
+    episode = an_episode(RiskLevel.HIGH, hours=9, age=12)
+    assert called_for(raising(episode), episode, (), NOW)
+    assert called_for(raising(episode, returned_at=BEFORE), episode, (), NOW) == []
 
 
 def importing(episode: EpisodeSnapshot) -> EpisodeImported:

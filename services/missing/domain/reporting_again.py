@@ -1,0 +1,41 @@
+"""A second report of an absence that is recorded already: it adds to the open episode, and changes nothing that stands."""
+
+from services.missing.domain import commands as c
+from services.missing.domain.around import Around, refuse_future
+from services.missing.domain.correct import refuse_reported_before, refuse_wrong_between
+from services.missing.domain.decisions_while_away import Changes
+from services.missing.domain.refusals import NotAllowedNow
+from shared.contracts import episodes as e
+from shared.contracts.codes import RiskLevel, RiskSource
+from shared.contracts.episodes import EpisodeSnapshot
+
+
+def as_second_report(command: c.RaiseEpisode) -> c.ReportAgain:
+    """What was said to raise an episode, for a child who has one: nobody types it again."""
+    return c.ReportAgain(**{name: getattr(command, name) for name in c.ReportAgain.model_fields if name in c.RaiseEpisode.model_fields})
+
+
+def report_again(episode: EpisodeSnapshot, command: c.ReportAgain, around: Around) -> Changes:
+    """With the rating and the police reference it brings. "Not yet assessed" takes nobody's rating away."""
+    if not episode.ongoing:
+        raise NotAllowedNow("status", "the absence is over: if the child is missing again, raise a new episode", episode.status)
+    seen_at = command.last_seen_at
+    reported_at = command.reported_at or max(around.now, seen_at or around.now)
+    refuse_future(around.now, last_seen_at=seen_at, last_seen_until=command.last_seen_until, reported_at=command.reported_at)
+    if seen_at is not None:
+        refuse_wrong_between(command.last_seen_precision, seen_at, command.last_seen_until)
+    refuse_reported_before(reported_at, seen_at or episode.last_seen_at)
+    changes: Changes = (
+        e.AbsenceReportedAgain(
+            reported_at=reported_at,
+            category=command.category,
+            last_seen_at=seen_at,
+            last_seen_precision=command.last_seen_precision if seen_at else None,
+            last_seen_until=command.last_seen_until if seen_at else None,
+        ),
+    )
+    if command.risk and command.risk.level is not RiskLevel.NOT_YET_ASSESSED:
+        changes += (e.RiskAssessed(level=command.risk.level, source=RiskSource.SOCIAL_WORK, assessed_at=reported_at),)
+    if command.police_reference:
+        changes += (e.PoliceReported(reported_at=reported_at),)
+    return changes
