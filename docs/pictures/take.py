@@ -52,7 +52,8 @@ def raise_episode(page: Page) -> str:
     page.get_by_label("Why?").fill("She does not know the area, and it is cold.")
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Raise this episode").click()
-    path = page.url.removesuffix("/raised")
+    page.get_by_role("link", name="Go to the episode").click()
+    path = page.url
     page.goto(f"{path}/police")
     page.get_by_label("Police reference").fill("CAD 0231")
     page.get_by_role("button", name="Save the reference").click()

@@ -105,7 +105,7 @@ class Casework:
         their record being opened. The owner is whoever raises, unless the command names another.
         """
         done = await self.raise_together(person, [whom], command, keyed=keyed)
-        return done._replace(answer=done.answer["items"][0])
+        return done._replace(answer={name: done.answer["items"][0][name] for name in ("episode_id", "reference", "status", "version")})
 
     async def raise_together(
         self,
@@ -133,7 +133,7 @@ class Casework:
                     refusal.about = whom
                     raise
             unit.by(person, command.name, *after.values())
-            return {"items": [receipt(after[place]) for place in range(len(children))]}
+            return {"items": [receipt(after[place]) | _whom(after[place], add_to) for place in range(len(children))]}
 
         try:
             return await self.desk.write(person.recorded_by, keyed, work)
@@ -226,6 +226,10 @@ class Casework:
         if isinstance(whom, str):
             async with self.desk.pool.connection() as conn:
                 refuse_second_open([Neighbour.of(one) for one in await episodes.of_children(conn, [whom]) if one.ongoing])
+
+
+def _whom(episode: EpisodeSnapshot, add_to: Collection[UUID]) -> Answer:
+    return {"child_id": episode.child_id, "again": episode.episode_id in add_to}
 
 
 def _same_absence(command: c.RaiseEpisode, going_on: EpisodeSnapshot) -> bool:

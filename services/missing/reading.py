@@ -165,6 +165,21 @@ class Reading:
         others = [(id_, f"{name}, {Role(role).shown.lower()}") for id_, name, role in found if id_ != person.id]
         return [(person.id, f"{person.name} (you)"), *others]
 
+    async def going_on(self, person: Person, child_ids: Sequence[str], *, reporting: bool = False) -> dict[str, EpisodeSnapshot]:
+        """The open episodes of these children, of those alone that the reader may see. For whoever is about to report one missing.
+
+        `reporting`: they have pressed the button. Whoever raises is told of a restricted child's, too, so that they can add to it.
+        """
+        now = self.clock.now()
+        async with self.pool.connection() as conn:
+            sight = Sight.of(person, Action.EPISODES_RAISE, london_date(now))
+            sight = sight._replace(restricted=sight.restricted or reporting)
+            known = await children.load(conn, child_ids)
+            found = [one for one in await episodes.of_children(conn, list(known)) if one.ongoing and sight.sees(known[one.child_id])]
+            shown = {one.child_id: one for one in found if not (one.hidden_from_placement and sight.placement is not None)}
+            await access.audit(conn, person, "look_for_open_episode", now, list(child_ids))
+            return shown
+
     async def names(self, person: Person, child_ids: Sequence[str]) -> dict[str, str]:
         """Names, of those children alone that the reader may see. For other services' pages."""
         now = self.clock.now()

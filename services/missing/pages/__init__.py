@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.missing.pages.child import router as child
 from services.missing.pages.childs_copy import router as childs_copy
+from services.missing.pages.continuity import router as continuity
 from services.missing.pages.deciding import router as deciding
 from services.missing.pages.episode import router as episode
 from services.missing.pages.find import router as find
@@ -11,12 +12,17 @@ from services.missing.pages.open_episodes import router as open_episodes
 from services.missing.pages.police_notices import router as police_notices
 from services.missing.pages.provisional import router as provisional
 from services.missing.pages.raising import router as raising
+from services.missing.pages.raising_whom import router as raising_whom
 from services.missing.pages.recording import router as recording
 from services.missing.pages.retention import router as retention
 
 router = APIRouter(include_in_schema=False)
 # recording takes any last part of an episode's address: what has a page of its own there comes before it
-for part in (open_episodes, find, raising, episode, deciding, childs_copy, recording, child, police_notices, provisional, retention):
+for part in (
+    *(open_episodes, find, continuity, raising_whom, raising),
+    *(episode, deciding, childs_copy, recording),
+    *(child, police_notices, provisional, retention),
+):
     router.include_router(part)
 
 __all__ = ["router"]

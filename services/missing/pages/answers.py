@@ -12,12 +12,15 @@ from services.missing.domain.decide import CLOCKS_DIFFER
 from services.missing.pages.wording import day_in_words
 from services.missing.store.drafts import Draft, Typed
 from shared.clock import london_date
-from shared.contracts.codes import CareStatus, Category, LastSeenPrecision, RiskLevel
-from shared.web import Form, Moment, Refused, ask, clock_time
+from shared.contracts.codes import CareStatus, Category, FoundLocation, LastSeenPrecision, RiskLevel
+from shared.web import Form, Moment, Refused, ask, clock_time, date_time
 
 LINE = 300
 WORDS = 20_000
 """As the domain's own limits (characters)."""
+
+MOST_TOGETHER = 8
+"""(ours) Children on one form: a large home's whole table, and one page still shows them all."""
 
 NOT_YET = "Not yet assessed when this was reported."
 """The rationale that goes with "not yet assessed" when nothing more was written."""
@@ -72,8 +75,41 @@ class Risk(BaseModel):
         return self
 
 
+class Late(BaseModel):
+    """What is known only where it is written down late: from a paper form, or once the child is back. All of it may be left out."""
+
+    reported_at: Moment | None = ask("", what="When we were told", default=None)
+    returned_at: Moment | None = ask("", what="When they came back", default=None)
+    found_location: FoundLocation | None = ask("Select where they were found or how they came back", default=None)
+    returned_by: str | None = ask("", what="Who brought them back", default=None, max_length=LINE)
+    condition: str | None = ask("", what="How they are", default=None, max_length=WORDS)
+
+    @model_validator(mode="after")
+    def _a_return_has_time_and_place(self) -> "Late":
+        said = [name for name in ("found_location", "returned_by", "condition") if getattr(self, name) is not None]
+        if self.returned_at is None and said:
+            raise Refused("returned_at", "Enter when they came back")
+        if self.returned_at is not None and self.found_location is None:
+            raise Refused("found_location", "Select where they were found or how they came back")
+        return self
+
+    @property
+    def back(self) -> c.AlreadyBack | None:
+        if self.returned_at is None or self.found_location is None:
+            return None
+        return c.AlreadyBack(**self.model_dump(exclude={"reported_at"}))
+
+
 PAGES: Mapping[str, type[BaseModel]] = {"last-seen": LastSeen, "what-happened": Happened, "risk": Risk}
 """After choosing the child, in order; each is a page of its own at `/missing/raise/<name>`."""
+
+LATE = "late"
+"""A page that nobody has to open: it hangs on "check your answers"."""
+
+
+def kept_as(place: int) -> str:
+    """Where a draft keeps whom it is about: the first child, the second who left with them."""
+    return "whom" if place == 1 else f"whom-{place}"
 
 
 def refuse_future(form: Form[Any], now: datetime, *names: str) -> None:
@@ -85,62 +121,101 @@ def refuse_future(form: Form[Any], now: datetime, *names: str) -> None:
             form.refuse(name, f"{clock_time(at)}{today} has not come yet. It is {clock_time(now)} now: check the day and the time")
 
 
+def refuse_before_last_seen(form: Form[Any], seen: LastSeen | None) -> None:
+    """What cannot come before they were last seen, at its own field."""
+    for name, what in (("reported_at", "told"), ("returned_at", "back")):
+        at = getattr(form.answer, name, None) if form.answer else None
+        if seen is not None and at is not None and at < seen.last_seen_at:
+            form.refuse(name, f"They were last seen {date_time(seen.last_seen_at)}: nobody was {what} before that")
+
+
 @dataclass(frozen=True)
 class Answers:
-    """A draft read again: a form per page, each with its answer once nothing is wrong with it."""
+    """A draft read again: a form per page, each with its answer once nothing is wrong with it. `children` by their place on the form."""
 
-    whom: Form[Any]
+    children: Mapping[int, Form[Any]]
     last_seen: Form[LastSeen]
     happened: Form[Happened]
     risk: Form[Risk]
+    late: Form[Late]
 
     @classmethod
     def of(cls, draft: Draft | None, now: datetime) -> "Answers":
-        kept: Mapping[str, Typed] = draft.answers if draft and draft.episode_id is None else {}
-        whom = kept.get("whom", ())
+        kept: Mapping[str, Typed] = draft.answers if draft and not draft.came_to else {}
+        whoms = {place: kept[kept_as(place)] for place in range(1, MOST_TOGETHER + 1) if kept.get(kept_as(place))}
         last_seen = Form.posted(LastSeen, kept.get("last-seen", ()))
         refuse_future(last_seen, now, "last_seen_at", "last_seen_until")
+        late = Form.posted(Late, kept.get(LATE, ()))
+        refuse_future(late, now, "reported_at", "returned_at")
+        refuse_before_last_seen(late, last_seen.answer)
         return cls(
-            Form.posted(NotListed if _names(whom) >= {"description"} else Listed, whom),
+            {place: Form.posted(NotListed if _names(typed) >= {"description"} else Listed, typed) for place, typed in whoms.items()},
             last_seen,
             Form.posted(Happened, kept.get("what-happened", ())),
             Form.posted(Risk, kept.get("risk", ())),
+            late,
         )
+
+    @property
+    def chosen(self) -> Mapping[int, Listed | NotListed]:
+        """Whom the form is about, by place."""
+        return {place: form.answer for place, form in self.children.items() if form.answer is not None}
+
+    @property
+    def numbers(self) -> list[str]:
+        """Of those in the register."""
+        return [one.child_id for one in self.chosen.values() if isinstance(one, Listed)]
+
+    @property
+    def next_place(self) -> int | None:
+        """Where one more child goes; None when the form is full."""
+        return next((place for place in range(2, MOST_TOGETHER + 1) if place not in self.chosen), None)
 
     @property
     def first_open(self) -> str | None:
         """The first page still to be answered; None when all are."""
-        if self.whom.answer is None:
+        if 1 not in self.chosen:
             return "whom"
-        return next((page for page in PAGES if self.form(page).answer is None), None)
+        return next((page for page in (*PAGES, LATE) if self.form(page).answer is None), None)
 
     def form(self, page: str) -> Form[Any]:
-        forms: dict[str, Form[Any]] = {"last-seen": self.last_seen, "what-happened": self.happened, "risk": self.risk}
+        forms: dict[str, Form[Any]] = {"last-seen": self.last_seen, "what-happened": self.happened, "risk": self.risk, LATE: self.late}
         return forms[page]
 
     @property
     def name(self) -> str | None:
-        """What to call the child on the form's pages."""
-        match self.whom.answer:
-            case Listed(shown=shown, child_id=child_id):
-                return shown or f"child {child_id}"
-            case NotListed(name=name):
-                return name or "a child who is not in the register"
-        return None
+        """What to call the child, or the children, on the form's pages."""
+        names = [called(one) for one in self.chosen.values()]
+        if len(names) > 2:
+            return f"{names[0]} and {len(names) - 1} others"
+        return " and ".join(names) or None
 
-    def command(self) -> tuple[str | c.Provisional, c.RaiseEpisode]:
-        """Whom to raise for, and what is said. Every page is answered: `first_open` is None."""
-        whom, seen, happened, risk = self.whom.answer, self.last_seen.answer, self.happened.answer, self.risk.answer
-        if whom is None or seen is None or happened is None or risk is None:
+    def whom(self) -> list[str | c.Provisional]:
+        """Whom to raise for."""
+        chosen = self.chosen.values()
+        return [one.child_id if isinstance(one, Listed) else c.Provisional(**one.model_dump()) for one in chosen]
+
+    def command(self) -> c.RaiseEpisode:
+        """What is said, of all of them. Every page is answered: `first_open` is None."""
+        seen, happened, risk, late = self.last_seen.answer, self.happened.answer, self.risk.answer, self.late.answer
+        if seen is None or happened is None or risk is None or late is None:
             raise ValueError(f"the page {self.first_open} is not answered yet")
-        child = whom.child_id if isinstance(whom, Listed) else c.Provisional(**whom.model_dump())
         rationale = risk.rationale or NOT_YET
-        return child, c.RaiseEpisode(
+        return c.RaiseEpisode(
             **seen.model_dump(),
             **happened.model_dump(),
             risk=c.RiskSaid(level=risk.level, rationale=rationale),
             police_reference=risk.police_reference,
+            reported_at=late.reported_at,
+            returned=late.back,
         )
+
+
+def called(whom: Listed | NotListed) -> str:
+    """What to call one child of the form."""
+    if isinstance(whom, Listed):
+        return whom.shown or f"child {whom.child_id}"
+    return whom.name or "a child who is not in the register"
 
 
 def _names(typed: Sequence[tuple[str, str]]) -> set[str]:

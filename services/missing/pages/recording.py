@@ -14,6 +14,7 @@ from services.missing.domain import commands as c
 from services.missing.domain.refusals import InTheFuture, Refused, ReturnBeforeLastSeen, TimesCannotBeTrue
 from services.missing.pages.recordings import PHASES, RECORDINGS, Recording
 from services.missing.pages.recordings.recording import actions_open, closed, not_back
+from services.missing.pages.recordings.seen_later import seen_later
 from services.missing.pages.showing import EpisodeReader, Service, may, show
 from services.missing.reading import OpenedEpisode
 from shared.contracts.codes import EpisodeStatus
@@ -50,6 +51,8 @@ def why_not(what: str, episode: EpisodeSnapshot) -> str | None:
         return None
     if episode.status is EpisodeStatus.CANCELLED:
         return "The episode is cancelled. Nothing more can be recorded on it."
+    if recording.possible is seen_later:
+        return "When they were last seen is decided already. What is wrong can be corrected."
     if recording.possible is closed:
         return "The episode is not closed."
     if recording.possible is not_back:

@@ -33,6 +33,7 @@ ChildReader = Annotated[Person, Depends(require(Action.CHILDREN_READ))]
 TO_DO: dict[Doing, tuple[str, str]] = {
     Doing.ASSESS_RISK: ("Assess the risk", "risk"),
     Doing.REPORT_TO_POLICE: ("Report to the police and record their reference", "police"),
+    Doing.CHECK_LAST_SEEN: ("Check when they were last seen", "last-seen"),
     Doing.RECORD_RETURN: ("Record the return", "return"),
     Doing.NAME_OWNER: ("Find who holds this episode", "handover"),
     Doing.ACCEPT_HANDOVER: ("Accept the handover", ""),
@@ -63,6 +64,7 @@ AT_ONCE = REGISTER_SAYS | {
     Doing.REPORT_TO_POLICE,
     Doing.NAME_OWNER,
     Doing.REFER_TO_LADO,
+    Doing.CHECK_LAST_SEEN,
     Doing.DECIDE_SAFE_TO_RETURN,
     Doing.BEGIN_AWAY_PERIOD,
 }

@@ -6,6 +6,7 @@ from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
 from services.missing.pages.recordings.correcting import CorrectionForm, as_recorded
 from services.missing.pages.recordings.recording import Recorded, Recording, always, closed, decidable, returned, standing, theirs
+from services.missing.pages.recordings.seen_later import LastSeenForm, reports, seen_later, times
 from shared.contracts.codes import Category, DecisionKind, FoundLocation
 from shared.web import Moment, ask
 
@@ -65,6 +66,9 @@ ON_RECORD: Mapping[str, Recording] = {
     ),
     "letter": Recording("Write to the child", LetterForm, standing, "What you wrote to them is kept", now="written_at"),
     "child-comment": Recording("What the child adds or disagrees with", CommentForm, theirs, "What they said is recorded", now="said_at"),
+    "last-seen": Recording(
+        "Check when they were last seen", LastSeenForm, seen_later, "When they were last seen is decided", choices=times, recorded=reports
+    ),
     "correction": Recording(
         "Correct what is recorded",
         CorrectionForm,
