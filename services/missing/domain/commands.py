@@ -9,6 +9,11 @@ from services.missing.domain.command import (
     Voice,
     Words,
 )
+from services.missing.domain.commands_arranging import (
+    ArrangeInterview,
+    AssignInterview,
+    RecordSupervision,
+)
 from services.missing.domain.commands_on_record import (
     Cancel,
     CloseEpisode,
@@ -52,7 +57,9 @@ __all__ = [
     "NARRATIVE",
     "WRITTEN",
     "AcceptHandover",
+    "ArrangeInterview",
     "AssessRisk",
+    "AssignInterview",
     "Cancel",
     "ChangeCategory",
     "CloseEpisode",
@@ -78,6 +85,7 @@ __all__ = [
     "RecordReturn",
     "RecordSighting",
     "RecordStrategyDecision",
+    "RecordSupervision",
     "RecordTold",
     "ReopenEpisode",
     "ReportToPolice",

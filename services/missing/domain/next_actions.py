@@ -234,7 +234,7 @@ _PROMPTS = (
 
 def next_actions(episode: EpisodeSnapshot, now: datetime) -> list[NextAction]:
     """Never empty while the episode can go on: where nothing else is called for, it can be closed. After a death, nothing."""
-    if episode.status in (EpisodeStatus.CLOSED, EpisodeStatus.CANCELLED) or episode.died:
+    if episode.over or episode.died:
         return []
     found = []
     for prompt in _PROMPTS:

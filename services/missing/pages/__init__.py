@@ -7,15 +7,19 @@ from services.missing.pages.childs_copy import router as childs_copy
 from services.missing.pages.deciding import router as deciding
 from services.missing.pages.episode import router as episode
 from services.missing.pages.find import router as find
+from services.missing.pages.interviews import router as interviews
 from services.missing.pages.open_episodes import router as open_episodes
 from services.missing.pages.raising import router as raising
 from services.missing.pages.recording import router as recording
 from services.missing.pages.retention import router as retention
+from services.missing.pages.team import router as team
 
 router = APIRouter(include_in_schema=False)
 for part in (
     open_episodes,
     find,
+    interviews,
+    team,
     raising,
     episode,
     deciding,
