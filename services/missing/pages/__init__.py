@@ -7,6 +7,7 @@ from services.missing.pages.childs_copy import router as childs_copy
 from services.missing.pages.deciding import router as deciding
 from services.missing.pages.episode import router as episode
 from services.missing.pages.find import router as find
+from services.missing.pages.handover_sheet import router as handover_sheet
 from services.missing.pages.interviews import router as interviews
 from services.missing.pages.open_episodes import router as open_episodes
 from services.missing.pages.raising import router as raising
@@ -20,6 +21,7 @@ for part in (
     find,
     interviews,
     team,
+    handover_sheet,
     raising,
     episode,
     deciding,
