@@ -3,10 +3,12 @@
 A table of what is shown, not of what is hidden: a kind of entry nobody has thought of yet is not shown to a guest.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from shared.contracts import episodes as e
+from shared.contracts.envelope import Event
 from shared.contracts.facts import Fact
 from shared.identity.people import Person
 from shared.identity.permissions import Action, Scope, allowed
@@ -23,23 +25,26 @@ SHOWN: Mapping[type[Fact], frozenset[str]] = {
     e.EpisodeCancelled: frozenset(),
     e.EpisodeClosed: frozenset(),
     e.EpisodeReopened: frozenset(),
+    e.InterviewAssigned: frozenset({"to"}),
+    e.InterviewArranged: frozenset({"place"}),
+    e.InterviewOffered: frozenset(),
 }
 """(ours) Each kind of change a guest sees, with those words of it that they read. The risk's reasons, what the police or a neighbour said,
 whom we tell and why not, how we decide, and everything the child said stay among the authority's own."""
 
 
 def is_guest(person: Person) -> bool:
-    """Whoever sees no further than a placement."""
-    return allowed(person, Action.EPISODES_READ) is Scope.OWN_PLACEMENT
+    """Whoever sees no further than a placement, or than what is assigned to them."""
+    return allowed(person, Action.EPISODES_READ) is not Scope.WHOLE_AUTHORITY
 
 
-def words_shown(change: Fact, said: Mapping[str, str]) -> dict[str, str] | None:
-    """What a guest reads of the words beside a change; None where they do not see that it happened."""
-    shown = SHOWN.get(type(change))
-    return None if shown is None else {field: text for field, text in said.items() if field in shown}
-
-
-def for_guest(logged: Mapping[UUID, Fact], narratives: Mapping[UUID, Mapping[str, str]]) -> dict[UUID, dict[str, str]]:
-    """By event: the words a guest reads. An event that is not in it is not shown to them."""
-    found = {event: words_shown(change, narratives.get(event, {})) for event, change in logged.items()}
-    return {event: words for event, words in found.items() if words is not None}
+def for_guest(person: Person, logged: Iterable[Event[Any]], narratives: Mapping[UUID, Mapping[str, str]]) -> dict[UUID, dict[str, str]]:
+    """By event: the words a guest reads. An event that is not in it is not shown to them; what they recorded themselves is, whole."""
+    found: dict[UUID, dict[str, str]] = {}
+    for event in logged:
+        said, shown = narratives.get(event.id, {}), SHOWN.get(type(event.data.change))
+        if event.recordedby == person.recorded_by:
+            found[event.id] = dict(said)
+        elif shown is not None:
+            found[event.id] = {field: text for field, text in said.items() if field in shown}
+    return found
