@@ -130,7 +130,10 @@ def _written(query: Mapping[str, str | None]) -> str:
 
 
 def tidied(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The parameters as they stand in an address worth keeping: days in one piece, nothing blank, no day that is not asked for."""
+    """The parameters as they stand in an address worth keeping: days in one piece, nothing blank, no day that is not asked for.
+
+    What is no question of the page stays, to be told: a figure of everyone must not pass for one of those somebody meant.
+    """
     sent = {name: value.strip() for name, value in pairs}
     for name in ("first", "last"):
         day, month, year = (sent.get(f"{name}-{box}", "").replace("-", " ") for box in BOXES)
@@ -138,7 +141,12 @@ def tidied(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
             sent[name] = f"{year}-{month}-{day}"
         if sent.get("period") != Span.DATES:
             sent.pop(name, None)
-    return {name: sent[name] for name in Asking.model_fields if sent.get(name)}
+    return {name: sent[name] for name in (*Asking.model_fields, *_unknown(sent)) if sent.get(name)}
+
+
+def _unknown(names: Iterable[str]) -> list[str]:
+    known = {*Asking.model_fields, *(f"{name}-{box}" for name in ("first", "last") for box in BOXES)}
+    return [name for name in dict.fromkeys(names) if name not in known]
 
 
 def boxes(form: Form[Asking], name: str) -> list[dict[str, str]]:
@@ -159,7 +167,10 @@ def boxes(form: Form[Asking], name: str) -> list[dict[str, str]]:
 
 def read(indicator: Indicator, pairs: Iterable[tuple[str, str]], today: date) -> tuple[Form[Asking], Asked | None]:
     """The form as it stands in the address, and the question where there is nothing wrong with it."""
+    pairs = list(pairs)
     form = Form.posted(Asking, pairs)
+    for name in _unknown(name for name, _ in pairs):
+        form.refuse("where", f"Select whom to count from the list; “{name}” is no question of this page")
     asking = form.answer
     if asking is None:
         return form, None

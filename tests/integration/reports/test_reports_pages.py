@@ -129,6 +129,8 @@ async def test_the_presets_are_whole_months_and_collection_years(planner: httpx.
         ("period=dates&first=2010-01-01&last=2026-03-01", "interval", "Month by month takes 10 years at most"),
         ("by=star_sign", "by", "Select a breakdown from the list; that “star_sign” is not in"),
         ("where=sex:X", "where", "Select whom to count from the list; that “sex:X” is not in"),
+        ("age_band=zzz", "where", "Select whom to count from the list; “age_band” is no question of this page"),
+        ("interval=week", "interval", "Select month by month or the whole period"),
         ("where=everybody", "where", "Select whom to count from the list; that “everybody” is not in"),
     ],
 )
