@@ -25,16 +25,18 @@ BOXES = ("day", "month", "year")
 
 
 class Span(Code):
-    TWELVE_MONTHS = "12-months", "Last 12 complete months"
+    SO_FAR = "12-months-so-far", "Last 12 months and this one so far"
     YEAR_TO_DATE = "year-to-date", "This collection year so far"
     LAST_YEAR = "last-year", "Last collection year"
+    TWELVE_MONTHS = "12-months", "Last 12 complete months"
     DATES = "dates", "Other dates"
 
     def days(self, today: date) -> tuple[date, date]:
         """First day and last day, both included. Not for `dates`, which says its own."""
-        if self is Span.TWELVE_MONTHS:
+        if self in (Span.SO_FAR, Span.TWELVE_MONTHS):
             this_month = today.replace(day=1)
-            return this_month.replace(year=today.year - 1), this_month - timedelta(days=1)
+            last = today if self is Span.SO_FAR else this_month - timedelta(days=1)
+            return this_month.replace(year=today.year - 1), last
         year = CollectionYear.of(today)
         return (year.first_day, today) if self is Span.YEAR_TO_DATE else (year.previous.first_day, year.previous.last_day)
 
@@ -58,7 +60,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 class Asking(BaseModel):
     """The questions of the page."""
 
-    period: Span = question("Select a period", default=Span.TWELVE_MONTHS)
+    period: Span = question("Select a period", default=Span.SO_FAR)
     first: Day | None = question("Enter the first day", what="The first day", default=None)
     last: Day | None = question("Enter the last day", what="The last day", default=None)
     interval: Interval = question("Select month by month or the whole period", default=Interval.MONTH)
