@@ -13,12 +13,16 @@ from services.commands.system import CommandFailed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit status: 0 done, 1 a check found something, 2 could not be done (said on standard error)."""
+    """The exit status: 0 done, 1 a check found something, 2 could not be done (said on standard error), 141 nobody reads on."""
     options = parser().parse_args(arguments)
     data = Path(options.data).absolute()
     try:
         status: int | None = options.do(options, data)
+        sys.stdout.flush()
         return status or 0
+    except BrokenPipeError:  # whoever read had enough, as `| head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except CommandFailed as failure:
         print(f"safereturn: {failure}", file=sys.stderr)
         return 2

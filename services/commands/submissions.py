@@ -1,6 +1,7 @@
 """SSDA903 folders: in, out, checked, made up."""
 
 import json
+import os
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
@@ -20,9 +21,7 @@ EXPORTED = ("missing.csv", "header.csv", "episodes.csv", "missing.xml")
 
 def import_folder(data: Path, folder: Path, collection_year: str | None, *, replace: bool = False) -> None:
     """`safereturn import`. Prints counts, each refused row and each named breach. `replace`: also if it leaves out most of the year."""
-    found = {name: folder / f"{name}.csv" for name in FILES if (folder / f"{name}.csv").is_file()}
-    if not found:
-        raise CommandFailed(f"{folder} holds none of {', '.join(f'{name}.csv' for name in FILES)}.")
+    found = _files_of(folder)
     print(f"Reading {folder}: {', '.join(path.name for path in found.values())} ...", file=sys.stderr)
     with ExitStack() as stack, connect(data) as system:
         files = {name: (path.name, stack.enter_context(path.open("rb")), "text/csv") for name, path in found.items()}
@@ -35,7 +34,26 @@ def import_folder(data: Path, folder: Path, collection_year: str | None, *, repl
     for word in ("refused", "named"):
         print(f"{word}: {len(summary[word])}")
         for row in summary[word]:
-            print(f"  {row['file']} line {row['line']}, {row['column']} {row['value']!r}, rule {row['rule']}: {row['message']}")
+            line = f"line {row['line']}" if row["line"] else ""
+            place = " ".join(part for part in (row["file"], line) if part)
+            said = f"{row['column']} {row['value']!r}" if row["column"] and row["value"] is not None else row["column"]
+            print("  " + ", ".join(part for part in (place, said, f"rule {row['rule']}: {row['message']}") if part))
+
+
+def _files_of(folder: Path) -> dict[str, Path]:
+    """By table name, file names in any letter case, as `check` reads them. Raises CommandFailed."""
+    try:
+        files = sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError as error:
+        raise CommandFailed(f"{folder} cannot be opened as a folder ({error.strerror}): give the folder of the CSV files.") from error
+    named = {name: [path for path in files if path.name.lower() == f"{name}.csv"] for name in FILES}
+    for name, paths in named.items():
+        if len(paths) > 1:
+            raise CommandFailed(f"{name}.csv is there twice ({', '.join(path.name for path in paths)}): keep one.")
+    found = {name: path for name, paths in named.items() for path in paths}
+    if not found:
+        raise CommandFailed(f"{folder} holds none of {', '.join(f'{name}.csv' for name in FILES)}.")
+    return found
 
 
 def _show_progress(system: httpx.Client, sending: "Future[httpx.Response]") -> None:
@@ -54,15 +72,32 @@ def _show_progress(system: httpx.Client, sending: "Future[httpx.Response]") -> N
 
 
 def export_ssda903(data: Path, year: str, out: Path) -> None:
-    """`safereturn export ssda903`. Writes the four files; prints the rules that fail."""
+    """`safereturn export ssda903`. Writes the four files; prints the rules that fail. Raises CommandFailed; then nothing was written."""
+    _refuse_what_cannot_be_made(out)
     with connect(data) as system:
         contents = {name: _fetch(system, f"/reports/api/returns/ssda903/{year}/{name}") for name in EXPORTED}
         failures = answer(system.get(f"/reports/api/returns/ssda903/{year}/validation"))["failures"]
-    out.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        (out / name).write_bytes(content)
+    if all(contents[name].count(b"\n") <= 1 for name in EXPORTED if name.endswith(".csv")):
+        raise CommandFailed(f"Nothing is loaded or recorded of the collection year {year}, so there is no return to write.")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            (out / name).write_bytes(content)
+    except OSError as error:
+        raise CommandFailed(f"{out} could not be written ({error.strerror}).") from error
     print(f"{out}: {', '.join(EXPORTED)}")
     print_failures(failures)
+
+
+def _refuse_what_cannot_be_made(out: Path) -> None:
+    """Before anything is fetched: every fetched file counts as rows about children that were taken out."""
+    try:
+        there = next(one for one in (out, *out.parents) if one.exists())
+        why = None if there.is_dir() and os.access(there, os.W_OK | os.X_OK) else f"{there} is no folder you may write in"
+    except OSError as error:
+        why = error.strerror
+    if why:
+        raise CommandFailed(f"{out} cannot be made ({why}): give another folder.")
 
 
 def _fetch(system: Any, path: str) -> bytes:
@@ -99,4 +134,5 @@ def print_failures(failures: list[dict[str, Any]]) -> None:
         lines = [row["line"] for row in rows if row.get("line")]
         more = f" and {len(rows) - 1} more row{'' if len(rows) == 2 else 's'}" if len(rows) > 1 else ""
         where = f"{file} line {lines[0]}{more}, " if lines else ""
-        print(f"rule {rule}: {where}child {child}: {message}")
+        who = f"child {child}: " if child else ""
+        print(f"rule {rule}: {where}{who}{message}")

@@ -94,6 +94,8 @@ def _alert_sent(change: a.AlertSent, words: Words) -> str:
     match change.state:
         case DeliveryState.SENT:
             return f"Put on the alerts page for {who}" if page else f"{_BY[change.channel]} sent for {who}"
+        case DeliveryState.KEPT:
+            return f"{_BY[change.channel]} for {who} written to the outbox: nobody was reached by it"
         case DeliveryState.SUPPRESSED:
             return f"No {_BY[change.channel].lower()} to {who}: {words.get('over', 'no longer needed')}"
     return f"{_BY[change.channel]} for {who} could not be sent: {lower(change.state.label)}"

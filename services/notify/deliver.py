@@ -66,7 +66,7 @@ class Delivering:
         except TimeoutError:
             await self._postpone(one, "TimeoutError")
         else:
-            await self._finish(one, DeliveryState.SENT)
+            await self._finish(one, self.channel.taken)
 
     async def _postpone(self, one: Claimed, failure: str) -> None:
         wait = back_off(one.attempts)
@@ -86,7 +86,7 @@ class Delivering:
             after = evolve(alert, change)
             await alerts.save(conn, after)
             await log.append(conn, [Writing(source(self.authority, "notify"), now, BY_ITSELF).alert(change, after, now)])
-        if state is DeliveryState.SENT:
+        if state is self.channel.taken:
             TOOK.observe(max((now - one.wanted_at).total_seconds(), 0))
         self._tell(one, state, failure)
         self.sent()

@@ -26,6 +26,9 @@ from shared.identity.permissions import Action
 EVENTS_OF = "SELECT body::text AS body FROM safereturn.log WHERE subject = %s ORDER BY position"
 
 
+REACHED_NOBODY = frozenset({DeliveryState.PERMANENT_FAILURE, DeliveryState.KEPT})
+
+
 class BadCursor(ValueError):
     """Not a cursor this list handed out."""
 
@@ -54,8 +57,8 @@ class AlertView(NamedTuple):
 
     @property
     def nobody_reached(self) -> bool:
-        """Every message failed for good: somebody has to ring."""
-        return bool(self.messages) and all(one.state is DeliveryState.PERMANENT_FAILURE for one in self.messages)
+        """Every message failed for good or stands in the outbox: somebody has to ring."""
+        return bool(self.messages) and all(one.state in REACHED_NOBODY for one in self.messages)
 
 
 class Page(NamedTuple):

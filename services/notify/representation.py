@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.notify.domain.recipients import Addresses, hint, recipients
-from services.notify.reading import AlertView
+from services.notify.reading import REACHED_NOBODY, AlertView
 from shared.contracts.codes import AlertCause, AlertState, Channel, DeliveryState, Position, Severity
 
 
@@ -28,7 +28,10 @@ class StepBody(BaseModel):
 
 
 class DeliveryBody(BaseModel):
-    """`sent` says that a server took it, not that anybody read it. `at` is None until it stays as it is."""
+    """`sent` says that a server took it, not that anybody read it; `kept` that it stands in the outbox and reached nobody.
+
+    `at` is None until it stays as it is.
+    """
 
     delivery_id: UUID
     channel: Channel
@@ -95,6 +98,7 @@ def alert_body(view: AlertView, held: Addresses) -> AlertBody:
 
 def _step(view: AlertView) -> Literal["due", "done", "failed", "suppressed"]:
     states = {one.state for one in view.messages}
-    if states <= {DeliveryState.SENT, DeliveryState.PERMANENT_FAILURE}:
+    ended = {DeliveryState.SENT, *REACHED_NOBODY}
+    if states <= ended:
         return "failed" if view.nobody_reached else "done"
-    return "suppressed" if states <= {DeliveryState.SENT, DeliveryState.PERMANENT_FAILURE, DeliveryState.SUPPRESSED} else "due"
+    return "suppressed" if states <= {*ended, DeliveryState.SUPPRESSED} else "due"

@@ -23,6 +23,7 @@ EMAIL_IS = {
     DeliveryState.PENDING: "not sent yet",
     DeliveryState.SENDING: "being sent",
     DeliveryState.SENT: "sent",
+    DeliveryState.KEPT: "written to the outbox, nobody was reached by it",
     DeliveryState.TEMPORARY_FAILURE: "not sent yet, trying again",
     DeliveryState.PERMANENT_FAILURE: "refused by their mail server, nothing was delivered",
     DeliveryState.SUPPRESSED: "not sent, no longer needed",

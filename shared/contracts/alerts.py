@@ -42,7 +42,8 @@ class AlertRaised(Fact):
 
 
 class AlertSent(Fact):
-    """A delivery reached a terminal state or was handed over. `sent` says a server took it, not that anybody read it."""
+    """A delivery reached a terminal state or was handed over. `sent` says a server took it, not that anybody read it;
+    `kept` that it stands in the outbox and reached nobody."""
 
     channel: Channel
     position: Position

@@ -235,6 +235,7 @@ class DeliveryState(Code):
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
+    KEPT = "kept"
     TEMPORARY_FAILURE = "temporary_failure"
     PERMANENT_FAILURE = "permanent_failure"
     SUPPRESSED = "suppressed"

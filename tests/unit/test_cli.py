@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
 import pytest
 
 from services.cli import main, parser
-from services.commands import demonstration, letters, running
+from services.commands import demonstration, letters, running, submissions
 from services.commands.system import CommandFailed
 from shared.identity.keys import make_all_keys
 
@@ -87,6 +90,81 @@ def test_one_letter_is_named_in_full(asked: list[str]) -> None:
     assert asked == ["/reports/api/dead-letters/notify/7/discard"]
     with pytest.raises(SystemExit):
         main(["deadletters", "show"])
+
+
+@pytest.fixture
+def a_system(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A running system that holds no year, and to which every import lacks a column in line 2: the calls made to it."""
+    calls: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        calls.append(request.url.path)
+        if request.url.path.endswith((".csv", ".xml")):
+            return httpx.Response(200, text="CHILD,DOB\r\n")
+        short = {"file": "header.csv", "line": 2, "column": None, "value": None, "rule": "file", "message": "line 2 is short"}
+        whole = short | {"line": None, "message": "it is cut off"}
+        counts = {"children": 0, "placements": 0, "episodes": 0, "refused": [short, whole], "named": [], "failures": [], "done": 0, "of": 0}
+        return httpx.Response(200, json=counts)
+
+    def connect(data: Path) -> httpx.Client:
+        return httpx.Client(base_url="http://127.0.0.1", transport=httpx.MockTransport(answer))
+
+    monkeypatch.setattr(submissions, "connect", connect)
+    return calls
+
+
+@pytest.mark.parametrize("out", ["file/return", "file", "closed/return"])
+def test_a_return_that_cannot_be_written_is_said_before_rows_about_children_are_taken_out(
+    a_system: list[str], tmp_path: Path, out: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "closed").mkdir()
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path / "closed")  # whoever runs the tests may be root
+    assert main(["export", "ssda903", "2025-26", str(tmp_path / out)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"safereturn: {tmp_path / out} cannot be made (")
+    assert said.count("\n") == 1
+    assert a_system == []
+
+
+def test_a_year_of_which_nothing_is_held_is_no_return_without_faults(
+    a_system: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "ssda903", "1066-67", str(tmp_path / "return")]) == 2
+    said = capsys.readouterr()
+    assert (said.out, "Nothing is loaded or recorded of the collection year 1066-67" in said.err) == ("", True)
+    assert not (tmp_path / "return").exists()
+
+
+def test_a_folder_to_load_is_read_in_capitals_and_what_a_row_lacks_is_not_printed_as_none(
+    a_system: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", str(tmp_path / "nowhere")]) == 2
+    assert "nowhere cannot be opened as a folder (No such file or directory)" in capsys.readouterr().err
+    assert a_system == []
+    (tmp_path / "HEADER.CSV").write_text("CHILD\n")
+    assert main(["import", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert "  header.csv line 2, rule file: line 2 is short\n  header.csv, rule file: it is cut off\n" in printed
+    (tmp_path / "header.csv").write_text("CHILD\n")
+    assert main(["import", str(tmp_path)]) == 2
+    assert "header.csv is there twice (HEADER.CSV, header.csv)" in capsys.readouterr().err
+
+
+def test_a_fault_without_a_child_names_none(capsys: pytest.CaptureFixture[str]) -> None:
+    submissions.print_failures([{"rule": "file", "child": None, "file": "missing.csv", "line": 2, "message": "it is short"}])
+    assert capsys.readouterr().out == "rule file: missing.csv line 2, it is short\n"
+
+
+def test_whoever_stops_reading_hears_no_more(tmp_path: Path) -> None:
+    """As `safereturn ... | head -0`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = "import sys; from services.cli import main; sys.exit(main(sys.argv[1:]))"
+    asked = [sys.executable, "-c", program, "check", "ssda903", str(tmp_path), "2025-26"]
+    stopped = subprocess.run(asked, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (stopped.returncode, stopped.stderr) == (141, b"")
 
 
 def test_a_system_that_does_not_answer_is_said_in_one_line(

@@ -28,7 +28,7 @@ from shared.database import Connection
 from shared.identity.people import Person
 from shared.ids import new_id
 from shared.ssda903.joining import join
-from shared.ssda903.submission import year_its_dates_fall_in
+from shared.ssda903.submission import Submission, year_its_dates_fall_in
 from shared.ssda903.tables import EPISODES, HEADER, MISSING, UASC, MissingRow, PeopleRow
 from shared.ssda903.years import CollectionYear
 
@@ -125,9 +125,10 @@ class Imports:
             loaded = _by_year(await ssda903.of_children(conn, MISSING, ids))
             if year.previous in years:  # rule 576 speaks of children who have no row at all this year
                 loaded[year.previous] = await ssda903.of_year(conn, MISSING, year.previous)
+            held = await _held_beside(conn, received.submission, year)
             headers = await ssda903.of_children(conn, HEADER, ids)
             recorded = [one for one in await episodes.of_children(conn, ids) if one.origin == "raised" and one.cancelled_at is None]
-        kept = await asyncio.to_thread(sort, received, year, registered, loaded)
+        kept = await asyncio.to_thread(sort, received, year, registered, loaded, held)
         clashes = claiming_recorded_time(kept.submission.missing or (), year, recorded, latest=not any(y > year for y in years))
         kept = kept.without(clashes)
         others = {child: sent.row for child, sent in latest(headers).items()}
@@ -180,6 +181,13 @@ class Imports:
                 if changes:
                     unit.record(absence.episode, changes)
         return sum(1 for one in imported if any(sent_year == year for period in one.periods for sent_year, _ in period.sent))
+
+
+async def _held_beside(conn: Connection, sent: Submission, year: CollectionYear) -> Submission:
+    """Header and care episodes of the year as they were loaded before, where the missing rows come without them now."""
+    wanted = [table for table in (HEADER, EPISODES) if sent.missing is not None and getattr(sent, table.name) is None]
+    rows = {table.name: await ssda903.of_year(conn, table, year) for table in wanted if year in await ssda903.years_with(conn, table)}
+    return Submission(**rows)
 
 
 async def _refuse_leaving_out_most(conn: Connection, kept: Received, year: CollectionYear) -> None:

@@ -73,9 +73,16 @@ def read(files: Mapping[str, bytes]) -> Received:
 
 
 def sort(
-    received: Received, year: CollectionYear, registered: Collection[str], loaded: Mapping[CollectionYear, Sequence[MissingRow]]
+    received: Received,
+    year: CollectionYear,
+    registered: Collection[str],
+    loaded: Mapping[CollectionYear, Sequence[MissingRow]],
+    held: Submission = Submission(),
 ) -> Received:
-    """What of it an import may keep. `registered` are the children already here, `loaded` the missing rows kept of other years."""
+    """What of it an import may keep. `registered` are the children already here, `loaded` the missing rows kept of other years.
+
+    `held` are this year's tables that did not come, as loaded before: the missing rows are checked against them.
+    """
     submission = received.submission
     refused, named = list(received.refused), list(received.named)
     header = _of_children_with_an_id(HEADER, submission.header, refused)
@@ -83,7 +90,8 @@ def sort(
     kept: dict[str, Any] = {"header": header}
     for table, rows in ((EPISODES, submission.episodes), (UASC, submission.uasc), (PEOPLE, submission.people)):
         kept[table.name] = _of_known_children(table, rows, known, refused)
-    admission = admit(replace(submission, **kept), year, registered=registered, loaded=loaded)
+    beside = {name: getattr(held, name) for name in ("header", "episodes") if kept[name] is None}
+    admission = admit(replace(submission, **kept | beside), year, registered=registered, loaded=loaded)
     if submission.missing is not None:
         kept["missing"] = admission.kept
     named += [_of_last_year(breach, year) if breach.rule == NOT_CARRIED_OVER else breach for breach in admission.named]

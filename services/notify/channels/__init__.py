@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from services.notify.channels.message import Message
+from shared.contracts.codes import DeliveryState
 from shared.observability import DependencyHealth
 
 
@@ -33,7 +34,12 @@ class Refused(Exception):
 
 
 class Channel(Protocol):
-    """`send` returns once the other side has taken the message. Raises `NotNow` or `Refused`, or leaves it to the caller's time-out."""
+    """`send` returns once the other side has taken the message. Raises `NotNow` or `Refused`, or leaves it to the caller's time-out.
+
+    `taken` is what a message has come to by then: `sent`, or `kept` where the other side is only a folder.
+    """
+
+    taken: DeliveryState
 
     async def send(self, parcel: Parcel) -> None: ...
 

@@ -10,6 +10,7 @@ from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientRefused,
 from services.notify.channels import NotNow, Parcel, Refused
 from services.notify.channels.mime import as_mime
 from services.notify.settings import Tls
+from shared.contracts.codes import DeliveryState
 from shared.observability import DependencyHealth
 
 KEPT = 30.0
@@ -32,6 +33,8 @@ class Server(NamedTuple):
 
 class Email:
     """As many connections as messages are handed over at once; the last outcome with the server itself is its health."""
+
+    taken = DeliveryState.SENT
 
     def __init__(self, server: Server, sender: str) -> None:
         self._server, self._sender = server, sender

@@ -7,11 +7,14 @@ from pathlib import Path
 
 from services.notify.channels import NotNow, Parcel
 from services.notify.channels.mime import as_mime
+from shared.contracts.codes import DeliveryState
 from shared.observability import DependencyHealth
 
 
 class Outbox:
     """One `.eml` file per message, named by its reference: a second attempt replaces the first."""
+
+    taken = DeliveryState.KEPT
 
     def __init__(self, folder: Path, sender: str) -> None:
         self.folder, self._sender = folder, sender
@@ -26,7 +29,7 @@ class Outbox:
         self._failure = None
 
     def health(self) -> DependencyHealth:
-        detail = "no mail server is set: messages are kept in the outbox folder"
+        detail = "no mail server is set: messages are kept in the outbox folder and reach nobody"
         return DependencyHealth(name="mail", ok=self._failure is None, detail=self._failure or detail)
 
     async def close(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator
 
 from services.reports.collate import NotReached
@@ -101,7 +101,11 @@ class Asked(BaseModel):
     min_position: int = 0
 
 
+TAKEN = tuple(name.rstrip("_") for name in Asked.model_fields)
+
+
 def asked(
+    request: Request,
     from_: Annotated[Day | None, Query(alias="from", description="London date; by default the collection year's first day")] = None,
     to: Annotated[Day | None, Query(description="London date, exclusive; by default tomorrow")] = None,
     by: Annotated[str | None, Query(description="one of the indicator's breakdowns")] = None,
@@ -110,6 +114,9 @@ def asked(
     min_position: Annotated[int, Query(ge=0, le=2**63 - 1, description="wait until missing's log is collated to here")] = 0,
     as_known_on: Annotated[str | None, Query(description="not offered yet: refused with 422")] = None,
 ) -> Asked:
+    if unknown := [name for name in request.query_params if name not in (*TAKEN, "as_known_on")]:
+        message = f"is no parameter of this call: it takes {', '.join(TAKEN)}, and counts one value of a field alone by where=field:value"
+        raise _refusal(field_error(unknown[0], message, request.query_params[unknown[0]]))
     if as_known_on is not None:
         message = "is not offered yet (figures as they were known on an earlier day): leave it out for the figures of now"
         raise _refusal(field_error("as_known_on", message, as_known_on))

@@ -25,16 +25,18 @@ BOXES = ("day", "month", "year")
 
 
 class Span(Code):
-    TWELVE_MONTHS = "12-months", "Last 12 complete months"
+    SO_FAR = "12-months-so-far", "Last 12 months and this one so far"
     YEAR_TO_DATE = "year-to-date", "This collection year so far"
     LAST_YEAR = "last-year", "Last collection year"
+    TWELVE_MONTHS = "12-months", "Last 12 complete months"
     DATES = "dates", "Other dates"
 
     def days(self, today: date) -> tuple[date, date]:
         """First day and last day, both included. Not for `dates`, which says its own."""
-        if self is Span.TWELVE_MONTHS:
+        if self in (Span.SO_FAR, Span.TWELVE_MONTHS):
             this_month = today.replace(day=1)
-            return this_month.replace(year=today.year - 1), this_month - timedelta(days=1)
+            last = today if self is Span.SO_FAR else this_month - timedelta(days=1)
+            return this_month.replace(year=today.year - 1), last
         year = CollectionYear.of(today)
         return (year.first_day, today) if self is Span.YEAR_TO_DATE else (year.previous.first_day, year.previous.last_day)
 
@@ -58,7 +60,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 class Asking(BaseModel):
     """The questions of the page."""
 
-    period: Span = question("Select a period", default=Span.TWELVE_MONTHS)
+    period: Span = question("Select a period", default=Span.SO_FAR)
     first: Day | None = question("Enter the first day", what="The first day", default=None)
     last: Day | None = question("Enter the last day", what="The last day", default=None)
     interval: Interval = question("Select month by month or the whole period", default=Interval.MONTH)
@@ -130,7 +132,10 @@ def _written(query: Mapping[str, str | None]) -> str:
 
 
 def tidied(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The parameters as they stand in an address worth keeping: days in one piece, nothing blank, no day that is not asked for."""
+    """The parameters as they stand in an address worth keeping: days in one piece, nothing blank, no day that is not asked for.
+
+    What is no question of the page stays, to be told: a figure of everyone must not pass for one of those somebody meant.
+    """
     sent = {name: value.strip() for name, value in pairs}
     for name in ("first", "last"):
         day, month, year = (sent.get(f"{name}-{box}", "").replace("-", " ") for box in BOXES)
@@ -138,7 +143,12 @@ def tidied(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
             sent[name] = f"{year}-{month}-{day}"
         if sent.get("period") != Span.DATES:
             sent.pop(name, None)
-    return {name: sent[name] for name in Asking.model_fields if sent.get(name)}
+    return {name: sent[name] for name in (*Asking.model_fields, *_unknown(sent)) if sent.get(name)}
+
+
+def _unknown(names: Iterable[str]) -> list[str]:
+    known = {*Asking.model_fields, *(f"{name}-{box}" for name in ("first", "last") for box in BOXES)}
+    return [name for name in dict.fromkeys(names) if name not in known]
 
 
 def boxes(form: Form[Asking], name: str) -> list[dict[str, str]]:
@@ -159,7 +169,10 @@ def boxes(form: Form[Asking], name: str) -> list[dict[str, str]]:
 
 def read(indicator: Indicator, pairs: Iterable[tuple[str, str]], today: date) -> tuple[Form[Asking], Asked | None]:
     """The form as it stands in the address, and the question where there is nothing wrong with it."""
+    pairs = list(pairs)
     form = Form.posted(Asking, pairs)
+    for name in _unknown(name for name, _ in pairs):
+        form.refuse("where", f"Select whom to count from the list; “{name}” is no question of this page")
     asking = form.answer
     if asking is None:
         return form, None

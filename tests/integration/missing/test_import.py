@@ -80,6 +80,17 @@ async def test_a_blank_end_is_over_without_a_date_when_a_later_year_is_silent(em
     assert await standing(empty_council) == before
 
 
+async def test_missing_rows_sent_alone_are_checked_against_what_the_year_already_holds(council: Council) -> None:
+    """1004 left care on 1 January 2025; 1002 was born on another day."""
+    alone = MISSING + "1004,01/01/2007,M,30/06/2025,01/07/2025\n1002,02/06/2011,M,30/06/2025,01/07/2025\n"
+    brought = (await council.bring({"missing": alone})).json()
+    whole = (await council.bring(REGISTER | {"missing": alone})).json()
+    assert {(row["line"], row["rule"]) for row in brought["named"]} == {(2, "577"), (2, "578"), (2, "581"), (3, "INT13")}
+    assert (brought["named"], brought["refused"]) == (whole["named"], whole["refused"])
+    elsewhere = (await council.bring({"missing": alone}, "2026-27")).json()["named"]
+    assert {"577", "578", "581", "INT13"}.isdisjoint(row["rule"] for row in elsewhere), "no other year's rows stand in"
+
+
 async def test_the_newer_date_of_birth_wins_and_the_difference_is_named(council: Council) -> None:
     corrected = {"header": HEADER + "1001,F,06/03/2010,WBRI,A123,,\n", "episodes": REGISTER["episodes"], "missing": MISSING}
     newer = await council.bring(corrected, "2026-27")

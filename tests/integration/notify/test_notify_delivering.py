@@ -16,6 +16,7 @@ from services.notify.channels.message import ALERT, Fields
 from services.notify.deliver import Delivering
 from services.notify.leasing import LEASE
 from services.notify.store import deliveries
+from shared.contracts.codes import DeliveryState
 from shared.database import Pool, make_pool
 from shared.observability import DependencyHealth
 
@@ -109,13 +110,22 @@ async def test_a_temporary_refusal_of_the_message_is_tried_again(authority: Aler
     await authority.mails(1)
 
 
-async def test_without_a_mail_server_messages_stand_in_the_outbox(fresh_database: Any, redis_url: str, tmp_path: Any, clock: Any) -> None:
+async def test_without_a_mail_server_messages_stand_in_the_outbox_and_nothing_says_that_they_were_sent(
+    fresh_database: Any, redis_url: str, tmp_path: Any, clock: Any
+) -> None:
     async with alerted_authority(fresh_database, redis_url, tmp_path, clock, smtp_host=None) as authority:
         episode = await authority.missing.raises()
-        await email_of(authority, "sent")
+        await email_of(authority, "kept")
         (kept,) = (tmp_path / "outbox").glob("*.eml")
         assert episode.reference in kept.read_text()
-        assert "outbox" in (await ready(authority))["mail"]["detail"]
+        mail = (await ready(authority))["mail"]
+        assert (mail["ok"], "reach nobody" in mail["detail"]) == (True, True)
+        (alert,) = await authority.alerts(1)
+        assert (alert["nobody_reached"], alert["steps"][0]["state"]) == (True, "failed")
+        page = (await authority.as_().get(f"/notify/alerts/{alert['alert_id']}")).text
+        assert "written to the outbox, nobody was reached by it" in page
+        assert "Nobody was reached by e-mail. Ring the team manager" in page
+        assert "mail server took it" not in page
 
 
 # ---- processes that share the table ---------------------------------------------------------------------------------------------------
@@ -125,7 +135,7 @@ class Recording:
     """A channel that remembers, slowly enough that two workers meet, and dies on demand after sending."""
 
     def __init__(self) -> None:
-        self.sent: list[str] = []
+        self.taken, self.sent = DeliveryState.SENT, list[str]()
         self.dies = False
 
     async def send(self, parcel: Parcel) -> None:

@@ -102,9 +102,20 @@ async def test_what_the_form_sends_becomes_an_address_worth_keeping(planner: htt
     assert unused.headers["location"] == "/reports/figures/incidents?period=last-year"
 
 
+async def test_an_episode_raised_today_is_in_the_figure_shown_first(known: Explorer, planner: httpx.AsyncClient) -> None:
+    said = await words(planner, "/reports/figures/episodes")
+    known.authority.missing("SECRET4", "2026-11-22 18:00")
+    await known.collated()
+    before, after = (re.search(r"(\d+) episodes", page) for page in (said, await words(planner, "/reports/figures/episodes")))
+    assert before
+    assert after
+    assert int(after[1]) == int(before[1]) + 1
+
+
 async def test_the_presets_are_whole_months_and_collection_years(planner: httpx.AsyncClient) -> None:
     for query, days in (
-        ("", "1 November 2025 to 31 October 2026"),
+        ("", "1 November 2025 to 22 November 2026"),
+        ("?period=12-months", "1 November 2025 to 31 October 2026"),
         ("?period=year-to-date", "1 April 2026 to 22 November 2026"),
         ("?period=last-year", "1 April 2025 to 31 March 2026"),
     ):
@@ -129,6 +140,7 @@ async def test_the_presets_are_whole_months_and_collection_years(planner: httpx.
         ("period=dates&first=2010-01-01&last=2026-03-01", "interval", "Month by month takes 10 years at most"),
         ("by=star_sign", "by", "Select a breakdown from the list; that “star_sign” is not in"),
         ("where=sex:X", "where", "Select whom to count from the list; that “sex:X” is not in"),
+        ("age_band=zzz", "where", "Select whom to count from the list; “age_band” is no question of this page"),
         ("where=everybody", "where", "Select whom to count from the list; that “everybody” is not in"),
     ],
 )

@@ -178,6 +178,8 @@ NO_SENSE = [
     ("indicators/incidents?from=9999-12-01&to=9999-12-31&interval=month", 422, "2199"),
     ("indicators/incidents?from=9999-12-31", 422, "2199"),
     ("indicators/incidents?interval=week", 422, "month"),
+    ("indicators/incidents?age_band=zzz", 422, "age_band is no parameter of this call: it takes from, to, by, where"),
+    ("indicators/incidents.csv?sex=F", 422, "sex is no parameter of this call"),
     ("indicators/incidents?as_known_on=2025-01-01", 422, "as_known_on is not offered yet (figures as they were known on an earlier day)"),
     ("returns/ssda903/2025/missing.csv", 422, "2025-26"),
     ("returns/ssda903/2024-25/rows.csv", 404, ""),

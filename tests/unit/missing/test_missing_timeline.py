@@ -42,6 +42,7 @@ def interview(**found: Any) -> InterviewHeld:
         ),
         (AlertRaised(rule="r", cause=AlertCause.RE_RATED, told=(Position.DIRECTOR,)), {}, "Alert, risk re-rated, for the director"),
         (sent(DeliveryState.SENT), {}, "E-mail sent for the team manager"),
+        (sent(DeliveryState.KEPT), {}, "E-mail for the team manager written to the outbox: nobody was reached by it"),
         (sent(DeliveryState.SENT, Channel.PAGE), {}, "Put on the alerts page for the team manager"),
         (sent(DeliveryState.PERMANENT_FAILURE), {}, "E-mail for the team manager could not be sent: permanent failure"),
         (
