@@ -139,7 +139,8 @@ class Casework:
             return {"items": [receipt(after[place]) | _whom(after[place], add_to) for place in range(len(children))]}
 
         try:
-            return await self.desk.write(person.recorded_by, keyed, work)
+            with refusing_clashes(one_open=False):
+                return await self.desk.write(person.recorded_by, keyed, work)
         except UniqueViolation as violation:  # an import has just written one: the child's row is not locked by it
             if violation.diag.constraint_name == "one_open_episode_per_child":
                 for whom in children:
@@ -241,14 +242,14 @@ def _same_absence(command: c.RaiseEpisode, going_on: EpisodeSnapshot) -> bool:
 
 
 @contextmanager
-def refusing_clashes() -> Iterator[None]:
-    """The database's last guard, for two writers who could not see each other, as a refusal."""
+def refusing_clashes(*, one_open: bool = True) -> Iterator[None]:
+    """The database's last guard, for two writers who could not see each other, as a refusal. Not `one_open`: the caller says it better."""
     try:
         yield
     except ExclusionViolation as violation:
         raise NotAllowedNow("returned_at", "another episode of the child covers this time already") from violation
     except UniqueViolation as violation:
-        if violation.diag.constraint_name != "one_open_episode_per_child":
+        if not one_open or violation.diag.constraint_name != "one_open_episode_per_child":
             raise
         raise NotAllowedNow("status", "another episode of the child is open: add to that one") from violation
 

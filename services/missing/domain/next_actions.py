@@ -164,7 +164,10 @@ def _after_return(within: timedelta) -> Callable[[EpisodeSnapshot], datetime | N
     return lambda e: e.ended_at + within if e.ended_at and e.interview_due_at else None
 
 
-_in_a_day = _after_return(AFTER_RETURN_WITHIN)
+def _in_a_day(episode: EpisodeSnapshot) -> datetime | None:
+    """A day from the return, or from when the absence was written down, if that was later: recorded late is not overdue at once."""
+    due = _after_return(AFTER_RETURN_WITHIN)(episode)
+    return due and max(due, episode.recorded_at + AFTER_RETURN_WITHIN)
 
 
 _PROMPTS = (

@@ -11,6 +11,7 @@ from services.missing.domain.correct import correct_episode
 from services.missing.domain.decide import Around, decide, raise_episode
 from services.missing.domain.episode import evolve
 from services.missing.domain.neighbours import Neighbour
+from services.missing.domain.next_actions import next_actions
 from services.missing.domain.refusals import OpenAlready, OverlapsAnother, Refused
 from services.missing.domain.reporting_again import as_second_report
 from services.missing.sentences import SENTENCES
@@ -80,6 +81,13 @@ def test_an_absence_written_down_late_is_over_and_its_interview_clock_runs_from_
     assert (episode.status, episode.returned_at) == (EpisodeStatus.RETURNED, SEEN + timedelta(minutes=90))
     assert episode.interview_due_at == SEEN + timedelta(minutes=90, hours=72)
     assert episode.police_reported_at == NOW
+
+
+def test_nothing_but_the_interview_is_overdue_the_moment_an_absence_is_written_down_late() -> None:
+    episode = written_late(90).model_copy(update={"recorded_at": NOW + timedelta(days=9)})
+    overdue = {one.action.value for one in next_actions(episode, NOW + timedelta(days=9, hours=1)) if one.overdue}
+    assert overdue <= {"offer_interview", "tell_iro"}
+    assert "offer_interview" in overdue, "its 72 hours run from the return, whenever that was written down"
 
 
 @pytest.mark.parametrize("minutes", [-1, 24 * 60])
