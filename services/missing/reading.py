@@ -70,11 +70,7 @@ class Reading:
             events = await (await conn.execute(EVENTS_OF, (str(episode_id),))).fetchall()
             steps = await alert_steps.of_episode(conn, episode_id)
             logged = [(decode(one["body"]), one["position"]) for one in events]
-            named = {event.id: whom for event, _ in logged if (whom := _names(event.data.change))}
-            called = await access.called(conn, [person_id for _, person_id in named.values()])
-        said = narratives | {
-            event: {**narratives.get(event, {}), field: called[whom]} for event, (field, whom) in named.items() if whom in called
-        }
+            said = await with_names(conn, logged, narratives)
         if is_guest(person):
             said = for_guest({event.id: event.data.change for event, _ in logged}, said)
             logged, steps = [one for one in logged if one[0].id in said], []
@@ -201,17 +197,29 @@ class Reading:
         over = why_over(step.change for step in steps)
         for event, position in events:
             said = narratives.get(event.id, {})
-            what = event.data.change
-            who = people[event.recordedby]
-            at, recorded_at = event.time, event.data.recorded_at
-            about = getattr(what, "action_id", None) or getattr(what, "handover_id", None)
-            entry = Entry(position, event.type, at, recorded_at, who, summary(what, said), said, headline(what, said), about)
-            entries.append((entry, position))
+            entries.append((entry_of(event, position, people[event.recordedby], said), position))
         for step in steps:
             who = people[_by(step.change)]
             text = summary(step.change, over | {"by": who})
             entries.append((Entry(None, step.type, step.happened_at, step.recorded_at, who, text, {}, text), step.position))
         return in_order(entries)
+
+
+async def with_names(
+    conn: Connection, logged: Sequence[tuple[Event[Any], int]], narratives: Mapping[UUID, dict[str, str]]
+) -> dict[UUID, dict[str, str]]:
+    """What people wrote beside each event, and the colleague whom it names by id."""
+    named = {event.id: whom for event, _ in logged if (whom := _names(event.data.change))}
+    called = await access.called(conn, [person_id for _, person_id in named.values()])
+    return {**narratives} | {
+        event: {**narratives.get(event, {}), field: called[whom]} for event, (field, whom) in named.items() if whom in called
+    }
+
+
+def entry_of(event: Event[Any], position: int, who: str, said: Mapping[str, str]) -> Entry:
+    what = event.data.change
+    about = getattr(what, "action_id", None) or getattr(what, "handover_id", None)
+    return Entry(position, event.type, event.time, event.data.recorded_at, who, summary(what, said), said, headline(what, said), about)
 
 
 async def _sees_match(conn: Connection, sight: Sight, child: ChildSnapshot) -> bool:

@@ -13,10 +13,13 @@ from services.missing.pages.provisional import router as provisional
 from services.missing.pages.raising import router as raising
 from services.missing.pages.recording import router as recording
 from services.missing.pages.retention import router as retention
+from services.missing.pages.unfiled import router as unfiled
 
 router = APIRouter(include_in_schema=False)
 # recording takes any last part of an episode's address: what has a page of its own there comes before it
-for part in (open_episodes, find, raising, episode, deciding, childs_copy, recording, child, police_notices, provisional, retention):
+for part in (open_episodes, find, raising, episode, deciding, childs_copy, recording):
+    router.include_router(part)
+for part in (child, police_notices, provisional, unfiled, retention):
     router.include_router(part)
 
 __all__ = ["router"]
