@@ -8,11 +8,12 @@ import httpx
 from fastapi import FastAPI
 
 import shared.eventlog.feed
-from services.missing.api import about_children, between_services, children, episodes, police_notices, recording
+from services.missing.api import about_children, between_services, children, episodes, filings, police_notices, recording
 from services.missing.api.refusals import install_refusals
 from services.missing.beforehand import Beforehand
 from services.missing.casework import Casework
 from services.missing.childwork import ChildWork
+from services.missing.filing import Filing
 from services.missing.follow import keep_alert_step
 from services.missing.imports.load import Imports
 from services.missing.matching import Matching
@@ -107,7 +108,9 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
         Beforehand(pool, clock, staff),
         PoliceNotices(pool, clock, casework),
         Matching(desk),
+        Filing(desk, staff),
         settings.retention_years_others,
+        settings.record,
     )
     feed = FeedClient(http, f"{settings.notify_url}/notify/events", identity.tokens.source("notify", EVENTS_READ))
     alerts = stream_key(settings.authority, "notify")
@@ -121,6 +124,7 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
     app.include_router(episodes.router)
     app.include_router(recording.router)
     app.include_router(children.router)
+    app.include_router(filings.router)
     app.include_router(police_notices.router)
     app.include_router(about_children.router)
     app.include_router(between_services.router)

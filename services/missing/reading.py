@@ -59,6 +59,13 @@ class OpenedEpisode(NamedTuple):
     timeline: Sequence[Entry]
 
 
+class _Gathered(NamedTuple):
+    view: EpisodeView
+    logged: Sequence[tuple[Event[Any], int]]
+    steps: Sequence[AlertStep]
+    said: Mapping[UUID, Mapping[str, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     pool: Pool
@@ -73,32 +80,35 @@ class Reading:
             if episode is None or not await may_open(conn, person, episode, Action.EPISODES_READ, now):
                 raise Unknown("episode_id", episode_id)
             await access.audit(conn, person, doing, now, [episode.child_id], episode_id)
-            return await self._opened(conn, person, episode, now)
+            gathered = await self._gathered(conn, person, episode, now)
+        return await self._opened(person, gathered)
 
     async def whole(self, person: Person, listed: Sequence[EpisodeSnapshot], doing: str) -> list[OpenedEpisode]:
         """Episodes that the reader has just been listed, each whole."""
         now = self.clock.now()
         async with self.pool.connection() as conn:
             await access.audit(conn, person, doing, now, sorted({one.child_id for one in listed}))
-            return [await self._opened(conn, person, one, now) for one in listed]
+            gathered = [await self._gathered(conn, person, one, now) for one in listed]
+        return [await self._opened(person, one) for one in gathered]
 
-    async def _opened(self, conn: Connection, person: Person, episode: EpisodeSnapshot, now: datetime) -> OpenedEpisode:
-        episode_id = episode.episode_id
+    async def _gathered(self, conn: Connection, person: Person, episode: EpisodeSnapshot, now: datetime) -> _Gathered:
+        """What the database says of an episode, as far as this reader may read it."""
         (view,) = await self._views(conn, [episode], now)
-        narratives = await words.of_episode(conn, episode_id)
-        events = await (await conn.execute(EVENTS_OF, (str(episode_id),))).fetchall()
-        steps = await alert_steps.of_episode(conn, episode_id)
+        narratives = await words.of_episode(conn, episode.episode_id)
+        events = await (await conn.execute(EVENTS_OF, (str(episode.episode_id),))).fetchall()
+        steps = await alert_steps.of_episode(conn, episode.episode_id)
         logged = [(decode(one["body"]), one["position"]) for one in events]
-        named = {event.id: whom for event, _ in logged if (whom := _names(event.data.change))}
-        called = await access.called(conn, [person_id for _, person_id in named.values()])
-        said = narratives | {
-            event: {**narratives.get(event, {}), field: called[whom]} for event, (field, whom) in named.items() if whom in called
-        }
+        said = await with_names(conn, logged, narratives)
         if is_guest(person):
             said = for_guest(person, [event for event, _ in logged], said)
             logged, steps = [one for one in logged if one[0].id in said], []
             if allowed(person, Action.EPISODES_READ) is Scope.OWN_PLACEMENT:
                 view = view._replace(next_actions=())  # none of them is theirs to do
+        return _Gathered(view, logged, steps, said)
+
+    async def _opened(self, person: Person, gathered: _Gathered) -> OpenedEpisode:
+        """Outside any transaction: who is named on a timeline may be asked of notify."""
+        view, logged, steps, said = gathered
         return OpenedEpisode(view, await self._timeline(person, logged, steps, said))
 
     async def episodes(
@@ -266,17 +276,29 @@ class Reading:
         over = why_over(step.change for step in steps)
         for event, position in events:
             said = narratives.get(event.id, {})
-            what = event.data.change
-            who = people[event.recordedby]
-            at, recorded_at = event.time, event.data.recorded_at
-            about = getattr(what, "action_id", None) or getattr(what, "handover_id", None)
-            entry = Entry(position, event.type, at, recorded_at, who, summary(what, said), said, headline(what, said), about)
-            entries.append((entry, position))
+            entries.append((entry_of(event, position, people[event.recordedby], said), position))
         for step in steps:
             who = people[_by(step.change)]
             text = summary(step.change, over | {"by": who})
             entries.append((Entry(None, step.type, step.happened_at, step.recorded_at, who, text, {}, text), step.position))
         return in_order(entries)
+
+
+async def with_names(
+    conn: Connection, logged: Sequence[tuple[Event[Any], int]], narratives: Mapping[UUID, dict[str, str]]
+) -> dict[UUID, dict[str, str]]:
+    """What people wrote beside each event, and the colleague whom it names by id."""
+    named = {event.id: whom for event, _ in logged if (whom := _names(event.data.change))}
+    called = await access.called(conn, [person_id for _, person_id in named.values()])
+    return {**narratives} | {
+        event: {**narratives.get(event, {}), field: called[whom]} for event, (field, whom) in named.items() if whom in called
+    }
+
+
+def entry_of(event: Event[Any], position: int, who: str, said: Mapping[str, str]) -> Entry:
+    what = event.data.change
+    about = getattr(what, "action_id", None) or getattr(what, "handover_id", None)
+    return Entry(position, event.type, event.time, event.data.recorded_at, who, summary(what, said), said, headline(what, said), about)
 
 
 async def _sees_match(conn: Connection, sight: Sight, child: ChildSnapshot) -> bool:

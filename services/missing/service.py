@@ -7,10 +7,12 @@ from fastapi import Request
 from services.missing.beforehand import Beforehand
 from services.missing.casework import Casework
 from services.missing.childwork import ChildWork
+from services.missing.filing import Filing
 from services.missing.imports.load import Imports
 from services.missing.matching import Matching
 from services.missing.police_notices import PoliceNotices
 from services.missing.reading import Reading
+from services.missing.settings import CaseSystem
 from shared.clock import Clock
 from shared.database import Pool
 
@@ -26,7 +28,9 @@ class Missing:
     beforehand: Beforehand
     notices: PoliceNotices
     matching: Matching
+    filing: Filing
     retention_years_others: int | None = None
+    case_system: CaseSystem | None = None
 
 
 async def missing_of(request: Request) -> Missing:

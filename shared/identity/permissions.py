@@ -22,6 +22,7 @@ class Action(StrEnum):
     EPISODES_RECORD = "episodes.record"
     EPISODES_DECIDE = "episodes.decide"
     EPISODES_CANCEL = "episodes.cancel"
+    EPISODES_FILE = "episodes.file"
     INTERVIEWS_RECORD = "interviews.record"
     INTERVIEWS_ASSIGN = "interviews.assign"
     SUPERVISION_RECORD = "supervision.record"
@@ -83,6 +84,7 @@ _row(
     Scope.WHOLE_AUTHORITY,
     source="Social workers, managers, coordinator and EDT read, raise and record on every unrestricted child",
 )
+_row(FIELD, (A.EPISODES_FILE,), Scope.WHOLE_AUTHORITY, source="(ours) who records a step also sees to it that the case system has it")
 _row({R.TEAM_MANAGER}, (A.EPISODES_DECIDE, A.EPISODES_CANCEL), Scope.WHOLE_AUTHORITY, source="managers also decide and cancel")
 _row({R.INTERVIEWER}, (A.INTERVIEWS_RECORD,), Scope.WHOLE_AUTHORITY, source="interviewers record offers and interviews")
 _row(

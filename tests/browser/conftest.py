@@ -25,7 +25,15 @@ async def missing(database: str, redis_url: str, tmp_path: Path) -> AsyncIterato
     make_all_keys(keys)
     clock = MovableClock(TWO_IN_THE_MORNING)
     nobody = "http://127.0.0.1:9"  # notify is away: no page of missing may need it
-    settings = MissingSettings(database_url=database, redis_url=redis_url, keys_dir=keys, notify_url=nobody, missing_url=nobody)
+    settings = MissingSettings(
+        database_url=database,
+        redis_url=redis_url,
+        keys_dir=keys,
+        notify_url=nobody,
+        missing_url=nobody,
+        case_system="Mosaic",
+        case_system_url="https://mosaic.example.gov.uk/person/{child_id}",
+    )
     app = create_app(settings, clock)
     async with listening(app) as address:
         async with httpx.AsyncClient(base_url=address) as http:

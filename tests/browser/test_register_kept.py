@@ -1,9 +1,9 @@
-"""A coordinator matches a child nobody had in the register, with the keyboard on a phone; a manager corrects the match."""
+"""The register kept: a child nobody had in it is matched by a person, and nothing is typed a second time for the case system."""
 
 from typing import Any
 
 import pytest
-from running_missing import DESK, PHONE, RunningMissing, SignIn, demo, looked_at
+from running_missing import DESK, PHONE, RunningMissing, SignIn, demo, looked_at, picture
 
 from services.missing.domain.commands import Provisional, RaiseEpisode
 
@@ -79,3 +79,44 @@ async def test_a_child_nobody_had_in_the_register_is_matched_by_a_person_and_the
 
     page = await signed_in(missing.address, "social_worker")
     assert (await page.goto("/missing/provisional")).status == 403
+
+
+async def test_what_was_recorded_is_printed_for_the_case_system_and_filed_without_typing_it_again(
+    missing: RunningMissing, signed_in: SignIn
+) -> None:
+    episode = await missing.raise_episode("2001")
+    page = await signed_in(missing.address, "social_worker", viewport=PHONE)
+    await page.get_by_role("link", name="To file in Mosaic").press("Enter")
+    await looked_at(page, "unfiled")
+    await page.get_by_role("link", name="Amelia Frost").press("Enter")
+    await looked_at(page, "unfiled-episode")
+    text = await page.locator("main").inner_text()
+    assert "Went out of the back door after a phone call." in text, "whole, to copy or print"
+    assert await page.get_by_role("link", name="Open in Mosaic").get_attribute("href") == "https://mosaic.example.gov.uk/person/2001"
+    await page.get_by_role("checkbox").first.press("Space")
+    await press(page, "Filed")
+    assert "Select at least one step" in await page.locator(".govuk-error-summary").inner_text()
+    await looked_at(page, "unfiled-episode-error")
+    await page.get_by_role("checkbox").first.press("Space")
+    await page.fill("#where", "Case note 4711")
+    await press(page, "Filed")
+    await page.get_by_text("It is noted as filed").wait_for()
+    assert "Every step is filed" in await page.locator("main").inner_text()
+    await looked_at(page, "unfiled-none")
+
+    page = await signed_in(missing.address, "team_manager", viewport=DESK)
+    await page.goto(f"/missing/episodes/{episode}")
+    assert "Filed in Mosaic 15 May 2026 at 02:00, Case note 4711" in await page.locator("main").inner_text()
+    await looked_at(page, "episode-filed")
+    await page.goto("/missing/children/2001")
+    await page.get_by_role("link", name="Open in Mosaic").wait_for()
+    await missing.raise_episode("2002")
+    await page.goto("/missing/unfiled?whose=all")
+    await looked_at(page, "unfiled")
+    await page.get_by_role("link", name="Ben Ash").click()
+    await looked_at(page, "unfiled-episode")
+    await page.emulate_media(media="print")
+    assert not await page.get_by_role("button", name="Filed").is_visible(), "a document, not a form"
+    await picture(page, "missing-unfiled-printed")
+    page = await signed_in(missing.address, "interviewer")
+    assert (await page.goto("/missing/unfiled")).status == 403

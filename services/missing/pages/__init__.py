@@ -18,6 +18,7 @@ from services.missing.pages.raising_whom import router as raising_whom
 from services.missing.pages.recording import router as recording
 from services.missing.pages.retention import router as retention
 from services.missing.pages.team import router as team
+from services.missing.pages.unfiled import router as unfiled
 
 router = APIRouter(include_in_schema=False)
 # recording takes any last part of an episode's address: what has a page of its own there comes before it
@@ -38,6 +39,7 @@ for part in (
     provisional,
     retention,
     team,
+    unfiled,
 ):
     router.include_router(part)
 

@@ -77,6 +77,9 @@ async def episode(
         timeline=list(reversed(opened.timeline)),
         first=latest_words(opened.timeline),
         agreed=agreed(opened),
+        filed={one.position: one for one in await service.filing.filed(person, episode_id)}
+        if service.case_system and person.whole_authority
+        else {},
         decisions=decisions(opened),
         offer=next((entry for entry in opened.timeline if stands.handover and entry.about == stands.handover.handover_id), None),
         sightings=sum(entry.type == SIGHTED for entry in opened.timeline),

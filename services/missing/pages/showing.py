@@ -75,7 +75,8 @@ AT_ONCE = REGISTER_SAYS | {
 def show(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """The page, with the words below at hand in its template."""
     pages: Pages = request.app.state.pages
-    return pages.show(request, template, status, **WORDS, **context)
+    service: Missing = request.app.state.missing
+    return pages.show(request, template, status, **WORDS, case_system=service.case_system, **context)
 
 
 def child_name(names: Names) -> str:

@@ -19,6 +19,7 @@ episodes.raise       W  W  W   W   .  .  .   .   .   .    .  .  .   .
 episodes.record      W  W  W   W   .  .  .   .   .   .    .  .  .   .
 episodes.decide      .  W  .   .   W  W  W   .   .   .    .  .  .   .
 episodes.cancel      .  W  .   .   .  .  .   .   .   .    .  .  .   .
+episodes.file        W  W  W   W   .  .  .   .   .   .    .  .  .   .
 interviews.record    W  W  W   W   .  .  .   .   W   .    .  .  .   .
 interviews.assign    .  W  .   W   .  .  .   .   .   .    .  .  .   .
 supervision.record   .  W  .   .   W  W  W   .   .   .    .  .  .   .

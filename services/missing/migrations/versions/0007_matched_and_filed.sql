@@ -47,4 +47,6 @@ CREATE TABLE missing.filings (
     recorded_by text NOT NULL
 );
 CREATE INDEX filings_by_episode ON missing.filings (episode_id);
+-- From a step of the log to its episode.
+CREATE INDEX episodes_by_subject ON missing.episodes ((episode_id::text));
 COMMENT ON TABLE missing.filings IS 'Steps of the log that were filed to the case system: when, where in it, and who said so.';
