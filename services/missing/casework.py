@@ -58,6 +58,9 @@ ACTION_OF: Mapping[type[c.Command], Action] = {
     c.MatchChild: Action.CHILDREN_MATCH,
     c.WriteToChild: Action.EPISODES_RECORD,
     c.RecordChildsComment: Action.EPISODES_RECORD,
+    c.AssignInterview: Action.INTERVIEWS_ASSIGN,
+    c.ArrangeInterview: Action.INTERVIEWS_RECORD,
+    c.RecordSupervision: Action.SUPERVISION_RECORD,
 }
 """What a person must be allowed to do for each command; routes and pages ask `shared.identity` before they call."""
 
@@ -274,13 +277,17 @@ async def _refuse_nobody(conn: Connection, to: UUID) -> None:
 
 
 async def may_open(conn: Connection, person: Person, episode: EpisodeSnapshot, action: Action, now: datetime) -> bool:
-    """Whoever sees the child; even where the child is restricted, who holds the episode, whom it is offered to, and who reports again.
+    """Whoever sees the child; even where restricted, who holds the episode, whom it is offered to, who interviews, and who reports again.
 
-    Nobody of the placement that the child's account names.
+    A commissioned interviewer opens what is assigned to them while it is not over, and nobody of the placement that the child's account
+    names opens anything.
     """
+    interviewer = str(episode.assignment and episode.assignment.to)
     child = (await children.load(conn, [episode.child_id]))[episode.child_id]
     sight = Sight.of(person, action, london_date(now))
-    held_by = {str(episode.owner), str(episode.handover and episode.handover.to)}
+    if sight.assigned_only:
+        return interviewer == person.id and not episode.over
+    held_by = {str(episode.owner), str(episode.handover and episode.handover.to), interviewer}
     hidden = episode.hidden_from_placement and sight.placement is not None
     unopened = action is Action.EPISODES_RAISE or person.id in held_by
     return not hidden and sight._replace(restricted=sight.restricted or unopened).sees(child)

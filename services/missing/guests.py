@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.contracts import episodes as e
 from shared.contracts.facts import Fact
-from shared.identity.people import Person
+from shared.identity.people import Person, Role
 from shared.identity.permissions import Action, Scope, allowed
 
 SHOWN: Mapping[type[Fact], frozenset[str]] = {
@@ -28,18 +28,37 @@ SHOWN: Mapping[type[Fact], frozenset[str]] = {
 whom we tell and why not, how we decide, and everything the child said stay among the authority's own."""
 
 
+TO_INTERVIEW: Mapping[type[Fact], frozenset[str]] = {
+    **SHOWN,
+    e.ReturnPlanMade: frozenset({"rationale", "wants"}),
+    e.InterviewAssigned: frozenset({"to"}),
+    e.InterviewArranged: frozenset({"place"}),
+    e.InterviewOffered: frozenset({"reason"}),
+    e.InterviewHeld: frozenset({"conducted_by", "with_whom", "would_help", "interpreter", "observation", "voice.words", "voice.told_child"}),
+}
+"""(ours) A commissioned interviewer also sees what the interview is for, what is arranged, and what was said at it: they were there."""
+
+
 def is_guest(person: Person) -> bool:
     """Whoever sees no further than a placement."""
     return allowed(person, Action.EPISODES_READ) is Scope.OWN_PLACEMENT
 
 
-def words_shown(change: Fact, said: Mapping[str, str]) -> dict[str, str] | None:
+def interviews(person: Person) -> bool:
+    """A guest who sees what is assigned to them, and no placement."""
+    return is_guest(person) and person.placement is None and Role.INTERVIEWER in person.roles
+
+
+def words_shown(change: Fact, said: Mapping[str, str], shown_to: Mapping[type[Fact], frozenset[str]] = SHOWN) -> dict[str, str] | None:
     """What a guest reads of the words beside a change; None where they do not see that it happened."""
-    shown = SHOWN.get(type(change))
+    shown = shown_to.get(type(change))
     return None if shown is None else {field: text for field, text in said.items() if field in shown}
 
 
-def for_guest(logged: Mapping[UUID, Fact], narratives: Mapping[UUID, Mapping[str, str]]) -> dict[UUID, dict[str, str]]:
+def for_guest(
+    person: Person, logged: Mapping[UUID, Fact], narratives: Mapping[UUID, Mapping[str, str]]
+) -> dict[UUID, dict[str, str]]:
     """By event: the words a guest reads. An event that is not in it is not shown to them."""
-    found = {event: words_shown(change, narratives.get(event, {})) for event, change in logged.items()}
+    shown_to = TO_INTERVIEW if interviews(person) else SHOWN
+    found = {event: words_shown(change, narratives.get(event, {}), shown_to) for event, change in logged.items()}
     return {event: words for event, words in found.items() if words is not None}

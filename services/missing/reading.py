@@ -1,6 +1,6 @@
 """What people look at: an episode with its timeline, lists, the register. Every read of a child's record is in the access log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Unpack
@@ -9,9 +9,10 @@ from uuid import UUID
 from services.missing.casework import Unknown, may_open
 from services.missing.domain.next_actions import Action as Doing
 from services.missing.domain.next_actions import NextAction, next_actions
-from services.missing.guests import for_guest, is_guest
+from services.missing.domain.supervision import OFTEN_WITHIN
+from services.missing.guests import for_guest, interviews, is_guest
 from services.missing.naming import StaffNames
-from services.missing.store import access, alert_steps, children, episodes, lists, returns, words
+from services.missing.store import access, alert_steps, children, episodes, lists, often, returns, words
 from services.missing.store.access import Sight
 from services.missing.store.alert_steps import AlertStep
 from services.missing.store.children import Names
@@ -21,7 +22,7 @@ from shared.clock import Clock, london_date
 from shared.contracts.alerts import AlertAcknowledged
 from shared.contracts.children import ChildSnapshot
 from shared.contracts.envelope import Event, decode
-from shared.contracts.episodes import ActionSet, EpisodeSnapshot, HandoverOffered
+from shared.contracts.episodes import ActionSet, EpisodeSnapshot, HandoverOffered, InterviewAssigned
 from shared.contracts.facts import Fact
 from shared.database import Connection, Pool
 from shared.identity.people import Person, Role
@@ -31,6 +32,9 @@ from shared.identity.permissions import Action, allowed, roles_with
 EVENTS_OF = "SELECT position, id, body::text FROM safereturn.log WHERE subject = %s ORDER BY position"
 
 NOTIFY = "notify"
+
+INTERVIEWING = (Doing.OFFER_INTERVIEW, Doing.HOLD_INTERVIEW)
+"""All that a guest may be asked to do, and only one who interviews."""
 
 AT_ONCE = 500
 """Episodes looked through at a time for one that calls for something."""
@@ -44,6 +48,13 @@ class EpisodeView(NamedTuple):
     owner: str | None
     minutes_missing: int | None
     next_actions: Sequence[NextAction]
+
+
+class OftenMissing(NamedTuple):
+    """The child's latest episode, and how many they have in the time that counts."""
+
+    view: EpisodeView
+    episodes: int
 
 
 class OpenedEpisode(NamedTuple):
@@ -76,9 +87,9 @@ class Reading:
             event: {**narratives.get(event, {}), field: called[whom]} for event, (field, whom) in named.items() if whom in called
         }
         if is_guest(person):
-            said = for_guest({event.id: event.data.change for event, _ in logged}, said)
+            said = for_guest(person, {event.id: event.data.change for event, _ in logged}, said)
             logged, steps = [one for one in logged if one[0].id in said], []
-            view = view._replace(next_actions=())  # none of them is theirs to do
+            view = view._replace(next_actions=[one for one in view.next_actions if interviews(person) and one.action in INTERVIEWING])
         return OpenedEpisode(view, await self._timeline(person, logged, steps, said))
 
     async def episodes(
@@ -112,6 +123,31 @@ class Reading:
             cursor = page.next
             if cursor is None or len(found) > limit:
                 return Page(found[:limit], lists.after_episode(found[limit - 1].episode) if len(found) > limit else None)
+
+    async def not_over(self, person: Person, **asked: Unpack[Asked]) -> list[EpisodeView]:
+        """Every episode that still calls for something, latest first, as far as somebody’s own list reads."""
+        page = await self.episodes(person, limit=AT_ONCE, **asked | Asked(not_over=True))
+        return list(page.items)
+
+    async def often_missing(self, person: Person, team: str | None = None) -> list[OftenMissing]:
+        """Children who call for reflective supervision: the latest of so many episodes has none recorded."""
+        now = self.clock.now()
+        async with self.pool.connection() as conn:
+            sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
+            found = await often.without_supervision(conn, sight, person.id, now - OFTEN_WITHIN, team)
+            await access.audit(conn, person, "list_episodes", now, sorted(one.child_id for one, _ in found))
+            views = await self._views(conn, [episode for episode, _ in found], now)
+        return [OftenMissing(view, episodes) for view, (_, episodes) in zip(views, found, strict=True)]
+
+    async def registered(self, child_ids: Collection[str]) -> dict[str, ChildSnapshot]:
+        """What the register says of children whose episodes the reader has just been shown."""
+        async with self.pool.connection() as conn:
+            return await children.load(conn, list(child_ids))
+
+    async def called(self, person_ids: Collection[str]) -> dict[str, str]:
+        """Names of staff by opaque id; those never seen here are left out."""
+        async with self.pool.connection() as conn:
+            return await access.called(conn, list(person_ids))
 
     async def teams(self) -> list[str]:
         """By which a list can be narrowed."""
@@ -153,6 +189,11 @@ class Reading:
     async def colleagues(self, person: Person) -> list[tuple[str, str]]:
         """Whoever may record and has been seen here: id and name, the reader first."""
         return await self._staff(person, Action.EPISODES_RECORD, Action.INTERVIEWS_RECORD)
+
+    async def interviewers(self, person: Person) -> list[tuple[str, str]]:
+        """Whoever may hold interviews and has been seen here: id and name, the reader first if they may."""
+        found = await self._staff(person, Action.INTERVIEWS_RECORD)
+        return found if allowed(person, Action.INTERVIEWS_RECORD) else found[1:]
 
     async def holders(self, person: Person) -> list[tuple[str, str]]:
         """Whoever may hold an episode and has been seen here: id and name, the reader first if they may."""
@@ -242,6 +283,8 @@ def _names(change: Fact) -> tuple[str, str] | None:
     match change:
         case HandoverOffered():
             return "to", str(change.to)
+        case InterviewAssigned(to=UUID() as to):
+            return "to", str(to)
         case ActionSet(owner=UUID() as owner):
             return "owner", str(owner)
     return None

@@ -14,6 +14,8 @@ from shared.contracts.children import Mark, PlanKept
 from shared.contracts.codes import CareStatus, Category, EpisodeStatus, FoundLocation, LastSeenPrecision, RiskLevel
 from shared.contracts.episodes import (
     AgreedAction,
+    Appointment,
+    Assignment,
     Discussion,
     Handover,
     Interview,
@@ -21,6 +23,7 @@ from shared.contracts.episodes import (
     OtherEnd,
     ReturnPlan,
     StrategyDecision,
+    Supervision,
     Told,
 )
 
@@ -103,6 +106,9 @@ class EpisodeBody(BaseModel):
     actions: list[AgreedAction]
     interview_due_at: datetime | None
     interview: InterviewSummary
+    assignment: Assignment | None
+    appointment: Appointment | None
+    supervisions: list[Supervision]
     discussion: DiscussionBody
     discussions: list[Discussion]
     next_actions: list[NextActionBody]

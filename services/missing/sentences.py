@@ -198,6 +198,18 @@ def _childs_comment(change: e.ChildCommented, words: Words) -> str:
     return ("The child disagrees" if change.disagrees else "The child adds to their record") + quoted(words, "about", "words")
 
 
+def _assigned(change: e.InterviewAssigned, words: Words) -> str:
+    return f"Return home interview assigned to {words.get('to', 'a colleague')}"
+
+
+def _arranged(change: e.InterviewArranged, words: Words) -> str:
+    return f"Return home interview arranged for {said(change.at)}" + quoted(words, "place")
+
+
+def _supervised(change: e.SupervisionRecorded, words: Words) -> str:
+    return f"Supervision {'held' if change.held else 'not held'}" + quoted(words, "reason", "reflection")
+
+
 def _field(name: str) -> str:
     return lower(name.replace("_", " ").removesuffix(" at").capitalize())
 
@@ -241,5 +253,8 @@ SENTENCES: dict[type[Fact], Callable[[Any, Words], str]] = {
     e.ChildMatched: _matched,
     e.LetterWritten: _letter,
     e.ChildCommented: _childs_comment,
+    e.InterviewAssigned: _assigned,
+    e.InterviewArranged: _arranged,
+    e.SupervisionRecorded: _supervised,
 }
 """How each change of an episode reads."""

@@ -16,6 +16,7 @@ from shared.contracts.codes import (
     RiskLevel,
     RiskSource,
 )
+from shared.contracts.episode_arrangements import InterviewArranged, InterviewAssigned, SupervisionRecorded
 from shared.contracts.episode_parts import ChildAtStart, FieldCorrected, Period
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import ActionOrigin, Agency, Communication, EndKind, MeetingKind, Response, StrategyOutcome, TellWhom
@@ -308,4 +309,7 @@ EpisodeChange = (
     | ChildMatched
     | LetterWritten
     | ChildCommented
+    | InterviewAssigned
+    | InterviewArranged
+    | SupervisionRecorded
 )

@@ -9,6 +9,14 @@ from uuid import UUID
 
 from shared.clock import UtcDatetime
 from shared.contracts.codes import Category, EpisodeStatus, FoundLocation, LastSeenPrecision
+from shared.contracts.episode_arrangements import (
+    Appointment,
+    Assignment,
+    InterviewArranged,
+    InterviewAssigned,
+    Supervision,
+    SupervisionRecorded,
+)
 from shared.contracts.episode_changes import (
     AbsenceReportedAgain,
     ActionDone,
@@ -70,6 +78,8 @@ __all__ = [
     "ActionDone",
     "ActionSet",
     "AgreedAction",
+    "Appointment",
+    "Assignment",
     "CategoryChanged",
     "ChildAtStart",
     "ChildCommented",
@@ -96,6 +106,8 @@ __all__ = [
     "ImportedPeriodsBrought",
     "IntelligenceRecorded",
     "Interview",
+    "InterviewArranged",
+    "InterviewAssigned",
     "InterviewHeld",
     "InterviewOffered",
     "InterviewSummary",
@@ -116,6 +128,8 @@ __all__ = [
     "SentRow",
     "StrategyDecided",
     "StrategyDecision",
+    "Supervision",
+    "SupervisionRecorded",
     "Told",
 ]
 
@@ -131,6 +145,7 @@ class EpisodeSnapshot(Fact):
     on, and files have no say any more. `over_at` is when the absence ended, by the return or otherwise: a return out of custody or
     hospital comes after it. `closed_at`: a person closed it, or an end that closes; imported history is over without that.
     `raised_for`: the provisional child it was raised for, once that child was matched with the register.
+    `assignment` and `appointment` are of the interview still to be held.
     """
 
     episode_id: UUID
@@ -177,11 +192,19 @@ class EpisodeSnapshot(Fact):
     closed_at: UtcDatetime | None = None
     raised_for: str | None = None
     seen_later_at: UtcDatetime | None = None
+    assignment: Assignment | None = None
+    appointment: Appointment | None = None
+    supervisions: tuple[Supervision, ...] = ()
 
     @property
     def ongoing(self) -> bool:
         """Whether the child is not back yet: `open`, or `found` and not yet returned."""
         return self.status in (EpisodeStatus.OPEN, EpisodeStatus.FOUND)
+
+    @property
+    def over(self) -> bool:
+        """Closed or cancelled: nothing is called for any more."""
+        return self.status in (EpisodeStatus.CLOSED, EpisodeStatus.CANCELLED)
 
     @property
     def ended_at(self) -> datetime | None:

@@ -23,6 +23,11 @@ class Action(StrEnum):
     EPISODES_DECIDE = "episodes.decide"
     EPISODES_CANCEL = "episodes.cancel"
     INTERVIEWS_RECORD = "interviews.record"
+    INTERVIEWS_ASSIGN = "interviews.assign"
+    SUPERVISION_RECORD = "supervision.record"
+    NOTICES_TRIAGE = "notices.triage"
+    REVIEWS_READ = "reviews.read"
+    HANDOVER_SHEET_READ = "handover_sheet.read"
     ACCESS_LOG_READ = "access_log.read"
     RETENTION_REVIEW = "retention.review"
     ALERTS_READ = "alerts.read"
@@ -80,6 +85,28 @@ _row(
 )
 _row({R.TEAM_MANAGER}, (A.EPISODES_DECIDE, A.EPISODES_CANCEL), Scope.WHOLE_AUTHORITY, source="managers also decide and cancel")
 _row({R.INTERVIEWER}, (A.INTERVIEWS_RECORD,), Scope.WHOLE_AUTHORITY, source="interviewers record offers and interviews")
+_row(
+    {R.MISSING_COORDINATOR, R.TEAM_MANAGER},
+    (A.INTERVIEWS_ASSIGN,),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) the coordinator, and a manager in their absence, say who interviews",
+)
+_row(
+    {R.MISSING_COORDINATOR, R.TEAM_MANAGER, R.EDT},
+    (A.NOTICES_TRIAGE,),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) police notices are for the coordinator, at night for EDT",
+)
+_row(
+    {R.IRO, R.TEAM_MANAGER}, (A.REVIEWS_READ,), Scope.WHOLE_AUTHORITY, source="(ours) who chairs a child’s review sees what it must look at"
+)
+_row(
+    {*FIELD, *DIRECTORS},
+    (A.HANDOVER_SHEET_READ,),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) day and night hand the open episodes to each other",
+)
+_row({R.TEAM_MANAGER, *DIRECTORS}, (A.SUPERVISION_RECORD,), Scope.WHOLE_AUTHORITY, source="(ours) who supervises says whether it was held")
 _row(
     {R.INTERVIEWER, R.IRO, *DIRECTORS},
     (A.CHILDREN_READ, A.EPISODES_READ),

@@ -19,6 +19,11 @@ from services.missing.domain.commands_about_child import (
     SetMarks,
     Whom,
 )
+from services.missing.domain.commands_arranging import (
+    ArrangeInterview,
+    AssignInterview,
+    RecordSupervision,
+)
 from services.missing.domain.commands_on_record import (
     Cancel,
     CloseEpisode,
@@ -67,7 +72,9 @@ __all__ = [
     "AboutChild",
     "AcceptHandover",
     "AlreadyBack",
+    "ArrangeInterview",
     "AssessRisk",
+    "AssignInterview",
     "Cancel",
     "ChangeCategory",
     "CloseEpisode",
@@ -98,6 +105,7 @@ __all__ = [
     "RecordReturn",
     "RecordSighting",
     "RecordStrategyDecision",
+    "RecordSupervision",
     "RecordTold",
     "ReopenEpisode",
     "ReportAgain",

@@ -8,7 +8,7 @@ from services.missing.domain.correct import corrected
 from services.missing.domain.interviews import interview_due, interview_summary
 from services.missing.domain.reopening import reopened
 from shared.contracts import episodes as e
-from shared.contracts.codes import Category, DecisionKind, EpisodeStatus, RiskSource
+from shared.contracts.codes import Category, DecisionKind, EpisodeStatus, InterviewOutcome, RiskSource
 from shared.contracts.episodes import EpisodeSnapshot, Period
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import EndKind
@@ -60,12 +60,18 @@ def _returned(episode: EpisodeSnapshot, change: e.ChildReturned) -> Update:
 def _offered(episode: EpisodeSnapshot, change: e.InterviewOffered) -> Update:
     offer = e.Offer(offered_at=change.offered_at, outcome=change.outcome, advocate_offered=change.advocate_offered)
     offers = (*episode.offers, offer)
-    return {"offers": offers, "interview": interview_summary(episode.interview_due_at, offers, episode.interviews)}
+    return {
+        "offers": offers,
+        "interview": interview_summary(episode.interview_due_at, offers, episode.interviews),
+        # What was arranged holds only for a child who will come.
+        "appointment": episode.appointment if change.outcome is InterviewOutcome.ACCEPTED else None,
+    }
 
 
 def _held(episode: EpisodeSnapshot, change: e.InterviewHeld) -> Update:
     interviews = (*episode.interviews, e.Interview(**{name: getattr(change, name) for name in e.Interview.model_fields}))
-    return {"interviews": interviews, "interview": interview_summary(episode.interview_due_at, episode.offers, interviews)}
+    summary = interview_summary(episode.interview_due_at, episode.offers, interviews)
+    return {"interviews": interviews, "interview": summary, "appointment": None}
 
 
 def _cancelled(episode: EpisodeSnapshot, change: e.EpisodeCancelled) -> Update:
@@ -143,7 +149,7 @@ def _other_end(episode: EpisodeSnapshot, change: e.EpisodeEnded) -> Update:
         return update | found | shown | {"status": EpisodeStatus.RETURNED}
     if held_on_to:
         return update
-    return update | {"status": EpisodeStatus.CLOSED, "closed_at": change.at}
+    return update | {"status": EpisodeStatus.CLOSED, "closed_at": change.at, "appointment": None}
 
 
 def _prevention_checked(episode: EpisodeSnapshot, change: e.PreventionChecked) -> Update:
@@ -172,7 +178,7 @@ def _action_done(episode: EpisodeSnapshot, change: e.ActionDone) -> Update:
 
 
 def _closed(episode: EpisodeSnapshot, change: e.EpisodeClosed) -> Update:
-    return {"status": EpisodeStatus.CLOSED, "by_people": True, "closed_at": change.closed_at}
+    return {"status": EpisodeStatus.CLOSED, "by_people": True, "closed_at": change.closed_at, "appointment": None}
 
 
 def _reopened(episode: EpisodeSnapshot, change: e.EpisodeReopened) -> Update:
@@ -190,6 +196,19 @@ def _matched(episode: EpisodeSnapshot, change: e.ChildMatched) -> Update:
 def _nothing(episode: EpisodeSnapshot, change: e.LetterWritten | e.ChildCommented) -> Update:
     """Words to the child, and theirs about the record: they decide nothing."""
     return {}
+
+
+def _assigned(episode: EpisodeSnapshot, change: e.InterviewAssigned) -> Update:
+    same = episode.assignment is not None and change.to is not None and episode.assignment.to == change.to
+    return {"assignment": e.Assignment(to=change.to, assigned_at=change.assigned_at), "appointment": episode.appointment if same else None}
+
+
+def _arranged(episode: EpisodeSnapshot, change: e.InterviewArranged) -> Update:
+    return {"appointment": e.Appointment(at=change.at, travel_minutes=change.travel_minutes)}
+
+
+def _supervised(episode: EpisodeSnapshot, change: e.SupervisionRecorded) -> Update:
+    return {"supervisions": (*episode.supervisions, e.Supervision(held=change.held, at=change.at))}
 
 
 CONSEQUENCES: Mapping[type[Fact], Callable[[EpisodeSnapshot, Any], Update]] = {
@@ -221,4 +240,7 @@ CONSEQUENCES: Mapping[type[Fact], Callable[[EpisodeSnapshot, Any], Update]] = {
     e.ChildMatched: _matched,
     e.LetterWritten: _nothing,
     e.ChildCommented: _nothing,
+    e.InterviewAssigned: _assigned,
+    e.InterviewArranged: _arranged,
+    e.SupervisionRecorded: _supervised,
 }

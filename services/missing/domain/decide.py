@@ -7,6 +7,7 @@ from uuid import UUID
 from services.missing.domain import commands as c
 from services.missing.domain.around import CLOCKS_DIFFER, Around, refuse_future
 from services.missing.domain.correct import refuse_reported_before, refuse_wrong_between
+from services.missing.domain.decisions_arranging import ARRANGING
 from services.missing.domain.decisions_on_record import ON_RECORD
 from services.missing.domain.decisions_once_back import ONCE_BACK
 from services.missing.domain.decisions_while_away import WHILE_AWAY, Decision
@@ -73,8 +74,8 @@ def raise_episode(command: c.RaiseEpisode, beginning: Beginning, around: Around)
 def decide(episode: EpisodeSnapshot, command: c.Command, around: Around) -> list[EpisodeChange]:
     """The changes a command makes to an episode. Raises `Refused`.
 
-    Nothing follows a cancellation, and nothing but a correction, reopening or what the child has to say of it what a person or the
-    episode's end has closed. After a death the managers' decisions are still recorded: that a person told the director, and the
+    Nothing follows a cancellation, and nothing but a correction, reopening, what the child has to say of it or supervision what a person
+    or the episode's end has closed. After a death the managers' decisions are still recorded: that a person told the director, and the
     notification of a serious incident.
     """
     if episode.status is EpisodeStatus.CANCELLED:
@@ -90,5 +91,5 @@ def answering_also(command: c.HoldInterview) -> c.HoldInterview:
     return c.HoldInterview(held_at=command.held_at, conducted_by=command.conducted_by, conductor_relation=command.conductor_relation)
 
 
-_AFTER_CLOSING = (c.CorrectEpisode, c.ReopenEpisode, c.RecordChildsComment)
-_DECISIONS: Mapping[type[c.Command], Decision] = {c.ReportAgain: report_again, **WHILE_AWAY, **ONCE_BACK, **ON_RECORD}
+_AFTER_CLOSING = (c.CorrectEpisode, c.ReopenEpisode, c.RecordChildsComment, c.RecordSupervision)
+_DECISIONS: Mapping[type[c.Command], Decision] = {c.ReportAgain: report_again, **WHILE_AWAY, **ONCE_BACK, **ON_RECORD, **ARRANGING}

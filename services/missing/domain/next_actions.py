@@ -257,7 +257,7 @@ def next_actions(episode: EpisodeSnapshot, now: datetime, child: ChildSnapshot |
 
     `child` is the register's record as it stands now; where it was not asked (None), its prompts are not among these.
     """
-    if episode.status in (EpisodeStatus.CLOSED, EpisodeStatus.CANCELLED) or episode.died:
+    if episode.over or episode.died:
         return []
     found = []
     for prompt in _PROMPTS:

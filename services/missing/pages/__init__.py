@@ -8,6 +8,7 @@ from services.missing.pages.continuity import router as continuity
 from services.missing.pages.deciding import router as deciding
 from services.missing.pages.episode import router as episode
 from services.missing.pages.find import router as find
+from services.missing.pages.interviews import router as interviews
 from services.missing.pages.open_episodes import router as open_episodes
 from services.missing.pages.police_notices import router as police_notices
 from services.missing.pages.provisional import router as provisional
@@ -15,6 +16,7 @@ from services.missing.pages.raising import router as raising
 from services.missing.pages.raising_whom import router as raising_whom
 from services.missing.pages.recording import router as recording
 from services.missing.pages.retention import router as retention
+from services.missing.pages.team import router as team
 
 router = APIRouter(include_in_schema=False)
 # recording takes any last part of an episode's address: what has a page of its own there comes before it
@@ -22,6 +24,8 @@ for part in (
     open_episodes,
     find,
     raising_whom,
+    interviews,
+    team,
     raising,
     episode,
     deciding,

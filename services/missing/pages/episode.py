@@ -36,6 +36,8 @@ FIELDS = {
     "tonight": "Where they stay tonight",
     "condition": "How they are",
     "reason": "Reason",
+    "reflection": "What was reflected on",
+    "place": "Where",
     "wants": "Whom the child wants",
     "summary": "What was talked about",
     "with_whom": "Who they were with",

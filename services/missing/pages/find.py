@@ -18,6 +18,7 @@ from services.missing.store.lists import Asked
 from shared.clock import london_date, london_midnight
 from shared.contracts.codes import EpisodeStatus
 from shared.identity.people import TEAMS
+from shared.identity.permissions import Action, Scope, allowed
 from shared.web import Form, Moment, ask
 
 A_PAGE = 50
@@ -82,7 +83,7 @@ def _given(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 async def _choices(service: Service, person: EpisodeReader) -> Mapping[str, Any]:
     """Ways to narrow the list; a guest has one placement, and is told nothing of the teams and people elsewhere."""
-    guest = not person.whole_authority
+    guest = allowed(person, Action.EPISODES_READ) is not Scope.WHOLE_AUTHORITY
     return {
         "statuses": EpisodeStatus,
         "doings": [{"value": doing.value, "text": title} for doing, (title, _) in TO_DO.items()],

@@ -11,7 +11,7 @@ from psycopg.rows import tuple_row
 from services.missing.store.children import placed
 from shared.contracts.children import ChildSnapshot
 from shared.database import Connection
-from shared.identity.people import Person
+from shared.identity.people import Person, Role
 from shared.identity.permissions import OPEN_RESTRICTED, Action, Scope, allowed
 
 # `c` is missing.children.
@@ -20,12 +20,16 @@ VISIBLE: LiteralString = """
  AND (%(placement)s::text IS NULL OR (c.placement = %(placement)s AND (c.placement_until IS NULL OR c.placement_until > %(today)s))))
 """
 
-# `e` is missing.episodes beside `c`: whoever holds a restricted child's episode, and whom it is offered to, sees it, too. Once a child's
-# account names the placement, nobody there does.
+# `e` is missing.episodes beside `c`: whoever holds a restricted child's episode, whom it is offered to, and who interviews, sees it, too.
+# Once a child's account names the placement, nobody there does.
 VISIBLE_EPISODE: LiteralString = f"""
-({VISIBLE} OR (c.restricted AND %(person)s IN (e.snapshot ->> 'owner', e.snapshot #>> '{{handover,to}}')))
+({VISIBLE} OR (c.restricted
+    AND %(person)s IN (e.snapshot ->> 'owner', e.snapshot #>> '{{handover,to}}', e.snapshot #>> '{{assignment,to}}')))
 AND (%(placement)s::text IS NULL OR e.snapshot ->> 'hidden_from_placement' IS DISTINCT FROM 'true')
 """
+
+# A commissioned interviewer: what is assigned to them, until it is over. episodes_not_over
+ASSIGNED: LiteralString = "e.snapshot #>> '{assignment,to}' = %(person)s AND e.status IN ('open', 'found', 'returned')"
 
 NOTE = "SELECT missing.note_access(%s)"
 REMEMBER = "SELECT missing.remember(%s, %s, %s)"
@@ -39,16 +43,21 @@ NOWHERE = "(no placement)"
 
 
 class Sight(NamedTuple):
-    """How far a person sees: restricted children or not, the whole authority (None) or one placement. `today` is London's."""
+    """How far a person sees: restricted children or not, the whole authority (None) or one placement. `today` is London's.
+
+    `assigned_only`: a commissioned interviewer, who sees no child of the register, but the episodes assigned to them.
+    """
 
     restricted: bool
     placement: str | None
     today: date
+    assigned_only: bool = False
 
     @classmethod
     def of(cls, person: Person, action: Action, today: date) -> "Sight":
         everywhere = allowed(person, action) is Scope.WHOLE_AUTHORITY
-        return cls(bool(person.roles & OPEN_RESTRICTED), None if everywhere else person.placement or NOWHERE, today)
+        guest = not everywhere and person.placement is None and Role.INTERVIEWER in person.roles
+        return cls(bool(person.roles & OPEN_RESTRICTED), None if everywhere else person.placement or NOWHERE, today, guest)
 
     def sees(self, child: ChildSnapshot) -> bool:
         if child.restricted and not self.restricted:
@@ -57,8 +66,13 @@ class Sight(NamedTuple):
         return self.placement is None or (home == self.placement and (until is None or until > self.today))
 
     @property
+    def episodes(self) -> LiteralString:
+        """Which episodes, as a condition on `e` beside `c`."""
+        return ASSIGNED if self.assigned_only else VISIBLE_EPISODE
+
+    @property
     def values(self) -> dict[str, Any]:
-        """For `VISIBLE`."""
+        """For the conditions above, beside `person`."""
         return self._asdict()
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Generic, LiteralString, NamedTuple, TypedDict, TypeVar, Unpack
 from uuid import UUID
 
-from services.missing.store.access import VISIBLE, VISIBLE_EPISODE, Sight
+from services.missing.store.access import VISIBLE, Sight
 from services.missing.store.children import Names
 from shared.contracts.children import ChildSnapshot
 from shared.contracts.codes import EpisodeStatus
@@ -30,9 +30,8 @@ ASKED: Mapping[str, LiteralString] = {
     "after_at": "(e.last_seen_at, e.episode_id) < (%(after_at)s, %(after_id)s::uuid)",
 }
 
-# The owner keeps seeing their own restricted episode.
 OF_EPISODES: LiteralString = "SELECT e.snapshot::text FROM missing.episodes AS e JOIN missing.children AS c USING (child_id) WHERE "
-LATEST_FIRST: LiteralString = f"{VISIBLE_EPISODE} ORDER BY e.last_seen_at DESC, e.episode_id DESC LIMIT %(limit)s"
+LATEST_FIRST: LiteralString = " ORDER BY e.last_seen_at DESC, e.episode_id DESC LIMIT %(limit)s"
 
 # One look in episodes_by_team for each team there is.
 TEAMS = """
@@ -113,7 +112,10 @@ def listing(sight: Sight, person_id: str, limit: int, asked: Mapping[str, Any]) 
     """The statement for what is asked, and its values."""
     said = {name: str(value) if name == "owner" else value for name, value in asked.items() if value}
     narrowed = [condition for name, condition in ASKED.items() if name in said]
-    return OF_EPISODES + " AND ".join([*narrowed, LATEST_FIRST]), sight.values | said | {"person": person_id, "limit": limit}
+    return OF_EPISODES + " AND ".join([*narrowed, sight.episodes]) + LATEST_FIRST, sight.values | said | {
+        "person": person_id,
+        "limit": limit,
+    }
 
 
 def after_episode(episode: EpisodeSnapshot) -> str:

@@ -20,6 +20,11 @@ episodes.record      W  W  W   W   .  .  .   .   .   .    .  .  .   .
 episodes.decide      .  W  .   .   W  W  W   .   .   .    .  .  .   .
 episodes.cancel      .  W  .   .   .  .  .   .   .   .    .  .  .   .
 interviews.record    W  W  W   W   .  .  .   .   W   .    .  .  .   .
+interviews.assign    .  W  .   W   .  .  .   .   .   .    .  .  .   .
+supervision.record   .  W  .   .   W  W  W   .   .   .    .  .  .   .
+notices.triage       .  W  W   W   .  .  .   .   .   .    .  .  .   .
+reviews.read         .  W  .   .   .  .  .   W   .   .    .  .  .   .
+handover_sheet.read  W  W  W   W   W  W  W   .   .   .    .  .  .   .
 access_log.read      .  .  .   .   .  .  .   .   .   .    .  .  W   .
 retention.review     .  .  .   .   .  .  .   .   .   .    .  .  W   W
 alerts.read          W  W  W   W   W  W  W   T   T   .    .  .  .   .
@@ -69,7 +74,12 @@ def test_each_role_may_do_what_is_written_and_nothing_else(role: Role) -> None:
 
 
 def test_a_planner_reaches_nothing_of_the_missing_service() -> None:
-    of_missing = [a for a in Action if a.split(".")[0] in ("children", "episodes", "interviews", "access_log", "events")]
+    of_missing = [
+        a
+        for a in Action
+        if a.split(".")[0]
+        in ("children", "episodes", "interviews", "supervision", "notices", "reviews", "handover_sheet", "access_log", "events")
+    ]
     assert [allowed(holding(Role.PLANNER), action) for action in of_missing] == [None] * len(of_missing)
 
 

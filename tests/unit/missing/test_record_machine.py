@@ -109,6 +109,9 @@ COMMANDS: dict[str, Callable[[Draw, datetime, EpisodeSnapshot], c.Command]] = {
     "close": lambda draw, at, episode: c.CloseEpisode(reason="x"),
     "reopen": lambda draw, at, episode: c.ReopenEpisode(reason="x"),
     "correct": _correction,
+    "assign": lambda draw, at, episode: c.AssignInterview(to=draw(st.sampled_from([*PEOPLE, "Advocacy service"]))),
+    "arrange": lambda draw, at, episode: c.ArrangeInterview(at=at + draw(st.sampled_from([timedelta(), timedelta(days=1)])), place="x"),
+    "supervision": lambda draw, at, episode: c.RecordSupervision(held=draw(st.booleans()), at=at, reason="x"),
     "letter": lambda draw, at, episode: c.WriteToChild(words="x", written_at=at),
     "comment": lambda draw, at, episode: c.RecordChildsComment(words="x", disagrees=draw(st.booleans()), said_at=at),
 }
@@ -197,7 +200,7 @@ class Record(RuleBasedStateMachine):
         change = changes[-1]
         assert before.cancelled_at is None, "nothing follows a cancellation"
         if before.closed_at is not None:
-            late = isinstance(change, e.EpisodeCorrected | e.EpisodeReopened | e.ChildCommented)
+            late = isinstance(change, e.EpisodeCorrected | e.EpisodeReopened | e.ChildCommented | e.SupervisionRecorded)
             assert late or (before.died and isinstance(change, e.ManagementDecisionRecorded)), "nothing else follows closing"
         if isinstance(change, e.CategoryChanged):
             for kept in ("owner", "last_seen_at", "interview_due_at", "recorded_at", "closed_at"):
@@ -205,6 +208,9 @@ class Record(RuleBasedStateMachine):
             assert after.ongoing, "nor closes the episode"
         if before.owner != after.owner:
             assert (after.owner, type(change)) == (by, e.HandoverAccepted), "it changes hands by acceptance alone"
+        assert after.appointment is None or (after.closed_at is None or before.closed_at is not None), (
+            "nobody is expected once it is closed"
+        )
         assert not before.hidden_from_placement or after.hidden_from_placement, "hidden for good"
 
     @invariant()

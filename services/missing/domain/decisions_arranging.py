@@ -1,0 +1,40 @@
+"""What is decided when people arrange something among themselves. Each function raises a `Refused` or gives the changes."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from services.missing.domain import commands as c
+from services.missing.domain.around import Around, refuse_before_last_seen, refuse_future
+from services.missing.domain.decisions_while_away import Changes, Decision
+from services.missing.domain.refusals import NotFoundYet, NotReturnedYet, TimesCannotBeTrue, said
+from shared.contracts import episodes as e
+from shared.contracts.episodes import EpisodeSnapshot
+
+
+def _assign_interview(episode: EpisodeSnapshot, command: c.AssignInterview, around: Around) -> Changes:
+    """Already while the child is found and not back: the 72 hours are short."""
+    if episode.found_at is None and episode.ended_at is None:
+        raise NotFoundYet("to", None)
+    return (e.InterviewAssigned(to=command.to if isinstance(command.to, UUID) else None, assigned_at=around.now),)
+
+
+def _arrange_interview(episode: EpisodeSnapshot, command: c.ArrangeInterview, around: Around) -> Changes:
+    """Written down later, the time may have passed: it is before the return that nothing can be arranged for."""
+    if episode.ended_at is None:
+        raise NotReturnedYet("at", command.at)
+    if command.at < episode.ended_at:
+        raise TimesCannotBeTrue("at", f"the child came back {said(episode.ended_at)}: an interview is after that", command.at)
+    return (e.InterviewArranged(at=command.at, travel_minutes=command.travel_minutes, arranged_at=around.now),)
+
+
+def _record_supervision(episode: EpisodeSnapshot, command: c.RecordSupervision, around: Around) -> Changes:
+    refuse_future(around.now, at=command.at)
+    refuse_before_last_seen(episode, "at", command.at)
+    return (e.SupervisionRecorded(held=command.held, at=command.at),)
+
+
+ARRANGING: Mapping[type[c.Command], Decision] = {
+    c.AssignInterview: _assign_interview,
+    c.ArrangeInterview: _arrange_interview,
+    c.RecordSupervision: _record_supervision,
+}

@@ -1,0 +1,73 @@
+"""`/missing/team`: a manager's own list: decisions outstanding, what is overdue, episodes to sign off, supervision, everything open."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, NamedTuple
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from services.missing.domain.next_actions import Action as Doing
+from services.missing.domain.next_actions import NextAction
+from services.missing.domain.supervision import OFTEN_WITHIN
+from services.missing.pages.showing import Service, show
+from services.missing.reading import EpisodeView
+from shared.identity.people import TEAMS, Person
+from shared.identity.permissions import Action
+from shared.identity.reader import require
+
+DECISIONS = frozenset({Doing.DECIDE_STRATEGY, Doing.REFER_TO_LADO, Doing.DECIDE_SAFE_TO_RETURN})
+EVERY_TEAM = "every"
+
+router = APIRouter()
+
+
+class ToDo(NamedTuple):
+    view: EpisodeView
+    one: NextAction
+
+
+@router.get("/missing/team")
+async def team(
+    request: Request,
+    service: Service,
+    person: Annotated[Person, Depends(require(Action.SUPERVISION_RECORD))],
+    team: Annotated[str | None, Query(max_length=64)] = None,
+) -> Response:
+    """One's own team, unless another is asked for; directors have none, and see every team's."""
+    chosen = team or person.team or EVERY_TEAM
+    only = None if chosen == EVERY_TEAM else chosen
+    reading = service.reading
+    views = await reading.not_over(person, team=only)
+    doings = list(_doings(views))
+    teams = sorted({*await reading.teams(), *([person.team] if person.team else [])})
+    return show(
+        request,
+        "team.html",
+        decisions=_soonest(doing for doing in doings if doing.one.action in DECISIONS),
+        overdue=_soonest(doing for doing in doings if doing.one.overdue and doing.one.action not in DECISIONS),
+        closing=[doing for doing in doings if doing.one.action is Doing.CLOSE_EPISODE],
+        ongoing=[view for view in views if view.episode.ongoing],
+        often=await reading.often_missing(person, only),
+        chosen=chosen,
+        teams=[(EVERY_TEAM, "Every team"), *((one, TEAMS.get(one, one)) for one in teams)],
+    )
+
+
+@router.get("/missing/episodes/{episode_id}/reflective-sheet")
+async def reflective_sheet(
+    request: Request, episode_id: UUID, service: Service, person: Annotated[Person, Depends(require(Action.SUPERVISION_RECORD))]
+) -> Response:
+    opened = await service.reading.episode(person, episode_id, "open_reflective_sheet")
+    since = opened.view.episode.last_seen_at - OFTEN_WITHIN
+    lately = await service.reading.episodes(person, child_id=opened.view.episode.child_id, since=since)
+    views = [view for view in lately.items if view.episode.cancelled_at is None]
+    return show(request, "reflective-sheet.html", view=opened.view, episode=opened.view.episode, lately=views)
+
+
+def _doings(views: Iterable[EpisodeView]) -> Iterator[ToDo]:
+    return (ToDo(view, one) for view in views for one in view.next_actions)
+
+
+def _soonest(doings: Iterable[ToDo]) -> Sequence[ToDo]:
+    return sorted(doings, key=lambda doing: (doing.one.due_at is None, doing.one.due_at and doing.one.due_at.timestamp()))

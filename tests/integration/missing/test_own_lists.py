@@ -1,0 +1,146 @@
+"""Everybody's own list: the interviewer's and the manager's, and who may not look at them."""
+
+from typing import Any
+
+import httpx
+from council import Council
+from one_page import MANAGER, OnePage, said
+
+from shared.identity.keys import OPERATOR, open_keys
+from shared.identity.people import Person, Role, person_id
+from shared.identity.tokens import EVERY_SERVICE, Kind, person_claims, sign
+
+JOEL = Person(id=person_id(Role.INTERVIEWER, "Joel"), name="Joel", roles=frozenset({Role.INTERVIEWER}), whole_authority=False)
+"""Commissioned: sees what is assigned to him, and nothing else."""
+
+
+async def as_joel(council: Council, path: str, **body: Any) -> httpx.Response:
+    token = sign(open_keys(OPERATOR, council.keys), Kind.PERSON, EVERY_SERVICE, person_claims(JOEL), council.clock.now())
+    headers = {"Authorization": f"Bearer {token}"}
+    if body:
+        return await council.http.post(f"/missing{path}", json=body, headers=headers)
+    return await council.http.get(f"/missing{path}", headers=headers)
+
+
+async def back(council: Council, child_id: str = "1001", **returned: Any) -> str:
+    raised = await council.raise_episode(child_id)
+    path = f"/api/episodes/{raised.json()['episode_id']}"
+    told = {"returned_at": council.at(minutes=-5), "found_location": "friend"} | returned
+    assert (await council.post(f"{path}/return", told)).status_code == 200
+    return path
+
+
+async def assigned(council: Council, path: str, to: str = JOEL.id) -> None:
+    answer = await council.post(f"{path}/interview-assignments", {"to": to}, "missing_coordinator")
+    assert answer.status_code == 201, answer.text
+
+
+async def test_a_commissioned_interviewer_sees_the_child_assigned_to_them_and_no_other_until_it_is_over(council: Council) -> None:
+    mine, other = await back(council), await back(council, "1002")
+    assert (await as_joel(council, mine)).status_code == 404
+    await assigned(council, mine)
+    assert [one["child_id"] for one in (await as_joel(council, "/api/episodes")).json()["items"]] == ["1001"]
+    assert (await as_joel(council, mine)).status_code == 200
+    page = said(await as_joel(council, "/interviews"))
+    assert "Amelia Frost" in page
+    assert "Ben" not in page
+    for path in (other, "/api/children/1001", "/api/children/1002", other.replace("/api", "")):
+        assert (await as_joel(council, path)).status_code == 404, path
+    assert (await as_joel(council, "/api/children")).json()["items"] == []
+    appointment = {"at": council.at(hours=20), "place": "The library", "travel_minutes": 40}
+    assert (await as_joel(council, f"{mine}/interview-appointments", **appointment)).status_code == 201
+    assert (await as_joel(council, f"{other}/interview-appointments", **appointment)).status_code == 404
+    assert (await as_joel(council, f"{mine}/sightings", seen_at=council.at(), by="x", where="x")).status_code == 403
+    await council.post(f"{mine}/closure", {"reason": "Done"}, MANAGER)
+    assert (await as_joel(council, mine)).status_code == 404
+    assert (await as_joel(council, "/api/episodes")).json()["items"] == []
+
+
+async def test_an_account_that_names_the_home_hides_nothing_from_the_commissioned_interviewer(council: Council) -> None:
+    mine = await back(council, names_placement=True)
+    await assigned(council, mine)
+    assert (await as_joel(council, mine)).status_code == 200
+    assert len((await as_joel(council, "/api/episodes")).json()["items"]) == 1
+
+
+async def test_a_restricted_child_is_interviewed_by_whom_the_coordinator_names(council: Council) -> None:
+    """And a colleague who is not named knows nothing of it."""
+    raised = (await council.raise_episode("1003", MANAGER)).json()
+    path = f"/api/episodes/{raised['episode_id']}"
+    await council.post(f"{path}/return", {"returned_at": council.at(), "found_location": "friend"}, MANAGER)
+    answer = await council.post(f"{path}/interview-assignments", {"to": person_id(Role.INTERVIEWER, "Demo")}, MANAGER)
+    assert answer.status_code == 201, answer.text
+    assert "Carl Secret" in said(await council.get("/interviews", "interviewer"))
+    assert "Carl Secret" not in said(await council.get("/interviews", "social_worker"))
+
+
+async def test_an_interview_is_assigned_and_arranged_by_the_short_forms_and_shown_with_its_hours(council: Council) -> None:
+    await council.get("/interviews", "interviewer")  # seen here, so that they can be chosen
+    page = OnePage(council, (await back(council)).rpartition("/")[2])
+    wrong = await page.fill("interview-assignment", "missing_coordinator", outside="", colleague="")
+    assert "Select who interviews" in said(wrong)
+    shown = await page.saved("interview-assignment", "missing_coordinator", colleague=person_id(Role.INTERVIEWER, "Demo"))
+    assert "Return home interview assigned to Demo" in shown
+    council.clock.forward(hours=10)
+    mine = said(await council.get("/interviews", "interviewer"))
+    assert "61 hours left" in mine
+    assert "To offer With Demo" in mine
+    await council.post(
+        f"/api/episodes/{page.episode_id}/interview-offers", {"offered_at": council.at(), "outcome": "accepted"}, "interviewer"
+    )
+    tomorrow = council.clock.now().replace(hour=15, minute=30, day=council.clock.now().day + 1)
+    shown = await page.saved("interview-appointment", "interviewer", at=tomorrow, place="The library", travel_minutes="40")
+    assert "Where The library" in shown
+    council.clock.forward(hours=70)
+    late = said(await council.get("/interviews", "interviewer"))
+    assert "Overdue by 8 hours" in late
+    assert "40 minutes to get there" in late
+    held = {"held_at": council.at(), "conducted_by": "Demo", "conductor_relation": "commissioned"}
+    await council.post(f"/api/episodes/{page.episode_id}/interviews", held, "interviewer")
+    assert "Amelia" not in said(await council.get("/interviews", "interviewer"))
+
+
+async def test_a_manager_sees_what_waits_for_a_decision_what_is_overdue_and_what_can_be_closed(council: Council) -> None:
+    await council.raise_episode("1001")
+    council.clock.forward(hours=7)
+    page = said(await council.get("/team", MANAGER))
+    decisions, rest = page.split("Time to reflect", 1)
+    assert "Record the strategy decision" in decisions
+    assert "Tell the IRO" not in rest.split("Missing or away now", 1)[0].split("Overdue", 1)[1]
+    assert "Amelia" not in said(await council.get("/team", MANAGER, team="CLA-S")), "another team’s"
+    assert "Amelia Frost" in said(await council.get("/team", MANAGER, team="CLA-N"))
+    council.clock.forward(hours=18)
+    assert "Tell the IRO" in said(await council.get("/team", MANAGER)).split("Overdue", 1)[1]
+    for role in ("social_worker", "edt", "carer", "interviewer", "planner"):
+        assert (await council.get("/team", role)).status_code == 403, role
+
+
+async def test_three_times_in_ninety_days_asks_for_supervision_until_it_is_recorded_and_again_after_the_next(council: Council) -> None:
+    for _ in range(3):
+        assert "No child has been missing 3 times" in said(await council.get("/team", MANAGER))
+        path = await back(council, "1002")
+        council.clock.forward(days=20)
+    reference = (await council.get(path)).json()["reference"]
+    assert f"{reference} 3 times" in said(await council.get("/team", MANAGER))
+    page = OnePage(council, path.rpartition("/")[2])
+    sheet = await page.open("reflective-sheet", MANAGER)
+    assert "What is it like to be Ben Ash at the moment" in said(sheet)
+    assert "3 times in the 90 days" in said(sheet)
+    assert (await page.open("reflective-sheet")).status_code == 403
+    assert "Enter why it was not held" in said(await page.fill("supervision", MANAGER, held="false"))
+    shown = await page.saved("supervision", MANAGER, held="true", reflection="He is tired of being asked.")
+    assert "Supervision held" in shown
+    assert "He is tired of being asked." in shown
+    assert "No child has been missing 3 times" in said(await council.get("/team", MANAGER))
+    at_home = council.headers("carer", placement="SC900002")
+    opened = (await council.http.get(f"/missing{path}", headers=at_home)).json()
+    assert "tired of being asked" not in str(opened), "what colleagues reflect on is not for the home to read"
+    await back(council, "1002")
+    assert "4 times" in said(await council.get("/team", MANAGER))
+
+
+async def test_a_list_of_children_is_in_the_access_log(council: Council) -> None:
+    await back(council)
+    await council.get("/interviews", "interviewer")
+    rows = await council.query("SELECT role, child_ids FROM missing.audit WHERE action = 'list_episodes' AND role = 'interviewer'")
+    assert rows == [{"role": "interviewer", "child_ids": ["1001"]}]
