@@ -76,13 +76,24 @@ class Reading:
             if episode is None or not await may_open(conn, person, episode, Action.EPISODES_READ, now):
                 raise Unknown("episode_id", episode_id)
             await access.audit(conn, person, doing, now, [episode.child_id], episode_id)
-            (view,) = await self._views(conn, [episode], now)
-            narratives = await words.of_episode(conn, episode_id)
-            events = await (await conn.execute(EVENTS_OF, (str(episode_id),))).fetchall()
-            steps = await alert_steps.of_episode(conn, episode_id)
-            logged = [(decode(one["body"]), one["position"]) for one in events]
-            named = {event.id: whom for event, _ in logged if (whom := _names(event.data.change))}
-            called = await access.called(conn, [person_id for _, person_id in named.values()])
+            return await self._opened(conn, person, episode, now)
+
+    async def whole(self, person: Person, listed: Sequence[EpisodeSnapshot], doing: str) -> list[OpenedEpisode]:
+        """Episodes that the reader has just been listed, each whole."""
+        now = self.clock.now()
+        async with self.pool.connection() as conn:
+            await access.audit(conn, person, doing, now, sorted({one.child_id for one in listed}))
+            return [await self._opened(conn, person, one, now) for one in listed]
+
+    async def _opened(self, conn: Connection, person: Person, episode: EpisodeSnapshot, now: datetime) -> OpenedEpisode:
+        episode_id = episode.episode_id
+        (view,) = await self._views(conn, [episode], now)
+        narratives = await words.of_episode(conn, episode_id)
+        events = await (await conn.execute(EVENTS_OF, (str(episode_id),))).fetchall()
+        steps = await alert_steps.of_episode(conn, episode_id)
+        logged = [(decode(one["body"]), one["position"]) for one in events]
+        named = {event.id: whom for event, _ in logged if (whom := _names(event.data.change))}
+        called = await access.called(conn, [person_id for _, person_id in named.values()])
         said = narratives | {
             event: {**narratives.get(event, {}), field: called[whom]} for event, (field, whom) in named.items() if whom in called
         }

@@ -2,18 +2,25 @@
 
 from dataclasses import dataclass
 
-from shared.identity.people import Person
+from shared.identity.people import Person, Role
 from shared.identity.permissions import Action, allowed
 
 
 @dataclass(frozen=True)
 class Place:
-    """One link of the navigation. It is the current one on its own page and, when `wide`, on every page beneath it."""
+    """One link of the navigation. It is the current one on its own page and, when `wide`, on every page beneath it.
+
+    `of` are those whose daily work it is: only they see the link, and others who may go there are led by other pages.
+    """
 
     text: str
     href: str
     needs: Action
     wide: bool = True
+    of: frozenset[Role] | None = None
+
+    def theirs(self, person: Person) -> bool:
+        return (self.of is None or bool(person.roles & self.of)) and allowed(person, self.needs) is not None
 
     def holds(self, path: str) -> bool:
         return path == self.href or (self.wide and path.startswith(f"{self.href}/"))
@@ -21,28 +28,40 @@ class Place:
 
 PLACES = (
     Place("Raise an episode", "/missing/raise", needs=Action.EPISODES_RAISE),
+    Place("Team", "/missing/team", needs=Action.SUPERVISION_RECORD, of=frozenset({Role.TEAM_MANAGER, Role.HEAD_OF_SERVICE})),
+    Place("Interviews", "/missing/interviews", needs=Action.INTERVIEWS_RECORD, of=frozenset({Role.INTERVIEWER, Role.MISSING_COORDINATOR})),
     Place("Open episodes", "/missing", needs=Action.EPISODES_READ),
     Place("Find", "/missing/find", needs=Action.EPISODES_READ),
+    Place(
+        "Handover sheet",
+        "/missing/handover-sheet",
+        needs=Action.HANDOVER_SHEET_READ,
+        of=frozenset({Role.EDT, Role.TEAM_MANAGER, Role.MISSING_COORDINATOR}),
+    ),
     Place("Alerts", "/notify", needs=Action.ALERTS_READ),
     Place("Figures", "/reports", needs=Action.INDICATORS_READ),
     Place("Records to review", "/missing/retention", needs=Action.RETENTION_REVIEW),
 )
 
 
+FIRST = {Role.TEAM_MANAGER: "/missing/team", Role.INTERVIEWER: "/missing/interviews"}
+"""Whose work begins with a list of their own."""
+
+
 def places_for(person: Person | None, path: str) -> list[dict[str, object]]:
     """The navigation of a page as the GOV.UK component takes it; empty for nobody."""
     if person is None:
         return []
-    shown = [place for place in PLACES if allowed(person, place.needs)]
+    shown = [place for place in PLACES if place.theirs(person)]
     # "/missing/raise" lies under "/missing" too: the first that holds the path is the nearer one.
     current = next((place for place in PLACES if place.holds(path)), None)
     return [{"text": p.text, "href": p.href, "current": p.href == path, "active": p is current} for p in shown]
 
 
 def first_page(person: Person) -> str | None:
-    """Where `/` leads somebody: alerts for who answers them, else the open episodes, else the figures; None when none is theirs."""
-    order = ("/missing", "/notify", "/reports")
+    """Where `/` leads: who answers alerts to them, others to their own list, the open episodes or the figures; None when none is theirs."""
+    order = [FIRST.get(person.role), "/missing", "/notify", "/reports"]
     if allowed(person, Action.DAILY_LIST_SIGN_OFF):
-        order = ("/notify", "/missing", "/reports")
-    theirs = {place.href for place in PLACES if allowed(person, place.needs)}
+        order = ["/notify", *order]
+    theirs = {place.href for place in PLACES if place.theirs(person)}
     return next((href for href in order if href in theirs), None)

@@ -8,6 +8,7 @@ from services.missing.pages.continuity import router as continuity
 from services.missing.pages.deciding import router as deciding
 from services.missing.pages.episode import router as episode
 from services.missing.pages.find import router as find
+from services.missing.pages.handover_sheet import router as handover_sheet
 from services.missing.pages.interviews import router as interviews
 from services.missing.pages.open_episodes import router as open_episodes
 from services.missing.pages.police_notices import router as police_notices
@@ -26,6 +27,7 @@ for part in (
     raising_whom,
     interviews,
     team,
+    handover_sheet,
     raising,
     episode,
     deciding,

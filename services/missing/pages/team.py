@@ -10,13 +10,13 @@ from starlette.responses import Response
 from services.missing.domain.next_actions import Action as Doing
 from services.missing.domain.next_actions import NextAction
 from services.missing.domain.supervision import OFTEN_WITHIN
+from services.missing.pages.deciding import TO_DECIDE
 from services.missing.pages.showing import Service, show
 from services.missing.reading import EpisodeView
 from shared.identity.people import TEAMS, Person
 from shared.identity.permissions import Action
 from shared.identity.reader import require
 
-DECISIONS = frozenset({Doing.DECIDE_STRATEGY, Doing.REFER_TO_LADO, Doing.DECIDE_SAFE_TO_RETURN})
 EVERY_TEAM = "every"
 
 router = APIRouter()
@@ -44,8 +44,8 @@ async def team(
     return show(
         request,
         "team.html",
-        decisions=_soonest(doing for doing in doings if doing.one.action in DECISIONS),
-        overdue=_soonest(doing for doing in doings if doing.one.overdue and doing.one.action not in DECISIONS),
+        decisions=_soonest(doing for doing in doings if doing.one.action in TO_DECIDE),
+        overdue=_soonest(doing for doing in doings if doing.one.overdue and doing.one.action not in TO_DECIDE),
         closing=[doing for doing in doings if doing.one.action is Doing.CLOSE_EPISODE],
         ongoing=[view for view in views if view.episode.ongoing],
         often=await reading.often_missing(person, only),

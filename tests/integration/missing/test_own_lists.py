@@ -144,3 +144,28 @@ async def test_a_list_of_children_is_in_the_access_log(council: Council) -> None
     await council.get("/interviews", "interviewer")
     rows = await council.query("SELECT role, child_ids FROM missing.audit WHERE action = 'list_episodes' AND role = 'interviewer'")
     assert rows == [{"role": "interviewer", "child_ids": ["1001"]}]
+
+
+async def test_whoever_takes_over_reads_on_paper_who_holds_what_and_what_is_new(council: Council) -> None:
+    """And nobody who is no colleague reads it."""
+    page = OnePage(council, (await council.raise_episode("1001", police_reference="CAD 4411")).json()["episode_id"])
+    council.clock.forward(hours=26)  # into the next day, past both sheets
+    found = {"found_at": council.clock.now(), "place": "friend", "seen_by": "PC Lane", "tonight": "At her aunt’s"}
+    await page.saved("found", **found, safe_to_return="no")
+    await page.saved("strategy", decision="not_needed", at=council.clock.now(), rationale="Known place.")
+    await council.post(f"/api/episodes/{page.episode_id}/handovers", {"to": person_id(Role.EDT, "Demo")}, MANAGER)
+    await back(council, "1002")
+    sheet = said(await council.get("/handover-sheet", "edt"))
+    assert "Amelia Frost" in sheet
+    assert "Police reference CAD 4411" in sheet
+    assert "Tonight At her aunt’s" in sheet
+    assert "Last decision Strategy decision: no meeting needed" in sheet
+    assert "offered to Demo, not accepted yet" in sheet
+    new = sheet.split("New since", 1)[1]
+    assert "Found, not yet back" in new
+    assert "Raised as missing" not in new, "the sheet before said so"
+    assert "Ben Ash" in sheet.split("Back since", 1)[1]
+    for role in ("carer", "interviewer", "iro", "planner"):
+        assert (await council.get("/handover-sheet", role)).status_code == 403, role
+    rows = await council.query("SELECT child_ids FROM missing.audit WHERE action = 'print_handover_sheet'")
+    assert [row["child_ids"] for row in rows] == [["1001"]]

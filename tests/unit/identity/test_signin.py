@@ -68,9 +68,9 @@ async def test_the_page_says_it_is_a_demonstration_and_offers_each_role(app_of: 
 @pytest.mark.parametrize(
     ("role", "first"),
     [
-        (Role.SOCIAL_WORKER, "/missing"), (Role.TEAM_MANAGER, "/missing"), (Role.EDT, "/missing"), (Role.CARER, "/missing"),
-        (Role.INTERVIEWER, "/missing"), (Role.MISSING_COORDINATOR, "/missing"), (Role.IRO, "/missing"), (Role.DIRECTOR, "/notify"),
-        (Role.ASSISTANT_DIRECTOR, "/notify"), (Role.HEAD_OF_SERVICE, "/notify"), (Role.LEAD_MEMBER, "/reports"),
+        (Role.SOCIAL_WORKER, "/missing"), (Role.TEAM_MANAGER, "/missing/team"), (Role.EDT, "/missing"),
+        (Role.CARER, "/missing"), (Role.INTERVIEWER, "/missing/interviews"), (Role.MISSING_COORDINATOR, "/missing"), (Role.IRO, "/missing"),
+        (Role.DIRECTOR, "/notify"), (Role.ASSISTANT_DIRECTOR, "/notify"), (Role.HEAD_OF_SERVICE, "/notify"), (Role.LEAD_MEMBER, "/reports"),
         (Role.PLANNER, "/reports"), (Role.AUDITOR, "/reports"), (Role.ADMINISTRATOR, "/sign-in"),
     ],
 )  # fmt: skip
