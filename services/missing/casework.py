@@ -278,8 +278,7 @@ async def _refuse_nobody(conn: Connection, to: UUID) -> None:
 
 
 async def may_open(conn: Connection, person: Person, episode: EpisodeSnapshot, action: Action, now: datetime) -> bool:
-    """Whoever sees the child; even where the child is restricted, who holds the episode, whom it is offered to, who interviews and who
-    reports again.
+    """Whoever sees the child; even where restricted, who holds the episode, whom it is offered to, who interviews, and who reports again.
 
     A commissioned interviewer opens what is assigned to them while it is not over, and nobody of the placement that the child's account
     names opens anything.

@@ -10,7 +10,7 @@ from uuid import UUID
 from shared.contracts import episodes as e
 from shared.contracts.envelope import Event
 from shared.contracts.facts import Fact
-from shared.identity.people import Person
+from shared.identity.people import Person, Role
 from shared.identity.permissions import Action, Scope, allowed
 
 SHOWN: Mapping[type[Fact], frozenset[str]] = {
@@ -25,12 +25,22 @@ SHOWN: Mapping[type[Fact], frozenset[str]] = {
     e.EpisodeCancelled: frozenset(),
     e.EpisodeClosed: frozenset(),
     e.EpisodeReopened: frozenset(),
-    e.InterviewAssigned: frozenset({"to"}),
-    e.InterviewArranged: frozenset({"place"}),
-    e.InterviewOffered: frozenset(),
 }
 """(ours) Each kind of change a guest sees, with those words of it that they read. The risk's reasons, what the police or a neighbour said,
 whom we tell and why not, how we decide, and everything the child said stay among the authority's own."""
+
+
+TO_INTERVIEW: Mapping[type[Fact], frozenset[str]] = {
+    **SHOWN,
+    e.ReturnPlanMade: frozenset({"rationale", "wants"}),
+    e.InterviewAssigned: frozenset({"to"}),
+    e.InterviewArranged: frozenset({"place"}),
+    e.InterviewOffered: frozenset({"reason"}),
+    e.InterviewHeld: frozenset(
+        {"conducted_by", "with_whom", "would_help", "interpreter", "observation", "voice.words", "voice.told_child"}
+    ),
+}
+"""(ours) A commissioned interviewer also sees what the interview is for, what is arranged, and what was said at it: they were there."""
 
 
 def is_guest(person: Person) -> bool:
@@ -38,11 +48,17 @@ def is_guest(person: Person) -> bool:
     return allowed(person, Action.EPISODES_READ) is not Scope.WHOLE_AUTHORITY
 
 
+def interviews(person: Person) -> bool:
+    """A guest who sees what is assigned to them, and no placement."""
+    return is_guest(person) and person.placement is None and Role.INTERVIEWER in person.roles
+
+
 def for_guest(person: Person, logged: Iterable[Event[Any]], narratives: Mapping[UUID, Mapping[str, str]]) -> dict[UUID, dict[str, str]]:
     """By event: the words a guest reads. An event that is not in it is not shown to them; what they recorded themselves is, whole."""
+    shown_to = TO_INTERVIEW if interviews(person) else SHOWN
     found: dict[UUID, dict[str, str]] = {}
     for event in logged:
-        said, shown = narratives.get(event.id, {}), SHOWN.get(type(event.data.change))
+        said, shown = narratives.get(event.id, {}), shown_to.get(type(event.data.change))
         if event.recordedby == person.recorded_by:
             found[event.id] = dict(said)
         elif shown is not None:

@@ -10,7 +10,7 @@ from services.missing.casework import Unknown, may_open
 from services.missing.domain.next_actions import Action as Doing
 from services.missing.domain.next_actions import NextAction, next_actions
 from services.missing.domain.supervision import OFTEN_WITHIN
-from services.missing.guests import for_guest, is_guest
+from services.missing.guests import for_guest, interviews, is_guest
 from services.missing.naming import StaffNames
 from services.missing.store import access, alert_steps, children, episodes, lists, often, returns, words
 from services.missing.store.access import Sight
@@ -26,12 +26,15 @@ from shared.contracts.episodes import ActionSet, EpisodeSnapshot, HandoverOffere
 from shared.contracts.facts import Fact
 from shared.database import Connection, Pool
 from shared.identity.people import Person, Role
-from shared.identity.permissions import Action, Scope, allowed, roles_with
+from shared.identity.permissions import Action, allowed, roles_with
 
 # log_by_subject
 EVENTS_OF = "SELECT position, id, body::text FROM safereturn.log WHERE subject = %s ORDER BY position"
 
 NOTIFY = "notify"
+
+INTERVIEWING = (Doing.OFFER_INTERVIEW, Doing.HOLD_INTERVIEW)
+"""All that a guest may be asked to do, and only one who interviews."""
 
 AT_ONCE = 500
 """Episodes looked through at a time for one that calls for something."""
@@ -102,8 +105,7 @@ class Reading:
         if is_guest(person):
             said = for_guest(person, [event for event, _ in logged], said)
             logged, steps = [one for one in logged if one[0].id in said], []
-            if allowed(person, Action.EPISODES_READ) is Scope.OWN_PLACEMENT:
-                view = view._replace(next_actions=())  # none of them is theirs to do
+            view = view._replace(next_actions=[one for one in view.next_actions if interviews(person) and one.action in INTERVIEWING])
         return _Gathered(view, logged, steps, said)
 
     async def _opened(self, person: Person, gathered: _Gathered) -> OpenedEpisode:

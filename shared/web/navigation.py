@@ -53,8 +53,8 @@ def places_for(person: Person | None, path: str) -> list[dict[str, object]]:
     if person is None:
         return []
     shown = [place for place in PLACES if place.theirs(person)]
-    # "/missing/raise" lies under "/missing" too: the first that holds the path is the nearer one.
-    current = next((place for place in PLACES if place.holds(path)), None)
+    # "/missing/raise" lies under "/missing" too: the nearer one has the longer address.
+    current = max((place for place in PLACES if place.holds(path)), key=lambda place: len(place.href), default=None)
     return [{"text": p.text, "href": p.href, "current": p.href == path, "active": p is current} for p in shown]
 
 

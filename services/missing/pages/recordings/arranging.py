@@ -11,6 +11,7 @@ from services.missing.pages.answers import LINE, WORDS
 from services.missing.pages.recordings.recording import Recorded, Recording, always, back, found
 from services.missing.reading import OpenedEpisode
 from services.missing.service import Missing
+from services.missing.timeline import latest_words
 from shared.identity.people import Person
 from shared.web import Moment, Refused, ask
 
@@ -56,7 +57,8 @@ class SupervisionForm(Recorded):
 
 async def interviewers(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
     """Whoever may interview, and whom the child asked for."""
-    return {"interviewers": [{"value": id_, "text": name} for id_, name in await service.reading.interviewers(person)]}
+    choices = [{"value": id_, "text": name} for id_, name in await service.reading.interviewers(person)]
+    return {"interviewers": choices, "wants": latest_words(opened.timeline).get("wants")}
 
 
 ARRANGING: Mapping[str, Recording] = {
