@@ -21,7 +21,9 @@ from services.missing.naming import StaffNames
 from services.missing.pages import router as pages_router
 from services.missing.photography import LARGEST
 from services.missing.police_notices import PoliceNotices
+from services.missing.purposes import Purposes
 from services.missing.reading import Reading
+from services.missing.seen_by import SeenBy
 from services.missing.service import Missing, pool_of
 from services.missing.settings import MissingSettings
 from services.missing.store import access
@@ -109,6 +111,8 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
         PoliceNotices(pool, clock, casework),
         Matching(desk),
         Filing(desk, staff),
+        Purposes(pool, clock),
+        SeenBy(pool, clock),
         settings.retention_years_others,
         settings.record,
     )

@@ -50,6 +50,11 @@ class Beforehand(NamedTuple):
         kept = await self._kept([found] if found else [], c.MakeResponsePlan, person)
         return kept[0] if kept else None
 
+    async def plans_of(self, person: Person, child_ids: Sequence[str]) -> dict[str, c.MakeResponsePlan]:
+        """The plans in force, by child, of those whom this person may know of. For whoever reports them missing."""
+        found = {child_id: await self.response_plan(person, child_id) for child_id in child_ids}
+        return {child_id: kept.said for child_id, kept in found.items() if kept}
+
     async def grab_pack(self, person: Person, child_id: str) -> Kept[c.KeepGrabPack] | None:
         """As `response_plan`."""
         return await self._latest(person, child_id, Kind.GRAB_PACK, c.KeepGrabPack)

@@ -40,6 +40,7 @@ ACTION_OF: Mapping[type[c.Command], Action] = {
     c.Cancel: Action.EPISODES_CANCEL,
     c.RecordSighting: Action.EPISODES_RECORD,
     c.RecordTold: Action.EPISODES_RECORD,
+    c.SendGrabPack: Action.EPISODES_RECORD,
     c.RecordIntelligence: Action.EPISODES_RECORD,
     c.OfferHandover: Action.EPISODES_RECORD,
     c.AcceptHandover: Action.EPISODES_RECORD,

@@ -26,6 +26,7 @@ from shared.identity.permissions import Action
 MAY: Mapping[type[c.AboutChild], Action] = {
     c.RecordChild: Action.CHILDREN_IMPORT,
     c.SetMarks: Action.CHILDREN_RECORD,
+    c.ChangeMark: Action.CHILDREN_RECORD,
     c.RestrictChild: Action.CHILDREN_RESTRICT,
     c.MakeResponsePlan: Action.CHILDREN_RECORD,
     c.KeepGrabPack: Action.CHILDREN_RECORD,

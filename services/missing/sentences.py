@@ -107,6 +107,11 @@ def _told(change: e.PersonTold, words: Words) -> str:
     return f"{change.who.label}: " + ("told" if change.told_at else "not told") + quoted(words, "not_told_because")
 
 
+def _grab_pack_sent(change: e.GrabPackSent, words: Words) -> str:
+    recipient = words.get("recipient")
+    return f"Grab pack sent: {change.to.label[:1].lower()}{change.to.label[1:]}" + (f", {recipient}" if recipient else "")
+
+
 def _intelligence(change: e.IntelligenceRecorded, words: Words) -> str:
     kind = f", {words['kind']}" if words.get("kind") else ""
     return f"Intelligence{kind}" + quoted(words, "account", "source", "handling", "shared_with")
@@ -235,6 +240,7 @@ SENTENCES: dict[type[Fact], Callable[[Any, Words], str]] = {
     e.EpisodeCancelled: _cancelled,
     e.ChildSighted: _sighted,
     e.PersonTold: _told,
+    e.GrabPackSent: _grab_pack_sent,
     e.IntelligenceRecorded: _intelligence,
     e.HandoverOffered: _handover_offered,
     e.HandoverAccepted: _handover_accepted,

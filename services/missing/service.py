@@ -11,7 +11,9 @@ from services.missing.filing import Filing
 from services.missing.imports.load import Imports
 from services.missing.matching import Matching
 from services.missing.police_notices import PoliceNotices
+from services.missing.purposes import Purposes
 from services.missing.reading import Reading
+from services.missing.seen_by import SeenBy
 from services.missing.settings import CaseSystem
 from shared.clock import Clock
 from shared.database import Pool
@@ -29,6 +31,8 @@ class Missing:
     notices: PoliceNotices
     matching: Matching
     filing: Filing
+    purposes: Purposes
+    seen_by: SeenBy
     retention_years_others: int | None = None
     case_system: CaseSystem | None = None
 

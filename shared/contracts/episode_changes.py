@@ -135,6 +135,13 @@ class PersonTold(Fact):
     decided_at: UtcDatetime
 
 
+class GrabPackSent(Fact):
+    """The child's grab pack went to somebody who looks for them. Who there took it is narrative; the pack itself is in no event."""
+
+    sent_at: UtcDatetime
+    to: Agency
+
+
 class IntelligenceRecorded(Fact):
     """Counted, and nothing else of it is ever in an event."""
 
@@ -291,6 +298,7 @@ EpisodeChange = (
     | EpisodeCancelled
     | ChildSighted
     | PersonTold
+    | GrabPackSent
     | IntelligenceRecorded
     | HandoverOffered
     | HandoverAccepted

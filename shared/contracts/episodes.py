@@ -36,6 +36,7 @@ from shared.contracts.episode_changes import (
     EpisodeImported,
     EpisodeRaised,
     EpisodeReopened,
+    GrabPackSent,
     HandoverAccepted,
     HandoverOffered,
     ImportedPeriodsBrought,
@@ -100,6 +101,7 @@ __all__ = [
     "EpisodeReopened",
     "EpisodeSnapshot",
     "FieldCorrected",
+    "GrabPackSent",
     "Handover",
     "HandoverAccepted",
     "HandoverOffered",
@@ -137,15 +139,15 @@ __all__ = [
 class EpisodeSnapshot(Fact):
     """One absence, from last seen until back (or another end), as it stands after `version` changes.
 
-    `times` says how exact its times are: raised episodes know minutes, imported history only London days (an instant at London
-    midnight stands for the day). `interview_due_at` is 72 elapsed hours after return, or after custody or hospital ended the absence.
-    `last_sighted_at` is the latest sighting; `seen_later_at` a last-seen time of a second report, later than `last_seen_at`, that nobody
-    has decided on yet; `handover` the offer nobody has accepted yet; `hidden_from_placement`: an account of the
-    child names the placement, which may not read the episode any more. `by_people`: a person has recorded how an imported episode went
-    on, and files have no say any more. `over_at` is when the absence ended, by the return or otherwise: a return out of custody or
-    hospital comes after it. `closed_at`: a person closed it, or an end that closes; imported history is over without that.
-    `raised_for`: the provisional child it was raised for, once that child was matched with the register.
-    `assignment` and `appointment` are of the interview still to be held.
+    `times` says how exact its times are: raised episodes know minutes, imported history only London days (an instant at London midnight
+    stands for the day). `interview_due_at` is 72 elapsed hours after return, or after custody or hospital ended the absence.
+    `last_sighted_at` is the latest sighting, `grab_pack_sent_at` the latest sending; `seen_later_at` a last-seen time of a second report,
+    later than `last_seen_at`, that nobody has decided on yet; `handover` the offer nobody has accepted yet; `hidden_from_placement`: an
+    account of the child names the placement, which may not read the episode any more. `by_people`: a person has recorded how an imported
+    episode went on, and files have no say any more. `over_at` is when the absence ended, by the return or otherwise: a return out of
+    custody or hospital comes after it. `closed_at`: a person closed it, or an end that closes; imported history is over without that.
+    `raised_for`: the provisional child it was raised for, once that child was matched with the register. `assignment` and `appointment`
+    are of the interview still to be held.
     """
 
     episode_id: UUID
@@ -177,6 +179,7 @@ class EpisodeSnapshot(Fact):
     cancelled_at: UtcDatetime | None = None
     last_sighted_at: UtcDatetime | None = None
     told: tuple[Told, ...] = ()
+    grab_pack_sent_at: UtcDatetime | None = None
     intelligence: int = 0
     handover: Handover | None = None
     strategy_decisions: tuple[StrategyDecision, ...] = ()

@@ -40,6 +40,7 @@ PLACES = (
     ),
     Place("Alerts", "/notify", needs=Action.ALERTS_READ),
     Place("Figures", "/reports", needs=Action.INDICATORS_READ),
+    Place("Who has seen a record", "/missing/access", needs=Action.ACCESS_LOG_READ),
     Place("Records to review", "/missing/retention", needs=Action.RETENTION_REVIEW),
 )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, File, Form, Path, Query, Request, UploadFile
 from pydantic import BaseModel
@@ -12,6 +13,7 @@ from services.missing.imports.load import ImportRunning, YearUnknown
 from services.missing.imports.received import Unreadable
 from services.missing.imports.whole_year import LeavesOutMost
 from services.missing.representation import ChildBody, ChildList, Receipt, child_body
+from shared.clock import UtcDatetime
 from shared.identity.people import Person
 from shared.identity.permissions import Action
 from shared.identity.reader import require
@@ -149,6 +151,36 @@ async def list_children(
     page = await service.reading.children(person, query, cursor, limit)
     now = service.clock.now()
     return ChildList(items=[child_body(found, now) for found in page.items], next=page.next)
+
+
+class AccessBody(BaseModel):
+    """One reading or writing: who (`name` is blank where nobody knows it), in which role, what they did, and why where they were asked."""
+
+    at: UtcDatetime
+    person_id: str
+    name: str
+    role: str
+    action: str
+    episode_id: UUID | None
+    purpose: str | None
+
+
+class AccessList(BaseModel):
+    items: list[AccessBody]
+    next: str | None
+
+
+@router.get("/{child_id}/access", response_model=AccessList)
+async def who_has_read(
+    child_id: Annotated[str, Path(max_length=64, pattern=WRITTEN)],
+    service: Service,
+    person: Annotated[Person, Depends(require(Action.ACCESS_LOG_READ))],
+    cursor: Annotated[str | None, Query(pattern="^[0-9]{1,18}$")] = None,
+    limit: Limit = 100,
+) -> Any:
+    """Who has read or changed this record, when, why: the latest first. This look is kept, too."""
+    page = await service.seen_by.of(person, child_id, limit, int(cursor) if cursor else None)
+    return {"items": [row._asdict() for row in page.rows], "next": str(page.before) if page.before else None}
 
 
 @router.get("/{child_id}", response_model=ChildBody)

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from services.missing.casework import Stale, Unknown
 from services.missing.childwork import WrittenSince
 from services.missing.domain.next_actions import next_actions
 from services.missing.domain.refusals import NoSuchPart, NotAllowedNow, NotYours, OpenAlready, Refused
+from services.missing.purposes import PurposeNeeded
 from services.missing.reading import EpisodeView, minutes_missing
 from services.missing.representation import episode_body
 from services.missing.store.children import Names
@@ -73,5 +75,10 @@ def install_refusals(app: FastAPI, clock: Clock) -> None:
 
         return refuse
 
+    async def ask_purpose(request: Request, error: Exception) -> Response:
+        assert isinstance(error, PurposeNeeded)
+        return RedirectResponse(f"/missing/children/{quote(error.child_id, safe='')}/purpose?then={quote(error.then, safe='/')}", 303)
+
+    app.add_exception_handler(PurposeNeeded, ask_purpose)
     for kind, problem_of in problems.items():
         app.add_exception_handler(kind, handler(problem_of))

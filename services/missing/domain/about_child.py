@@ -63,6 +63,12 @@ def _with_marks(child: ChildSnapshot, command: c.SetMarks, today: date) -> dict[
     return {"marks": _marks(command.marks)}
 
 
+def _with_mark(child: ChildSnapshot, command: c.ChangeMark, today: date) -> dict[str, Any]:
+    others = [mark for mark in child.marks if mark.code is not command.mark.code]
+    _refuse_not_yet(today, since=command.mark.since)
+    return {"marks": _marks(others if command.recorded_in_error else [*others, command.mark])}
+
+
 def _marks(marks: Sequence[Mark]) -> tuple[Mark, ...]:
     twice = [code for code, count in Counter(mark.code for mark in marks).items() if count > 1]
     if twice:
@@ -107,6 +113,7 @@ def _refuse_not_yet(today: date, **days: date | None) -> None:
 _CHANGES: Mapping[type[c.AboutChild], Callable[[ChildSnapshot, Any, date], dict[str, Any]]] = {
     c.RecordChild: _recorded,
     c.SetMarks: _with_marks,
+    c.ChangeMark: _with_mark,
     c.RestrictChild: _restricted,
     c.MakeResponsePlan: _planned,
     c.KeepGrabPack: _grab_pack,

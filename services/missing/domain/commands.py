@@ -11,6 +11,7 @@ from services.missing.domain.command import (
 )
 from services.missing.domain.commands_about_child import (
     AboutChild,
+    ChangeMark,
     KeepGrabPack,
     MakeResponsePlan,
     PlacementSaid,
@@ -64,6 +65,7 @@ from services.missing.domain.commands_while_away import (
     RecordStrategyDecision,
     RecordTold,
     ReportToPolice,
+    SendGrabPack,
 )
 
 __all__ = [
@@ -77,6 +79,7 @@ __all__ = [
     "AssignInterview",
     "Cancel",
     "ChangeCategory",
+    "ChangeMark",
     "CloseEpisode",
     "Command",
     "CompleteAction",
@@ -112,6 +115,7 @@ __all__ = [
     "ReportToPolice",
     "RestrictChild",
     "RiskSaid",
+    "SendGrabPack",
     "SetAction",
     "SetMarks",
     "Voice",

@@ -89,6 +89,15 @@ class SetMarks(AboutChild):
     marks: tuple[Mark, ...]
 
 
+class ChangeMark(AboutChild):
+    """One mark, new or as it is now; the others stay. `recorded_in_error` takes it away; a mark that is over has an `until`."""
+
+    name = "change_mark"
+
+    mark: Mark
+    recorded_in_error: bool = False
+
+
 class RestrictChild(AboutChild):
     """Restricted, or no longer, and why. Whoever may not open such a record loses sight of it at once."""
 

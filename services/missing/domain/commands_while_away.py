@@ -65,6 +65,16 @@ class RecordTold(Command):
         return self
 
 
+class SendGrabPack(Command):
+    """That the child's grab pack was sent (Philomena protocol: to the police): when, to which agency, and who there took it."""
+
+    name = "send_grab_pack"
+
+    to: Agency = Agency.POLICE
+    recipient: Annotated[Line | None, NARRATIVE] = None
+    sent_at: UtcDatetime | None = None
+
+
 class RecordIntelligence(Command):
     """Everything about it is kept here alone, its kind and when it was shared too: elsewhere it is only counted."""
 

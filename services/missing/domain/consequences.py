@@ -93,6 +93,10 @@ def _told(episode: EpisodeSnapshot, change: e.PersonTold) -> Update:
     return {"told": (*others, e.Told(who=change.who, told_at=change.told_at, decided_at=change.decided_at))}
 
 
+def _grab_pack_sent(episode: EpisodeSnapshot, change: e.GrabPackSent) -> Update:
+    return {"grab_pack_sent_at": max(episode.grab_pack_sent_at or change.sent_at, change.sent_at)}
+
+
 def _intelligence(episode: EpisodeSnapshot, change: e.IntelligenceRecorded) -> Update:
     return {"intelligence": episode.intelligence + 1}
 
@@ -222,6 +226,7 @@ CONSEQUENCES: Mapping[type[Fact], Callable[[EpisodeSnapshot, Any], Update]] = {
     e.EpisodeCancelled: _cancelled,
     e.ChildSighted: _sighted,
     e.PersonTold: _told,
+    e.GrabPackSent: _grab_pack_sent,
     e.IntelligenceRecorded: _intelligence,
     e.HandoverOffered: _handover_offered,
     e.HandoverAccepted: _handover_accepted,

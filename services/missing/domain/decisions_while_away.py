@@ -45,6 +45,12 @@ def _record_told(episode: EpisodeSnapshot, command: c.RecordTold, around: Around
     return (e.PersonTold(who=command.who, told_at=command.told_at, decided_at=command.told_at or around.now),)
 
 
+def _send_grab_pack(episode: EpisodeSnapshot, command: c.SendGrabPack, around: Around) -> Changes:
+    refuse_future(around.now, sent_at=command.sent_at)
+    refuse_before_last_seen(episode, "sent_at", command.sent_at)
+    return (e.GrabPackSent(to=command.to, sent_at=command.sent_at or around.now),)
+
+
 def _record_intelligence(episode: EpisodeSnapshot, command: c.RecordIntelligence, around: Around) -> Changes:
     refuse_future(around.now, at=command.at, shared_at=command.shared_at)
     return (e.IntelligenceRecorded(at=command.at or around.now),)
@@ -129,6 +135,7 @@ WHILE_AWAY: Mapping[type[c.Command], Decision] = {
     c.RecordManagementDecision: _record_management_decision,
     c.RecordSighting: _record_sighting,
     c.RecordTold: _record_told,
+    c.SendGrabPack: _send_grab_pack,
     c.RecordIntelligence: _record_intelligence,
     c.OfferHandover: _offer_handover,
     c.AcceptHandover: _accept_handover,

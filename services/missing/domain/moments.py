@@ -22,6 +22,7 @@ _HAPPENED: dict[type[Fact], Callable[[Any], datetime]] = {
     e.EpisodeCancelled: lambda change: change.cancelled_at,
     e.ChildSighted: lambda change: change.seen_at,
     e.PersonTold: lambda change: change.decided_at,
+    e.GrabPackSent: lambda change: change.sent_at,
     e.IntelligenceRecorded: lambda change: change.at,
     e.HandoverOffered: lambda change: change.offered_at,
     e.HandoverAccepted: lambda change: change.accepted_at,

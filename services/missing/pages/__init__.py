@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.missing.pages.about_child import router as about_child
 from services.missing.pages.child import router as child
 from services.missing.pages.childs_copy import router as childs_copy
 from services.missing.pages.continuity import router as continuity
@@ -13,15 +14,17 @@ from services.missing.pages.interviews import router as interviews
 from services.missing.pages.open_episodes import router as open_episodes
 from services.missing.pages.police_notices import router as police_notices
 from services.missing.pages.provisional import router as provisional
+from services.missing.pages.purposes import router as purposes
 from services.missing.pages.raising import router as raising
 from services.missing.pages.raising_whom import router as raising_whom
 from services.missing.pages.recording import router as recording
 from services.missing.pages.retention import router as retention
+from services.missing.pages.seen_by import router as seen_by
 from services.missing.pages.team import router as team
 from services.missing.pages.unfiled import router as unfiled
 
 router = APIRouter(include_in_schema=False)
-# recording takes any last part of an episode's address: what has a page of its own there comes before it
+# recording and about_child take any last part of an episode's or a child's address: what has a page of its own there comes before
 for part in (
     open_episodes,
     find,
@@ -30,8 +33,9 @@ for part in (
     episode,
     deciding,
     childs_copy,
-    recording,
     child,
+    purposes,
+    seen_by,
     continuity,
     handover_sheet,
     interviews,
@@ -40,6 +44,8 @@ for part in (
     retention,
     team,
     unfiled,
+    recording,
+    about_child,
 ):
     router.include_router(part)
 

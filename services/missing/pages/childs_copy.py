@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from services.missing.childs_copy import LEFT_OUT, childs_copy
+from services.missing.pages.purposes import OpensEpisode
 from services.missing.pages.showing import Service, show
 from shared.contracts.codes import EpisodeStatus
 from shared.identity.people import Person
@@ -21,7 +22,7 @@ Giver = Annotated[Person, Depends(require(Action.EPISODES_RECORD, Action.INTERVI
 
 
 @router.get("/missing/episodes/{episode_id}/copy-for-the-child")
-async def copy_for_the_child(request: Request, episode_id: UUID, service: Service, person: Giver) -> Response:
+async def copy_for_the_child(request: Request, episode_id: UUID, service: Service, person: OpensEpisode, giver: Giver) -> Response:
     """None is made of what was raised in error, nor for a child who died."""
     opened = await service.reading.episode(person, episode_id, doing="make_copy_for_the_child")
     episode = opened.view.episode

@@ -11,8 +11,9 @@ from services.missing.agreed import agreed
 from services.missing.domain.refusals import said
 from services.missing.guests import is_guest
 from services.missing.pages.deciding import decisions
+from services.missing.pages.purposes import OpensEpisode
 from services.missing.pages.recording import done, recordings_for, why_not
-from services.missing.pages.showing import EpisodeReader, Service, show
+from services.missing.pages.showing import Service, show
 from services.missing.timeline import Entry, commented, latest_words
 
 RECORDED_LATE = timedelta(minutes=5)
@@ -33,6 +34,7 @@ FIELDS = {
     "shared_at": "Shared",
     "not_told_because": "Why they were not told",
     "note": "Note",
+    "recipient": "Who took it",
     "tonight": "Where they stay tonight",
     "condition": "How they are",
     "reason": "Reason",
@@ -64,7 +66,7 @@ router = APIRouter()
 
 @router.get("/missing/episodes/{episode_id}")
 async def episode(
-    request: Request, episode_id: UUID, service: Service, person: EpisodeReader, recorded: str = "", asked: str = ""
+    request: Request, episode_id: UUID, service: Service, person: OpensEpisode, recorded: str = "", asked: str = ""
 ) -> Response:
     """`recorded`: what has just been written down; `asked`: what somebody wanted to record, and could not."""
     opened = await service.reading.episode(person, episode_id)
@@ -77,6 +79,8 @@ async def episode(
         timeline=list(reversed(opened.timeline)),
         first=latest_words(opened.timeline),
         agreed=agreed(opened),
+        plan=await service.beforehand.plan_of(person, opened) if stands.ongoing else None,
+        registered=(await service.reading.registered([stands.child_id])).get(stands.child_id),
         filed={one.position: one for one in await service.filing.filed(person, episode_id)}
         if service.case_system and person.whole_authority
         else {},

@@ -11,9 +11,8 @@ from services.missing.casework import Unknown
 from services.missing.domain.commands import MatchChild
 from services.missing.domain.refusals import Refused
 from services.missing.pages.answers import WORDS
-from services.missing.pages.child import ChildId
 from services.missing.pages.open_episodes import MOST_CHILDREN
-from services.missing.pages.showing import Service, show
+from services.missing.pages.showing import ChildId, Service, show
 from services.missing.provisional import provisional_child, provisional_children
 from services.missing.service import Missing
 from shared.identity.people import Person

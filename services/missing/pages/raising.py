@@ -152,6 +152,7 @@ async def _show_page(
         days=days.choices(service.clock.now()),
         day_chosen=days.chosen(form, service.clock.now()),
         open_now=await service.reading.going_on(person, answers.numbers) if first else {},
+        plans=await service.beforehand.plans_of(person, answers.numbers) if first else {},
         called=called,
         locations=FoundLocation,
     )

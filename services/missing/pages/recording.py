@@ -12,6 +12,7 @@ from starlette.responses import Response
 from services.missing.casework import ACTION_OF, Stale
 from services.missing.domain import commands as c
 from services.missing.domain.refusals import InTheFuture, Refused, ReturnBeforeLastSeen, TimesCannotBeTrue
+from services.missing.pages.purposes import OpensEpisode
 from services.missing.pages.recordings import PHASES, RECORDINGS, Recording
 from services.missing.pages.recordings.recording import actions_open, closed, not_back
 from services.missing.pages.recordings.seen_later import seen_later
@@ -79,7 +80,7 @@ async def accept(episode_id: UUID, handover_id: UUID, service: Service, person: 
 
 
 @router.get("/missing/episodes/{episode_id}/{what}")
-async def ask(request: Request, episode_id: UUID, what: str, service: Service, person: EpisodeReader, about: str = "") -> Response:
+async def ask(request: Request, episode_id: UUID, what: str, service: Service, person: OpensEpisode, about: str = "") -> Response:
     """`about`: the part of the episode that a link meant, such as one of its actions."""
     recording = _known(what, person)
     opened = await service.reading.episode(person, episode_id)

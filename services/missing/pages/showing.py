@@ -1,16 +1,19 @@
 """What every page of missing shares: the service behind it, who reads it, and codes in words."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from services.missing.domain.child import ADULT, age_on, status_on
+from services.missing.domain.commands import WRITTEN
 from services.missing.domain.next_actions import FROM_REGISTER, NextAction
 from services.missing.domain.next_actions import Action as Doing
+from services.missing.pages.wording import KINDER
 from services.missing.reading import EpisodeView
 from services.missing.service import Missing, missing_of
 from services.missing.store.children import Names
@@ -29,6 +32,7 @@ Service = Annotated[Missing, Depends(missing_of)]
 EpisodeReader = Annotated[Person, Depends(require(Action.EPISODES_READ))]
 Raiser = Annotated[Person, Depends(require(Action.EPISODES_RAISE))]
 ChildReader = Annotated[Person, Depends(require(Action.CHILDREN_READ))]
+ChildId = Annotated[str, Path(min_length=1, max_length=64, pattern=WRITTEN)]
 
 TO_DO: dict[Doing, tuple[str, str]] = {
     Doing.ASSESS_RISK: ("Assess the risk", "risk"),
@@ -195,5 +199,7 @@ WORDS = {
     "in_order": in_order,
     "may": may,
     "lines": lines,
+    "kinder_words": json.dumps(KINDER, ensure_ascii=False),
+    "today": london_date,
     "Action": Action,
 }

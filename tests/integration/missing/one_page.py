@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import httpx
-from council import Council
+from council import PURPOSE, Council
 
 from shared.web import moment_parts
 
@@ -25,7 +25,7 @@ class OnePage:
         self.council, self.episode_id, self.path = council, episode_id, f"/missing/episodes/{episode_id}"
 
     async def open(self, what: str = "", role: str = "social_worker") -> httpx.Response:
-        return await self.council.http.get(f"{self.path}{'/' if what else ''}{what}", headers=self.council.headers(role))
+        return await self.council.http.get(f"{self.path}{'/' if what else ''}{what}", headers=self.council.headers(role) | PURPOSE)
 
     async def fill(self, what: str, role: str = "social_worker", /, **typed: Any) -> httpx.Response:
         page = await self.open(what, role)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from council import REGISTER, Council
+from council import PURPOSE, REGISTER, Council
 
 SEEN = {
     "last_seen_at-on": "2026-01-15",
@@ -18,7 +18,7 @@ RISK = {"level": "not_yet_assessed"}
 
 
 async def opened(council: Council, path: str, role: str = "social_worker", **who: str) -> httpx.Response:
-    return await council.http.get(f"/missing{path}", headers=council.headers(role, **who))
+    return await council.http.get(f"/missing{path}", headers=council.headers(role, **who) | PURPOSE)
 
 
 async def sent(council: Council, path: str, role: str = "social_worker", **answers: str) -> httpx.Response:

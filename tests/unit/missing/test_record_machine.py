@@ -84,6 +84,7 @@ COMMANDS: dict[str, Callable[[Draw, datetime, EpisodeSnapshot], c.Command]] = {
     "decision": lambda draw, at, episode: c.RecordManagementDecision(decision="x", at=at, **WORDS),
     "sighting": lambda draw, at, episode: c.RecordSighting(seen_at=at, by="x", where="x", names_placement=draw(st.booleans())),
     "told": lambda draw, at, episode: c.RecordTold(who="iro", told_at=at),
+    "grab pack sent": lambda draw, at, episode: c.SendGrabPack(sent_at=at),
     "intelligence": lambda draw, at, episode: c.RecordIntelligence(kind="phone", account="x", source="x", handling="x", at=at),
     "offer handover": lambda draw, at, episode: c.OfferHandover(to=draw(st.sampled_from(PEOPLE))),
     "accept handover": _acceptance,

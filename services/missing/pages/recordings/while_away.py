@@ -68,6 +68,14 @@ class ToldForm(Recorded):
         return c.RecordTold(who=self.who, not_told_because=self.not_told_because)
 
 
+class GrabPackSentForm(Recorded):
+    command_type = c.SendGrabPack
+
+    to: Agency = ask("Select who it was sent to")
+    recipient: str | None = ask("", what="Who took it", default=None, max_length=LINE)
+    sent_at: Moment = ask("Enter when it was sent", what="When it was sent")
+
+
 class IntelligenceForm(Recorded):
     command_type = c.RecordIntelligence
 
@@ -148,6 +156,15 @@ WHILE_AWAY: Mapping[str, Recording] = {
     "sighting": Recording("Record a sighting", SightingForm, standing, "The sighting is recorded", today="seen_at"),
     "told": Recording(
         "Record who was told, or why not", ToldForm, standing, "It is recorded", now="told_at", about="who", offers={"whom": TellWhom}
+    ),
+    "grab-pack-sent": Recording(
+        "Record that the grab pack was sent",
+        GrabPackSentForm,
+        standing,
+        "It is recorded that the grab pack was sent",
+        now="sent_at",
+        offers={"agencies": Agency},
+        begins={"to": Agency.POLICE},
     ),
     "intelligence": Recording(
         "Record intelligence", IntelligenceForm, standing, "The intelligence is recorded", offers={"kinds": IntelligenceKind}

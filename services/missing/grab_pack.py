@@ -1,0 +1,71 @@
+"""The grab pack as the police take it: one tagged page of PDF, with the photograph and the day it was taken (Philomena protocol)."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from services.missing.beforehand import Kept, stale
+from services.missing.domain import commands as c
+from services.missing.domain.child import age_on
+from services.missing.store.lists import Found
+from services.missing.store.photographs import Photograph
+from shared.clock import london_date
+from shared.identity.people import Person
+from shared.web import date_time, day
+
+SHEET = Path(__file__).with_name("grab-pack.typ")
+
+PARTS: Mapping[str, str] = {
+    "looks": "What they look like",
+    "health": "Health, and what they cannot be without",
+    "phone": "Phone, messages and accounts",
+    "friends": "Friends and family",
+    "places": "Places they go to",
+}
+"""In the order in which somebody who looks for a child reads."""
+
+LINES = 40
+"""Lines that fit the page in its smallest print: what was written in more of them runs on."""
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Those that come with Typst alone, so that a page that fits here fits everywhere."""
+    return typst.Fonts(include_system_fonts=False)
+
+
+def as_pdf(found: Found, kept: Kept[c.KeepGrabPack], photograph: Photograph | None, person: Person, now: datetime) -> bytes:
+    """Made for one person at one time (UTC), which its foot says. Takes up to a second: call it in a thread."""
+    pack = json.dumps(_pack(found, kept, photograph, person, now))
+    made: Any = typst.Compiler(SHEET, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"pack": pack}).compile(
+        format="pdf", pdf_standards="ua-1", timestamp=now
+    )
+    return bytes(made)
+
+
+def _pack(found: Found, kept: Kept[c.KeepGrabPack], photograph: Photograph | None, person: Person, now: datetime) -> dict[str, Any]:
+    child, today = found.child, london_date(now)
+    born = child.date_of_birth
+    facts = [("Born", f"{day(born)}, {age_on(born, today)} years old" if born else "not known"), ("Number", child.child_id)]
+    taken = photograph.taken_on if photograph else None
+    flags = [f"This photograph is more than a year old: taken {day(taken)}."] if taken and stale(taken, today) else []
+    return {
+        "number": child.child_id,
+        "name": found.names.shown or "Name not known",
+        "facts": facts,
+        "flags": flags,
+        "photograph": list(photograph.jpeg) if photograph else None,
+        "taken": f"Taken {day(taken)}" if taken else "",
+        "parts": [(title, _running_on(text)) for name, title in PARTS.items() if (text := getattr(kept.said, name))],
+        "made": f"Kept since {date_time(kept.recorded_at)}, by {kept.by}. Printed {date_time(now)} by {person.name}.",
+    }
+
+
+def _running_on(text: str) -> str:
+    lines = [line for line in text.split("\n") if line.strip()]
+    return "\n".join(lines) if len(lines) <= LINES // len(PARTS) else " / ".join(lines)
