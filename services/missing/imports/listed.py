@@ -17,6 +17,7 @@ from services.missing.imports.list_8_columns import Choice
 from shared.contracts.children import CareEpisode, ChildSnapshot, Mark
 from shared.contracts.codes import CareStatus, MarkCode
 from shared.ssda903.breach import Breach
+from shared.ssda903.care import LEGAL_STATUS_ONLY
 from shared.ssda903.codes import code_lists
 
 BORN_OTHERWISE = "INT13"
@@ -43,17 +44,21 @@ def as_put(row: Listed, child: ChildSnapshot, *, in_header: bool, in_people: boo
 
 
 def _placement(row: Listed, child: ChildSnapshot) -> c.PlacementSaid:
-    told = child.placement
-    here = _here(row, child)
+    told, here = child.placement, _here(row, child)
     alike = told and told.place in row.place.codes and row.urn in (None, told.urn)
     if told and row.placed_since < told.decom and here is not told and not alike:
         said = f"the register has a placement begun {told.decom}, after this one: send a newer list, or correct that placement by PUT"
         raise Refused("placement.since", said, row.placed_since)
+    filed = here is not None and (here is not told or here.rne == LEGAL_STATUS_ONLY)
+    if here and not filed and here.place not in row.place.codes:
+        here = None  # told otherwise before, from a list or by PUT: the newer word counts
+    held = here or CareEpisode(decom=row.placed_since)
+    urns = (held.urn, row.urn) if filed else (row.urn, held.urn)
     status = row.status and _one(row.status, _status_now(child))
     return c.PlacementSaid.model_construct(
-        type=here.place if here and here.place else str(row.place.told),
-        provider=here.place_provider if here and here.place_provider else _one(row.provider, None),
-        home=here.urn if here and here.urn else row.urn,
+        type=held.place or str(row.place.told),
+        provider=(filed and held.place_provider) or _one(row.provider, held.place_provider) or held.place_provider,
+        home=next((urn for urn in urns if urn), None),
         host_authority=row.host_authority or (child.host_authority if here else None),
         in_area=child.in_area if here and row.in_area is None else row.in_area,
         distance=child.distance_miles if here else None,
@@ -65,15 +70,8 @@ def _placement(row: Listed, child: ChildSnapshot) -> c.PlacementSaid:
 
 
 def _here(row: Listed, child: ChildSnapshot) -> CareEpisode | None:
-    """The newest row the register has of the placement that the list means; None where it has none."""
-    return next(
-        (
-            care
-            for care in reversed(child.lived)
-            if care.place in row.place.codes and row.placed_since in (care.decom, placement_began(child, care))
-        ),
-        None,
-    )
+    """The newest row the register has of the placement that began that day; None where it has none."""
+    return next((one for one in reversed(child.lived) if row.placed_since in (one.decom, placement_began(child, one))), None)
 
 
 def _status_now(child: ChildSnapshot) -> str | None:
@@ -106,6 +104,7 @@ def not_taken(row: Listed, before: ChildSnapshot, after: ChildSnapshot, today: d
         (col.SEX, row.sex, "SEX", after.sex),
         (col.ETHNIC, row.ethnicity, "ETHNIC", after.ethnicity),
         (col.STATUS, row.status, "LS", last.ls),
+        (col.PLACE, row.place, "PLACE", last.place),
         (col.PROVIDER, row.provider, "PLACE_PROVIDER", last.place_provider),
     ):
         if choice and choice.codes and held and held not in choice.codes and held not in _UNKNOWN:

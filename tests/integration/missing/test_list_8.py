@@ -216,14 +216,61 @@ async def test_what_the_register_does_not_take_of_a_row_is_named_and_the_rest_is
     row = (
         AMELIA
         | {"Gender": "x", "Ethnicity": "d) Black or black British", "Date of Birth": "06/03/2010", "Placement Provider": "a) Own LA"}
-        | {"URN of Placement": "SC900009", "Child's Legal Status": "a) Interim care orders", "Allocated Worker": "Owen Price"}
+        | {
+            "URN of Placement": "SC900009",
+            "Placement Type": "a) Foster placement",
+            "Child's Legal Status": "a) Interim care orders",
+            "Allocated Worker": "Owen Price",
+        }
     )
     named = {one["column"]: one["message"] for one in (await bring(council, row))["named"]}
-    assert set(named) == {"Gender", "Ethnicity", "Date of Birth", "Placement Provider", "URN of Placement", "Child's Legal Status"}
+    assert set(named) == {
+        "Gender",
+        "Ethnicity",
+        "Date of Birth",
+        "Placement Provider",
+        "URN of Placement",
+        "Child's Legal Status",
+        "Placement Type",
+    }
     assert named["Ethnicity"].startswith("the register says White British (WBRI), which stands")
     assert named["Date of Birth"] == "the 903 header says the child was born 2010-03-05, which stands: correct whichever is wrong"
     after = await child(council)
     assert (after["date_of_birth"], after["worker"]) == ("2010-03-05", "Owen Price")
+
+
+async def test_a_council_with_no_903_file_corrects_by_tonights_list_what_last_nights_said(empty_council: Council) -> None:
+    await bring(empty_council, AMELIA | {"Placement Provider": "c) Other"})
+    told = (await snapshot(empty_council))["placement"]
+    assert (told["place"], told["place_provider"], told["urn"], told["ls"]) == ("K2", None, "SC900001", "C2")
+    corrected = AMELIA | {"URN of Placement": "SC900007", "Child's Legal Status": "a"}
+    assert (await bring(empty_council, corrected))["named"] == []
+    told = (await snapshot(empty_council))["placement"]
+    assert (told["decom"], told["place_provider"], told["urn"], told["ls"]) == ("2024-02-01", "PR4", "SC900007", "C1")
+    await bring(empty_council, AMELIA | {"Placement Type": "g) Secure Children's Homes", "URN of Placement": ""})
+    told = (await snapshot(empty_council))["placement"]
+    assert (told["place"], told["urn"]) == ("K1", None), "of another home the number is not known"
+    await bring(empty_council, AMELIA | {"Date Ceased to be Looked After": "2025-01-31"})
+    assert (await child(empty_council))["in_care"] is False
+    await bring(empty_council, AMELIA)
+    assert (await child(empty_council))["in_care"] is True
+
+
+async def test_a_903_file_that_catches_up_brings_its_finer_code_and_the_next_list_is_no_news(council: Council) -> None:
+    moved = listed(Start_Date_of_Most_Recent_Placement="01/05/2025", Placement_Type="a", Placement_Provider="b", URN_of_Placement="")
+    await bring(council, moved)
+    assert (await snapshot(council))["placement"]["place"] == "U6"
+    care = str(REGISTER["episodes"]).replace("1001,01/02/2024,S,C2,N1,K2,PR4,,,", "1001,01/02/2024,S,C2,N1,K2,PR4,01/05/2025,X1,PLACE")
+    filed = {"header": REGISTER["header"], "episodes": care + "1001,01/05/2025,P,C2,N1,U4,PR4,,,,BR1 1AA,BR2 2BB,SC900002\n"}
+    assert (await council.bring(filed)).json()["refused"] == []
+    after = await snapshot(council)
+    assert (after["placement"], after["care"][-1]["place"]) == (None, "U4")
+    before = await standing(council)
+    assert (await bring(council, moved))["named"] == []
+    assert await standing(council) == before
+    again = {"list_8": list_8(moved)} | filed | {"people": REGISTER["people"]}
+    assert (await council.bring(again)).status_code == 200, "all of it in one folder"
+    assert await standing(council) == before
 
 
 async def test_a_second_line_of_one_child_is_refused_and_the_first_stands(council: Council) -> None:
