@@ -14,7 +14,7 @@ import httpx
 from services.commands.system import CommandFailed, answer, connect
 
 FILES = ("header", "episodes", "uasc", "missing", "people", "list_8")
-ALSO_CALLED = {"list8.csv": "list_8"}
+ALSO_CALLED = {"list8.csv": "list_8", "list_8.xlsx": "list_8", "list8.xlsx": "list_8"}
 LOOKS_EVERY = 0.5
 """Seconds between two looks at how far an import is."""
 
@@ -48,11 +48,11 @@ def import_files(data: Path, folder: Path, collection_year: str | None, *, repla
 
 
 def _one_file(path: Path) -> dict[str, Path]:
-    """A file by its name, or a list 8 by its columns, whatever the case system calls it. Raises CommandFailed."""
+    """A file by its name, or a list 8 by its columns or as a workbook, whatever it is called. Raises CommandFailed."""
     named = _table_of(path)
-    if named is None and not _has_columns_of_list_8(path):
+    if named is None and path.suffix.lower() != ".xlsx" and not _has_columns_of_list_8(path):
         names = ", ".join(f"{name}.csv" for name in FILES)
-        raise CommandFailed(f"{path} is none of {names}, and its first line is not that of Annex A list 8.")
+        raise CommandFailed(f"{path} is none of {names}, no .xlsx, and its first line is not that of Annex A list 8.")
     return {named or "list_8": path}
 
 
@@ -86,7 +86,7 @@ def _files_of(folder: Path) -> dict[str, Path]:
     named = {name: [path for path in files if _table_of(path) == name] for name in FILES}
     for name, paths in named.items():
         if len(paths) > 1:
-            raise CommandFailed(f"{name}.csv is there twice ({', '.join(path.name for path in paths)}): keep one.")
+            raise CommandFailed(f"{name} is there twice ({', '.join(path.name for path in paths)}): keep one.")
     found = {name: path for name, paths in named.items() for path in paths}
     if not found:
         raise CommandFailed(f"{folder} holds none of {', '.join(f'{name}.csv' for name in FILES)}.")

@@ -168,7 +168,7 @@ def test_a_folder_to_load_is_read_in_capitals_and_what_a_row_lacks_is_not_printe
     assert "  header.csv line 2, rule file: line 2 is short\n  header.csv, rule file: it is cut off\n" in printed
     (tmp_path / "header.csv").write_text("CHILD\n")
     assert main(["import", str(tmp_path)]) == 2
-    assert "header.csv is there twice (HEADER.CSV, header.csv)" in capsys.readouterr().err
+    assert "header is there twice (HEADER.CSV, header.csv)" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -177,6 +177,7 @@ def test_a_folder_to_load_is_read_in_capitals_and_what_a_row_lacks_is_not_printe
         ("List8.csv", "", "list_8"),
         ("list_8.csv", "", "list_8"),
         ("people.csv", "", "people"),
+        ("Annex A 2026.xlsx", "", "list_8"),
         ("CLA tonight.csv", "\ufeffCHILD UNIQUE ID,Start Date of Most Recent Placement,Child\u2019s Legal Status,Mine\r\n", "list_8"),
     ],
 )

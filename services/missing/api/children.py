@@ -77,7 +77,7 @@ async def import_ssda903(
     try:
         return asdict(await service.imports.load(person, files, year, replace=replace))
     except Unreadable as unreadable:
-        errors = [field_error(fault.file.removesuffix(".csv"), fault.message, fault.value) for fault in unreadable.faults]
+        errors = [field_error(fault.file.partition(".")[0], fault.message, fault.value) for fault in unreadable.faults]
         detail = "A file could not be used; nothing of any of them was loaded."
         raise Problem(
             422, "A file cannot be read", detail, errors=errors, refused=[f.as_refusal() for f in unreadable.faults]

@@ -29,10 +29,10 @@ def told_placement(child: ChildSnapshot, said: c.PlacementSaid, today: date) -> 
     now = care_on(child, today)
     since = said.since or (now.decom if now and _same(now, said) else min(today, said.until or today))
     here = next((one for one in reversed(child.lived) if _same(one, said) and since in (one.decom, placement_began(child, one))), None)
-    told = _begun(child, said, since) if here is None else _goes_on(child, said, here)
     latest = max(child.care, key=lambda care: care.decom, default=None)
-    if latest is not None and told.decom < latest.decom:
+    if latest is not None and (here.decom if here else since) < latest.decom:
         raise Refused("placement.since", f"the register has a placement begun {latest.decom}, after this one: send the present one", since)
+    told = _begun(child, said, since) if here is None else _goes_on(child, said, here)
     row = next((care for care in child.care if care.decom == told.decom), None)
     return None if row and _same(row, said) and row.ls == told.ls and caught_up(row, told) else told
 
@@ -45,12 +45,13 @@ def _begun(child: ChildSnapshot, said: c.PlacementSaid, since: date) -> CareEpis
 def _goes_on(child: ChildSnapshot, said: c.PlacementSaid, here: CareEpisode) -> CareEpisode:
     """The placement of `here`, its newest row. Of an order that is no newer than a file's row, the file knows better."""
     status, since = said.legal_status, said.legal_status_since
-    in_files = here is not child.placement
+    filed = next((care for care in child.care if care.decom == here.decom and _same(care, said)), None)
     if status in (None, here.ls):
         return here.model_copy(update={"dec": said.until})
-    if since and since > here.decom and (in_files or here.rne == LEGAL_STATUS_ONLY):
+    goes_on = filed.dec is None if filed else here.rne == LEGAL_STATUS_ONLY
+    if since and here.decom < since <= (said.until or date.max) and goes_on:
         return _begun(child, said, since).model_copy(update={"rne": LEGAL_STATUS_ONLY})
-    return here.model_copy(update={"dec": said.until} if in_files else {"dec": said.until, "ls": status})
+    return here.model_copy(update={"dec": said.until} if filed else {"dec": said.until, "ls": status})
 
 
 def _same(care: CareEpisode, said: c.PlacementSaid) -> bool:

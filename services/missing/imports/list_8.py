@@ -9,16 +9,19 @@ from typing import NamedTuple
 from services.missing.imports import list_8_columns as col
 from services.missing.imports.list_8_columns import Choice, plain, read_choice
 from services.missing.imports.received import LONGEST_CHILD_ID, Unreadable
+from services.missing.imports.workbook import STARTS, Workbook
 from shared.ssda903.breach import FILE_RULE, Breach
 from shared.ssda903.dates import read_date
 from shared.ssda903.reading import MAXIMUM_BYTES, Unusable, decoded, records
 
-FILE = "list_8.csv"
+FILE, WORKBOOK = "list_8.csv", "list_8.xlsx"
+SHEET = "List 8"
 RULE = "list 8"
 """The rule of a breach in what a row says; `file` is one in its form."""
 
 NOT_LOADED = "Annex A list 8: its counts of missing and absent episodes are not loaded. They are counts, not episodes."
 
+_DATES = frozenset(plain(title) for title in col.DATES)
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$")
 _GSS = re.compile(r"[A-Z][0-9]{8}")
@@ -28,6 +31,7 @@ LONGEST_LINE = 300
 class Listed(NamedTuple):
     """One child in care as the list has them. None, of anything: the list says nothing, and the register keeps what it has."""
 
+    file: str
     line: int
     child_id: str
     sent: Mapping[str, str]
@@ -49,7 +53,7 @@ class Listed(NamedTuple):
     worker: str | None
 
     def breach(self, column: str, message: str, rule: str = RULE) -> Breach:
-        return Breach(FILE, self.line, column, self.sent.get(column, ""), rule, message, self.child_id)
+        return Breach(self.file, self.line, column, self.sent.get(column, ""), rule, message, self.child_id)
 
 
 @dataclass(slots=True)
@@ -64,15 +68,15 @@ class List8:
 class _Row:
     """Reads the cells of one line. What cannot be read refuses the row where it must be known, and else is named and left out."""
 
-    def __init__(self, line: int, sent: Mapping[str, str], today: date) -> None:
-        self.line, self.sent, self.today = line, sent, today
+    def __init__(self, file: str, line: int, sent: Mapping[str, str], today: date) -> None:
+        self.file, self.line, self.sent, self.today = file, line, sent, today
         self.child = sent[col.CHILD]
         self.refused: list[Breach] = []
         self.named: list[Breach] = []
 
     def wrong(self, column: str, message: str, *, refuse: bool) -> None:
         where = self.refused if refuse else self.named
-        where.append(Breach(FILE, self.line, column, self.sent[column], RULE, message, self.child or None))
+        where.append(Breach(self.file, self.line, column, self.sent[column], RULE, message, self.child or None))
 
     def day(self, column: str, *, must: bool = False) -> date | None:
         """`must`: the row is refused where there is text that is no date that has come."""
@@ -110,16 +114,32 @@ class _Row:
 
 
 def read_list_8(content: bytes, today: date) -> List8:
-    """`today` is London's. Raises Unreadable for a file that as a whole cannot be used.
+    """A CSV file, or the workbook of Annex A with its sheet “List 8”. `today` is London's. Raises Unreadable where neither can be used.
 
     Takes what `read_table` takes, and besides surplus columns, dates of either order, and blank cells at a line's end.
     """
+    file = WORKBOOK if content.startswith(STARTS) else FILE
     try:
         if len(content) > MAXIMUM_BYTES:
             raise Unusable(f"is larger than {MAXIMUM_BYTES // (1024 * 1024)} MB: send one authority’s list")
-        return _read(records(decoded(content)), today)
+        lines = _sheet(Workbook(content)) if file == WORKBOOK else records(decoded(content))
+        return _read(file, lines, today)
     except Unusable as fault:
-        raise Unreadable([Breach(FILE, fault.line, fault.column, fault.value, FILE_RULE, f"{FILE} {fault.message}")]) from fault
+        raise Unreadable([Breach(file, fault.line, fault.column, fault.value, FILE_RULE, f"{file} {fault.message}")]) from fault
+
+
+def _sheet(book: Workbook) -> Iterator[tuple[int, list[str]]]:
+    """From the line of column names on: people write a title above it. Its dates are days, not the numbers Excel keeps."""
+    wanted = plain(SHEET).replace(" ", "")
+    name = next((one for one in book.sheets if plain(one).replace(" ", "").replace("_", "") == wanted), None)
+    if name is None:
+        raise Unusable(f"has no sheet {SHEET!r}, but {', '.join(book.sheets)}: name the sheet of the children in care {SHEET!r}")
+    lines = list(book.rows(name))
+    first = next((i for i, (_, values) in enumerate(lines) if is_list_8(values)), 0)
+    titles = [plain(title) for title in lines[first][1]] if lines else []
+    days = [i for i, title in enumerate(titles) if title in _DATES]
+    for line, values in lines[first:]:
+        yield line, [book.day(value) if i in days else value for i, value in enumerate(values)]
 
 
 def is_list_8(titles: Sequence[str]) -> bool:
@@ -128,7 +148,7 @@ def is_list_8(titles: Sequence[str]) -> bool:
     return all(plain(title) in found for title in col.SEEN_IN_NO_OTHER)
 
 
-def _read(lines: Iterator[tuple[int, list[str]]], today: date) -> List8:
+def _read(file: str, lines: Iterator[tuple[int, list[str]]], today: date) -> List8:
     line, header = next(lines, (1, []))
     if not header:
         raise Unusable("is empty: send the line of column names, as the inspectors’ list 8 has them")
@@ -138,10 +158,10 @@ def _read(lines: Iterator[tuple[int, list[str]]], today: date) -> List8:
     for line, values in lines:
         if any(value.strip() for value in values[len(header) :]):
             said = f"line {line} has {len(values)} values where there are {len(header)} columns: check its commas and quotes"
-            found.refused.append(Breach(FILE, line, None, ",".join(values), FILE_RULE, said))
+            found.refused.append(Breach(file, line, None, ",".join(values), FILE_RULE, said))
             continue
         sent = {title: values[i].strip() if i < len(values) else "" for title, i in at.items()}
-        row = _Row(line, sent, today)
+        row = _Row(file, line, sent, today)
         listed = _listed(row)
         if row.child in seen:
             row.wrong(col.CHILD, f"child {row.child} is in line {seen[row.child]} already: keep one line for each child", refuse=True)
@@ -180,6 +200,7 @@ def _listed(row: _Row) -> Listed | None:
         return None
     host = row.sent[col.HOST].upper()
     return Listed(
+        file=row.file,
         line=row.line,
         child_id=row.child,
         sent=row.sent,

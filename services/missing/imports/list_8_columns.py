@@ -34,6 +34,8 @@ COLUMNS = (
 )
 """All must be there; the list's other columns (reviews, visits, health, counts of episodes) may be, and are not read."""
 
+DATES = (BORN, STATUS_SINCE, CEASED, PLACED_SINCE)
+
 SEEN_IN_NO_OTHER = (CHILD, PLACED_SINCE, STATUS)
 """A CSV file with these columns is a list 8, whatever its name."""
 

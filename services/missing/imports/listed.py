@@ -45,20 +45,14 @@ def as_put(row: Listed, child: ChildSnapshot, *, in_header: bool, in_people: boo
 
 def _placement(row: Listed, child: ChildSnapshot) -> c.PlacementSaid:
     told, here = child.placement, _here(row, child)
-    alike = told and told.place in row.place.codes and row.urn in (None, told.urn)
-    if told and row.placed_since < told.decom and here is not told and not alike:
-        said = f"the register has a placement begun {told.decom}, after this one: send a newer list, or correct that placement by PUT"
-        raise Refused("placement.since", said, row.placed_since)
-    filed = here is not None and (here is not told or here.rne == LEGAL_STATUS_ONLY)
-    if here and not filed and here.place not in row.place.codes:
-        here = None  # told otherwise before, from a list or by PUT: the newer word counts
+    _refuse_older(row, child)
+    filed = here is not None and here is not told
     held = here or CareEpisode(decom=row.placed_since)
-    urns = (held.urn, row.urn) if filed else (row.urn, held.urn)
     status = row.status and _one(row.status, _status_now(child))
     return c.PlacementSaid.model_construct(
         type=held.place or str(row.place.told),
-        provider=(filed and held.place_provider) or _one(row.provider, held.place_provider) or held.place_provider,
-        home=next((urn for urn in urns if urn), None),
+        provider=held.place_provider if filed else _one(row.provider, held.place_provider) or held.place_provider,
+        home=held.urn if filed else row.urn or held.urn,
         host_authority=row.host_authority or (child.host_authority if here else None),
         in_area=child.in_area if here and row.in_area is None else row.in_area,
         distance=child.distance_miles if here else None,
@@ -70,8 +64,29 @@ def _placement(row: Listed, child: ChildSnapshot) -> c.PlacementSaid:
 
 
 def _here(row: Listed, child: ChildSnapshot) -> CareEpisode | None:
-    """The newest row the register has of the placement that began that day; None where it has none."""
-    return next((one for one in reversed(child.lived) if row.placed_since in (one.decom, placement_began(child, one))), None)
+    """What the register has of the placement that began that day: a file's newest row, which stands as it is, or what was told since.
+
+    What was told of another type than the list says is not it: of two words between files the newer counts.
+    """
+    told, files = child.placement, child.model_copy(update={"placement": None})
+    filed = next((one for one in reversed(child.care) if row.placed_since in (one.decom, placement_began(files, one))), None)
+    own = told and told.decom == row.placed_since and told.place in row.place.codes and not (filed and _alike(told, filed))
+    return told if own else filed
+
+
+def _refuse_older(row: Listed, child: ChildSnapshot) -> None:
+    """An old list takes back no move that was told since. One that dates the same placement earlier corrects it."""
+    told = child.placement
+    if told is None or row.placed_since in (told.decom, placement_began(child, told)) or row.placed_since > told.decom:
+        return
+    if told.place in row.place.codes and row.urn in (None, told.urn) and told.rne != LEGAL_STATUS_ONLY:
+        return
+    said = f"the register has a placement begun {told.decom}, after this one: send a newer list, or correct that placement by PUT"
+    raise Refused("placement.since", said, row.placed_since)
+
+
+def _alike(one: CareEpisode, other: CareEpisode) -> bool:
+    return (one.place, one.place_provider, one.urn) == (other.place, other.place_provider, other.urn)
 
 
 def _status_now(child: ChildSnapshot) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from council import PEOPLE, REGISTER, Council
-from listed_children import AMELIA, COLUMNS, list_8, listed
+from listed_children import AMELIA, COLUMNS, list_8, listed, workbook
 
 from shared.clock import london_date
 
@@ -294,7 +294,7 @@ async def test_an_older_list_does_not_take_back_a_move_told_tonight(council: Cou
 
 def as_a_spreadsheet_saves_it(text: str) -> bytes:
     titles, *rows = text.splitlines()
-    return ("\ufeff" + "\r\n".join([f" {titles.upper()} ,SURPLUS", *(f"{row},x" for row in rows), ""])).encode()
+    return ("\ufeff" + "\r\n".join([f"{titles.upper().replace(chr(34), ' ')},SURPLUS", *(f"{row},x" for row in rows), ""])).encode()
 
 
 async def test_capitals_spaces_surplus_columns_a_mark_and_other_line_ends_are_read(empty_council: Council) -> None:
@@ -305,10 +305,31 @@ async def test_capitals_spaces_surplus_columns_a_mark_and_other_line_ends_are_re
     assert (await child(empty_council))["date_of_birth"] == "2010-03-05"
 
 
+DAY = (date(2024, 2, 1) - date(1899, 12, 30)).days
+
+
+async def test_the_inspectors_workbook_is_read_by_its_sheet_with_a_title_above_and_days_as_excel_keeps_them(council: Council) -> None:
+    cells: dict[str, str | int | bool] = dict(AMELIA) | {COLUMNS[5]: False, "Date of Birth": 40242, "Child Unique ID": 1001}
+    cells |= {"Start Date of Most Recent Placement": DAY, "Start date of current legal status": DAY, "Allocated Worker": "Owen Price"}
+    wrong = cells | {"Child Unique ID": "1002", "Placement Type": "zz"}
+    rows: list[list[str | int | bool]] = [["Children in care"], [], list(COLUMNS)]
+    rows += [[one.get(name, "") for name in COLUMNS] for one in (cells, wrong)]
+    sent = await council.bring({"list_8": workbook(rows)}, None)
+    assert sent.status_code == 200, sent.text
+    assert [(one["file"], one["line"], one["column"], one["value"]) for one in sent.json()["refused"]] == [
+        ("list_8.xlsx", 5, "Placement Type", "zz")
+    ]
+    assert sent.json()["named"] == []
+    assert (await child(council))["worker"] == "Owen Price"
+    other = await council.bring({"list_8": workbook(rows, "Sheet2")}, None)
+    assert (other.status_code, other.json()["errors"][0]["field"]) == (422, "list_8")
+    assert "has no sheet 'List 8', but List 1, Sheet2" in other.json()["errors"][0]["message"]
+
+
 async def test_a_file_that_is_no_list_8_changes_nothing_of_the_files_beside_it(council: Council) -> None:
     before = await standing(council)
     without = list_8(AMELIA, columns=tuple(name for name in COLUMNS if name != "Placement Type"))
-    for wrong, said in ((without, "has no column Placement Type"), ("", "is empty"), (b"PK\x03\x04", "is a spreadsheet")):
+    for wrong, said in ((without, "has no column Placement Type"), ("", "is empty"), (b"PK\x03\x04", "cannot be opened as an Excel")):
         people = PEOPLE + "1001,Amy,Frost,Millie,CLA-N,Owen Price,,\n"
         sent = await council.bring({"list_8": wrong, "people": people}, None)
         assert sent.status_code == 422
