@@ -30,6 +30,10 @@ async def _bring(unit: Unit, rows: Sequence[Listed], in_people: Collection[str],
     ids = [row.child_id for row in rows]
     today = london_date(unit.now)
     register = await children.load(unit.conn, ids, to_change=True)
+    new = [one for one in ids if one not in register]
+    if new:
+        await children.alone(unit.conn, new)
+        register |= await children.load(unit.conn, new, to_change=True)
     named = await children.names(unit.conn, ids)
     in_header = {sent.row.child_id for sent in await ssda903.of_children(unit.conn, HEADER, ids)}
     news: list[ChildSnapshot] = []

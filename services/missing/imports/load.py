@@ -129,6 +129,8 @@ class Imports:
         for first in range(0, len(listed.rows), BATCH):
             self.progress.done, self.progress.of = first, len(listed.rows)
             await bring_batch(self.desk, person, listed.rows[first : first + BATCH], in_people, told)
+        refused = {breach.line for breach in told.refused}
+        told.named = [breach for breach in told.named if breach.line not in refused]
         return told
 
     @asynccontextmanager

@@ -1,5 +1,6 @@
 """The register kept by the inspectors' list 8 and people.csv, night by night: what a row says is in, what it cannot say stays as it is."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -286,7 +287,9 @@ async def test_an_older_list_does_not_take_back_a_move_told_tonight(council: Cou
     body = {"first_name": "Amelia", "last_name": "Frost", "care_status": "ours", "placement": tonight}
     await council.http.put("/missing/api/children/1001", json=body, headers=council.headers("team_manager"))
     before = await standing(council)
-    (refused,) = (await bring(council, AMELIA | {"Allocated Team": "LC"}))["refused"]
+    answer = await bring(council, AMELIA | {"Allocated Team": "LC", "Gender": "x"})
+    (refused,) = answer["refused"]
+    assert answer["named"] == [], "a refused row is not also named"
     assert refused["column"] == "Start Date of Most Recent Placement"
     assert refused["message"].endswith("send a newer list, or correct that placement by PUT")
     assert await standing(council) == before
@@ -360,6 +363,18 @@ async def test_files_of_a_year_still_need_one_that_can_be_told(council: Council)
     sent = await council.bring({"missing": REGISTER["missing"], "list_8": list_8(AMELIA)}, None)
     assert sent.status_code == 422
     assert sent.json()["errors"][0]["field"] == "collection_year"
+
+
+async def test_a_new_child_whom_the_list_and_the_case_system_send_at_once_is_one_child_with_both_words(empty_council: Council) -> None:
+    body = {"first_name": "Amelia", "last_name": "Frost", "care_status": "ours", "restricted": True}
+    for number in ("9001", "9002", "9003", "9004"):
+        put = empty_council.http.put(f"/missing/api/children/{number}", json=body, headers=empty_council.headers("administrator"))
+        sent, _ = await asyncio.gather(put, bring(empty_council, listed(Child_Unique_ID=number)))
+        assert sent.status_code in (200, 201), sent.text
+        kept = await snapshot(empty_council, number)
+        assert (kept["version"], kept["restricted"], kept["placement"]["urn"]) == (2, True, "SC900001")
+    told = [(one["subject"], one["data"]["child"]["version"]) for one in await empty_council.events()]
+    assert len(told) == len(set(told)) == 8
 
 
 async def test_more_children_than_one_batch_are_brought_and_only_those_allowed_may_bring_them(empty_council: Council) -> None:
