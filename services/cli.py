@@ -61,8 +61,8 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
 
-    reading = command("import", _import, "load an SSDA903 folder")
-    reading.add_argument("folder", type=Path, metavar="DIR")
+    reading = command("import", _import, "load an SSDA903 folder, people.csv, Annex A list 8")
+    reading.add_argument("folder", type=Path, metavar="DIR_OR_FILE", help="header episodes missing uasc people list_8, each .csv")
     reading.add_argument("--collection-year", help="as 2025-26; by default the one the folder's dates fall in")
     reading.add_argument("--replace", action="store_true", help="load it although most children that year holds are left out")
 
@@ -126,9 +126,9 @@ def _serve(options: argparse.Namespace, data: Path) -> None:
 
 
 def _import(options: argparse.Namespace, data: Path) -> None:
-    from services.commands.submissions import import_folder
+    from services.commands.submissions import import_files
 
-    import_folder(data, options.folder, options.collection_year, replace=options.replace)
+    import_files(data, options.folder, options.collection_year, replace=options.replace)
 
 
 def _export(options: argparse.Namespace, data: Path) -> None:

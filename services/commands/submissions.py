@@ -1,5 +1,6 @@
-"""SSDA903 folders: in, out, checked, made up."""
+"""SSDA903 folders: in, out, checked, made up; and what keeps the register between them, people.csv and list 8."""
 
+import csv
 import json
 import os
 import sys
@@ -12,16 +13,20 @@ import httpx
 
 from services.commands.system import CommandFailed, answer, connect
 
-FILES = ("header", "episodes", "uasc", "missing", "people")
+FILES = ("header", "episodes", "uasc", "missing", "people", "list_8")
+ALSO_CALLED = {"list8.csv": "list_8", "list_8.xlsx": "list_8", "list8.xlsx": "list_8"}
 LOOKS_EVERY = 0.5
 """Seconds between two looks at how far an import is."""
 
 EXPORTED = ("missing.csv", "header.csv", "episodes.csv", "missing.xml")
 
 
-def import_folder(data: Path, folder: Path, collection_year: str | None, *, replace: bool = False) -> None:
-    """`safereturn import`. Prints counts, each refused row and each named breach. `replace`: also if it leaves out most of the year."""
-    found = _files_of(folder)
+def import_files(data: Path, folder: Path, collection_year: str | None, *, replace: bool = False) -> None:
+    """`safereturn import`. Prints counts, each refused row and each named breach. `replace`: also if it leaves out most of the year.
+
+    `folder` is one, or one file of it.
+    """
+    found = _one_file(folder) if folder.is_file() else _files_of(folder)
     print(f"Reading {folder}: {', '.join(path.name for path in found.values())} ...", file=sys.stderr)
     with ExitStack() as stack, connect(data) as system:
         files = {name: (path.name, stack.enter_context(path.open("rb")), "text/csv") for name, path in found.items()}
@@ -38,6 +43,36 @@ def import_folder(data: Path, folder: Path, collection_year: str | None, *, repl
             place = " ".join(part for part in (row["file"], line) if part)
             said = f"{row['column']} {row['value']!r}" if row["column"] and row["value"] is not None else row["column"]
             print("  " + ", ".join(part for part in (place, said, f"rule {row['rule']}: {row['message']}") if part))
+    for note in summary["notes"]:
+        print(note)
+
+
+def _one_file(path: Path) -> dict[str, Path]:
+    """A file by its name, or a list 8 by its columns or as a workbook, whatever it is called. Raises CommandFailed."""
+    named = _table_of(path)
+    if named is None and path.suffix.lower() != ".xlsx" and not _has_columns_of_list_8(path):
+        names = ", ".join(f"{name}.csv" for name in FILES)
+        raise CommandFailed(f"{path} is none of {names}, no .xlsx, and its first line is not that of Annex A list 8.")
+    return {named or "list_8": path}
+
+
+def _table_of(path: Path) -> str | None:
+    name = path.name.lower()
+    return next((table for table in FILES if name == f"{table}.csv"), ALSO_CALLED.get(name))
+
+
+def _has_columns_of_list_8(path: Path) -> bool:
+    from services.missing.imports.list_8 import is_list_8
+    from shared.ssda903.reading import Unusable, decoded
+
+    try:
+        with path.open("rb") as opened:
+            text = decoded(opened.read())
+    except OSError as error:
+        raise CommandFailed(f"{path} cannot be read ({error.strerror}).") from error
+    except Unusable as fault:
+        raise CommandFailed(f"{path} {fault.message}.") from fault
+    return is_list_8(next(csv.reader(text.splitlines()[:1]), []))
 
 
 def _files_of(folder: Path) -> dict[str, Path]:
@@ -45,11 +80,13 @@ def _files_of(folder: Path) -> dict[str, Path]:
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file())
     except OSError as error:
-        raise CommandFailed(f"{folder} cannot be opened as a folder ({error.strerror}): give the folder of the CSV files.") from error
-    named = {name: [path for path in files if path.name.lower() == f"{name}.csv"] for name in FILES}
+        raise CommandFailed(
+            f"{folder} cannot be opened as a folder ({error.strerror}): give the folder of the CSV files, or one file."
+        ) from error
+    named = {name: [path for path in files if _table_of(path) == name] for name in FILES}
     for name, paths in named.items():
         if len(paths) > 1:
-            raise CommandFailed(f"{name}.csv is there twice ({', '.join(path.name for path in paths)}): keep one.")
+            raise CommandFailed(f"{name} is there twice ({', '.join(path.name for path in paths)}): keep one.")
     found = {name: path for name, paths in named.items() for path in paths}
     if not found:
         raise CommandFailed(f"{folder} holds none of {', '.join(f'{name}.csv' for name in FILES)}.")

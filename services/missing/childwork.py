@@ -35,9 +35,6 @@ MAY: Mapping[type[c.AboutChild], Action] = {
 
 PAPER_OF: Mapping[type[c.AboutChild], Kind] = {c.MakeResponsePlan: Kind.RESPONSE_PLAN, c.KeepGrabPack: Kind.GRAB_PACK}
 
-# Two systems that send one new child at once: the second sees the first's. Ended with the transaction.
-ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 903))"
-
 
 class WrittenSince(NotAllowedNow):
     """Somebody else has written a version after the one this was written on."""
@@ -94,7 +91,7 @@ class ChildWork:
     async def _child(self, unit: Unit, person: Person, child_id: str, command: c.AboutChild) -> ChildSnapshot | None:
         """The child, locked; None where a new one begins. The case system sends restricted children too, without reading any."""
         if isinstance(command, c.RecordChild):
-            await unit.conn.execute(ALONE, (child_id,))
+            await children.alone(unit.conn, [child_id])
             found = (await children.load(unit.conn, [child_id], to_change=True)).get(child_id)
             if found is None or Role.ADMINISTRATOR in person.roles:
                 return found

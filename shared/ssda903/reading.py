@@ -30,7 +30,7 @@ class Reading(Generic[R]):
     readable: bool = True
 
 
-class _Unusable(Exception):
+class Unusable(Exception):
     def __init__(self, message: str, *, line: int | None = None, column: str | None = None, value: str | None = None) -> None:
         super().__init__(message)
         self.message, self.line, self.column, self.value = message, line, column, value
@@ -45,16 +45,16 @@ def read_table(table: Table[R], content: bytes, *, file: str | None = None, maxi
     name = file or table.file
     try:
         if len(content) > maximum_bytes:
-            raise _Unusable(f"is larger than {maximum_bytes // (1024 * 1024)} MB: send one authority's one collection year")
-        return _read(table, _decoded(content), name)
-    except _Unusable as fault:
+            raise Unusable(f"is larger than {maximum_bytes // (1024 * 1024)} MB: send one authority's one collection year")
+        return _read(table, decoded(content), name)
+    except Unusable as fault:
         message = f"{name} {fault.message}"
         return Reading(breaches=(Breach(name, fault.line, fault.column, fault.value, FILE_RULE, message),), readable=False)
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     if content.startswith(b"PK\x03\x04"):
-        raise _Unusable(f"is a spreadsheet or zip file, not CSV: {_AS_CSV_UTF8}")
+        raise Unusable(f"is a spreadsheet or zip file, not CSV: {_AS_CSV_UTF8}")
     utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ["utf-16"] if utf16 else ["utf-8-sig", "cp1252"]:
         try:
@@ -64,14 +64,14 @@ def _decoded(content: bytes) -> str:
         if "\0" in text:
             break
         return text
-    raise _Unusable(f"is not text in UTF-8, UTF-16 or Windows-1252: {_AS_CSV_UTF8}")
+    raise Unusable(f"is not text in UTF-8, UTF-16 or Windows-1252: {_AS_CSV_UTF8}")
 
 
 def _read(table: Table[R], text: str, name: str) -> Reading[R]:
-    lines = _records(text)
+    lines = records(text)
     line, header = next(lines, (1, []))
     if not header:
-        raise _Unusable(f"is empty: send the line of column names ({','.join(table.columns)}) even when there is no row")
+        raise Unusable(f"is empty: send the line of column names ({','.join(table.columns)}) even when there is no row")
     order = _columns_in_order(table, header, line)
     in_order = order == list(range(len(header)))
     titles = [_plain(title) for title in header]
@@ -89,7 +89,7 @@ def _read(table: Table[R], text: str, name: str) -> Reading[R]:
     return Reading(tuple(rows), tuple(breaches))
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+def records(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each record that holds anything, with the line it begins on."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     begins = 1
@@ -99,7 +99,7 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield begins, values
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise _Unusable(f"cannot be read from line {begins} on ({error}): check its quotes", line=begins) from error
+        raise Unusable(f"cannot be read from line {begins} on ({error}): check its quotes", line=begins) from error
 
 
 def _columns_in_order(table: Table[R], header: list[str], line: int) -> list[int]:
@@ -108,14 +108,14 @@ def _columns_in_order(table: Table[R], header: list[str], line: int) -> list[int
     wanted = f"the columns are {','.join(table.columns)}"
     for title, times in Counter(found).items():
         if times > 1:
-            raise _Unusable(f"has the column {title or '(blank)'} {times} times: {wanted}", line=line, column=title, value=title)
+            raise Unusable(f"has the column {title or '(blank)'} {times} times: {wanted}", line=line, column=title, value=title)
     missing = [column for column in table.columns if column not in found]
     extra = [title for title in found if title not in table.columns]
     if missing or extra:
         faults = [f"has no column {', '.join(missing)}"] if missing else []
         faults += [f"has a column this file does not take: {', '.join(title or '(blank)' for title in extra)}"] if extra else []
         message = f"{' and '.join(faults)}; {wanted}: put the first line right and send the file again"
-        raise _Unusable(message, line=line, column=(missing or extra)[0], value=",".join(header))
+        raise Unusable(message, line=line, column=(missing or extra)[0], value=",".join(header))
     return [found.index(column) for column in table.columns]
 
 

@@ -72,7 +72,7 @@ def test_a_rule_that_fails_is_said_before_the_department_says_it(typed: Typed, m
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({}, "safereturn: {folder} holds none of header.csv, episodes.csv, uasc.csv, missing.csv, people.csv.\n"),
+        ({}, "safereturn: {folder} holds none of header.csv, episodes.csv, uasc.csv, missing.csv, people.csv, list_8.csv.\n"),
         (
             {"missing.csv": "KIND,OF,THING\n1,2,3\n"},
             "safereturn: A file could not be used; nothing of any of them was loaded.\n  missing: ",
@@ -106,3 +106,29 @@ def test_a_token_alone_on_standard_output_opens_what_its_role_may(system: System
     refused = typed("token", "--role", "king", "--name", "Wei Zhang")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr.startswith("safereturn: 'king' is not a role. Roles: director, assistant_director, ")
+
+
+def test_a_list_8_and_the_next_night_people_alone_keep_the_register(system: System, typed: Typed, tmp_path: Path) -> None:
+    titles = "Child Unique ID,Gender,Ethnicity,Date of Birth,Unaccompanied Asylum Seeking Child (UASC) within the Last 12 Months (Y/N),"
+    titles += "Does the Child have a Disability,Start date of current legal status,Child's Legal Status,Date Ceased to be Looked After,"
+    titles += "Start Date of Most Recent Placement,Placement Type,Placement Provider,URN of Placement,Placement Location,LA of Placement,"
+    titles += "Allocated Team,Allocated Worker\n"
+    said = ",01/02/2024,b,,01/02/2024,{},b,SC900001,a,E09000999,CLA-N,Nadia Rahman\n"
+    listed = tmp_path / "Children in care tonight.csv"
+    kept, lost = "KEPT8001,b,a,05/03/2010,N,N" + said.format("h"), "KEPT8002,b,a,05/03/2010,N,N" + said.format("zz")
+    listed.write_text(titles + kept + lost)
+    taken = typed("import", listed)
+    assert (taken.returncode, taken.stdout.splitlines()[:2]) == (0, ["children 1, placements 1, episodes 0", "refused: 1"])
+    refused = "  list_8.csv line 3, Placement Type 'zz', rule list 8: 'zz' is none of the list’s codes. It takes a) Foster placement; "
+    assert taken.stdout.splitlines()[2].startswith(refused)
+    assert taken.stdout.endswith("are not loaded. They are counts, not episodes.\n")
+
+    night = tmp_path / "night"
+    night.mkdir()
+    people = "CHILD,FIRST_NAME,LAST_NAME,KNOWN_AS,TEAM,WORKER,MARKS,RESTRICTED\n"
+    (night / "people.csv").write_text(f"{people}KEPT8001,Amelia,Frost,Millie,CLA-S,Owen Price,,\n")
+    assert typed("import", night).stdout == "children 1, placements 0, episodes 0\nrefused: 0\nnamed: 0\n"
+    token = typed("token", "--role", "social_worker", "--name", "Grace Mensah").stdout.strip()
+    child = httpx.get(f"{system.base_url}/missing/api/children/KEPT8001", headers={"Authorization": f"Bearer {token}"}).json()
+    assert (child["name"], child["team"], child["worker"]) == ("Amelia Frost (Millie)", "CLA-S", "Owen Price")
+    assert child["placement"]["urn"] == "SC900001"

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -104,6 +105,7 @@ def a_system(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         short = {"file": "header.csv", "line": 2, "column": None, "value": None, "rule": "file", "message": "line 2 is short"}
         whole = short | {"line": None, "message": "it is cut off"}
         counts = {"children": 0, "placements": 0, "episodes": 0, "refused": [short, whole], "named": [], "failures": [], "done": 0, "of": 0}
+        counts |= {"notes": ["counts are not loaded"]}
         return httpx.Response(200, json=counts)
 
     def connect(data: Path) -> httpx.Client:
@@ -111,6 +113,24 @@ def a_system(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(submissions, "connect", connect)
     return calls
+
+
+@pytest.fixture
+def sent_parts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The parts of what is sent to a system that takes everything."""
+    parts: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            parts.extend(name.decode() for name in re.findall(rb'name="(\w+)"; filename=', request.read()))
+        counts = {"children": 1, "placements": 1, "episodes": 0, "refused": [], "named": [], "notes": ["counts are not loaded"]}
+        return httpx.Response(200, json=counts | {"done": 0, "of": 0})
+
+    def connect(data: Path) -> httpx.Client:
+        return httpx.Client(base_url="http://127.0.0.1", transport=httpx.MockTransport(answer))
+
+    monkeypatch.setattr(submissions, "connect", connect)
+    return parts
 
 
 @pytest.mark.parametrize("out", ["file/return", "file", "closed/return"])
@@ -148,7 +168,37 @@ def test_a_folder_to_load_is_read_in_capitals_and_what_a_row_lacks_is_not_printe
     assert "  header.csv line 2, rule file: line 2 is short\n  header.csv, rule file: it is cut off\n" in printed
     (tmp_path / "header.csv").write_text("CHILD\n")
     assert main(["import", str(tmp_path)]) == 2
-    assert "header.csv is there twice (HEADER.CSV, header.csv)" in capsys.readouterr().err
+    assert "header is there twice (HEADER.CSV, header.csv)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "part"),
+    [
+        ("List8.csv", "", "list_8"),
+        ("list_8.csv", "", "list_8"),
+        ("people.csv", "", "people"),
+        ("Annex A 2026.xlsx", "", "list_8"),
+        ("CLA tonight.csv", "\ufeffCHILD UNIQUE ID,Start Date of Most Recent Placement,Child\u2019s Legal Status,Mine\r\n", "list_8"),
+    ],
+)
+def test_one_file_is_taken_by_its_name_or_by_the_columns_of_list_8(
+    sent_parts: list[str], name: str, text: str, part: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert main(["import", str(tmp_path / name)]) == 0
+    assert sent_parts == [part]
+    assert capsys.readouterr().out.endswith("named: 0\ncounts are not loaded\n")
+    (tmp_path / "other.csv").write_text("KIND,OF,THING\n")
+    assert main(["import", str(tmp_path / "other.csv")]) == 2
+    assert "other.csv is none of header.csv, episodes.csv, uasc.csv, missing.csv, people.csv, list_8.csv" in capsys.readouterr().err
+    assert sent_parts == [part]
+
+
+def test_a_list_8_in_the_folder_goes_with_the_rest(sent_parts: list[str], tmp_path: Path) -> None:
+    (tmp_path / "people.csv").touch()
+    (tmp_path / "LIST8.CSV").touch()
+    assert main(["import", str(tmp_path)]) == 0
+    assert sent_parts == ["people", "list_8"]
 
 
 def test_a_fault_without_a_child_names_none(capsys: pytest.CaptureFixture[str]) -> None:

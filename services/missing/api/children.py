@@ -37,14 +37,18 @@ class RowReport(BaseModel):
 
 
 class ImportSummary(BaseModel):
-    """Counts of what the files held; refused rows were left out, named ones loaded."""
+    """Counts of what the files held; refused rows were left out, named ones loaded.
 
-    collection_year: str
+    `collection_year` is null where no file of a year came; `notes` say what of a file is not loaded at all.
+    """
+
+    collection_year: str | None
     children: int
     placements: int
     episodes: int
     refused: list[RowReport]
     named: list[RowReport]
+    notes: list[str]
 
 
 @router.post("/import", response_model=ImportSummary)
@@ -56,11 +60,15 @@ async def import_ssda903(
     missing: Sent = None,
     uasc: Sent = None,
     people: Sent = None,
+    list_8: Sent = None,
     collection_year: Annotated[str | None, Form(max_length=20)] = None,
     replace: Annotated[bool, Form(description="load it although most of the children the year holds are left out")] = False,
 ) -> Any:
-    """The files of one SSDA903 submission, and `people` with names. Default year: the one its dates fall in. Twice changes nothing."""
-    uploads = {"header": header, "episodes": episodes, "missing": missing, "uasc": uasc, "people": people}
+    """The files of one SSDA903 submission, `people` with names, and `list_8` of the inspectors' Annex A: each alone or with others.
+
+    Default year: the one its dates fall in; `people` and `list_8` are of tonight. Twice changes nothing.
+    """
+    uploads = {"header": header, "episodes": episodes, "missing": missing, "uasc": uasc, "people": people, "list_8": list_8}
     files = {name: await upload.read() for name, upload in uploads.items() if upload is not None}
     if not files:
         raise _invalid("header", f"send at least one of {', '.join(uploads)}")
@@ -71,7 +79,7 @@ async def import_ssda903(
     try:
         return asdict(await service.imports.load(person, files, year, replace=replace))
     except Unreadable as unreadable:
-        errors = [field_error(fault.file.removesuffix(".csv"), fault.message, fault.value) for fault in unreadable.faults]
+        errors = [field_error(fault.file.partition(".")[0], fault.message, fault.value) for fault in unreadable.faults]
         detail = "A file could not be used; nothing of any of them was loaded."
         raise Problem(
             422, "A file cannot be read", detail, errors=errors, refused=[f.as_refusal() for f in unreadable.faults]

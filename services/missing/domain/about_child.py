@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from services.missing.domain import commands as c
-from services.missing.domain.child import care_on
+from services.missing.domain.placement_told import told_placement
 from services.missing.domain.refusals import NotAllowedNow, Refused
-from shared.contracts.children import CareEpisode, ChildSnapshot, Mark, PlanKept
+from shared.contracts.children import ChildSnapshot, Mark, PlanKept
 from shared.contracts.codes import MarkCode
 
 
@@ -18,12 +18,7 @@ def changed(child: ChildSnapshot, command: c.AboutChild, today: date) -> ChildSn
     return child if after == child else after.model_copy(update={"version": child.version + 1})
 
 
-def caught_up(row: CareEpisode, told: CareEpisode) -> bool:
-    """Whether a file's care row says all that the case system has told of this placement, or what came after it."""
-    return row.decom > told.decom or (row.decom == told.decom and (row.dec is not None or told.dec is None))
-
-
-def _recorded(child: ChildSnapshot, command: c.RecordChild, today: date) -> dict[str, Any]:
+def _recorded(child: ChildSnapshot, command: c.RecordChildFacts, today: date) -> dict[str, Any]:
     if child.provisional:
         raise NotAllowedNow("child_id", "this is a provisional child: match them with the child of the register instead", child.child_id)
     _refuse_not_yet(today, date_of_birth=command.date_of_birth)
@@ -32,31 +27,9 @@ def _recorded(child: ChildSnapshot, command: c.RecordChild, today: date) -> dict
         update["restricted"] = command.restricted
     if command.placement is not None:
         said = command.placement
-        update |= {"placement": _placement(child, said, today)}
+        update |= {"placement": told_placement(child, said, today)}
         update |= {"in_area": said.in_area, "host_authority": said.host_authority, "distance_miles": said.distance}
     return update | {"marks": _marks(command.marks)}
-
-
-def _placement(child: ChildSnapshot, said: c.PlacementSaid, today: date) -> CareEpisode | None:
-    """What no file says yet; None where the files do."""
-    now = care_on(child, today)
-    known = (now.place, now.place_provider, now.urn) if now else None
-    same = now is not None and known == (said.type, said.provider, said.home)
-    since = said.since or (now.decom if now and same else min(today, said.until or today))
-    latest = max(child.care, key=lambda care: care.decom, default=None)
-    if latest is not None and since < latest.decom:
-        raise Refused("placement.since", f"the register has a placement begun {latest.decom}, after this one: send the present one", since)
-    told = CareEpisode(
-        decom=since,
-        ls=latest.ls if latest else None,
-        place=said.type,
-        place_provider=said.provider,
-        urn=said.home,
-        dec=said.until,
-    )
-    row = next((care for care in child.care if care.decom == since), None)
-    in_files = row is not None and (row.place, row.place_provider, row.urn) == (said.type, said.provider, said.home)
-    return None if row and in_files and caught_up(row, told) else told
 
 
 def _with_marks(child: ChildSnapshot, command: c.SetMarks, today: date) -> dict[str, Any]:
@@ -112,6 +85,7 @@ def _refuse_not_yet(today: date, **days: date | None) -> None:
 
 _CHANGES: Mapping[type[c.AboutChild], Callable[[ChildSnapshot, Any, date], dict[str, Any]]] = {
     c.RecordChild: _recorded,
+    c.RecordChildFacts: _recorded,
     c.SetMarks: _with_marks,
     c.ChangeMark: _with_mark,
     c.RestrictChild: _restricted,

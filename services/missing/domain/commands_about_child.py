@@ -39,6 +39,7 @@ class PlacementSaid(BaseModel):
     """Where the child lives. `home` is its URN, `host_authority` a GSS code, `distance` miles from home.
 
     `since` is a London date: without it, today where type, provider or home are new. `until` is the day it ended.
+    `legal_status` is the one the child is looked after under there, since `legal_status_since`; left out, it stays as it is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,6 +52,8 @@ class PlacementSaid(BaseModel):
     distance: float | None = Field(default=None, ge=0, le=1000, allow_inf_nan=False)
     since: date | None = None
     until: date | None = None
+    legal_status: Annotated[str, AfterValidator(_code_of("LS"))] | None = None
+    legal_status_since: date | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -59,17 +62,11 @@ class PlacementSaid(BaseModel):
         return self
 
 
-class RecordChild(AboutChild):
-    """A child of the register, new or as they are now: what is left out is not known any more.
-
-    But `placement` left out, or `restricted`, says nothing: it stays as it is. A placement ends by its `until`.
-    """
+class RecordChildFacts(AboutChild):
+    """As `RecordChild`, from a source that carries no names: they stay as they are."""
 
     name = "record_child"
 
-    first_name: Line
-    last_name: Line
-    known_as: Line | None = None
     date_of_birth: date | None = None
     sex: Annotated[str, AfterValidator(_code_of("SEX"))] | None = None
     ethnicity: Annotated[str, AfterValidator(_code_of("ETHNIC"))] | None = None
@@ -79,6 +76,17 @@ class RecordChild(AboutChild):
     placement: PlacementSaid | None = None
     marks: tuple[Mark, ...] = ()
     restricted: bool | None = None
+
+
+class RecordChild(RecordChildFacts):
+    """A child of the register, new or as they are now: what is left out is not known any more.
+
+    But `placement` left out, or `restricted`, says nothing: it stays as it is. A placement ends by its `until`.
+    """
+
+    first_name: Line
+    last_name: Line
+    known_as: Line | None = None
 
 
 class SetMarks(AboutChild):

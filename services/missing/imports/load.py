@@ -15,7 +15,10 @@ from psycopg.rows import scalar_row
 from services.missing.domain.child import child_at_start
 from services.missing.domain.decide import Beginning
 from services.missing.domain.history import bring_periods, import_episode
+from services.missing.imports import list_8
 from services.missing.imports.absences import Absence, absences, claiming_recorded_time
+from services.missing.imports.bring_list_8 import bring_batch
+from services.missing.imports.list_8 import List8, read_list_8
 from services.missing.imports.received import Received, born_otherwise, read, sort
 from services.missing.imports.register import child_as_sent, latest, names_as_sent
 from services.missing.imports.whole_year import refuse_leaving_out_most
@@ -48,14 +51,18 @@ class YearUnknown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the files held and what became of it; the same for the same files, however often."""
+    """What the files held and what became of it; the same for the same files, however often.
 
-    collection_year: str
+    `collection_year` is None where no file of a year came. `notes` say what of a file is not loaded at all.
+    """
+
+    collection_year: str | None
     children: int
     placements: int
     episodes: int
     refused: list[dict[str, Any]]
     named: list[dict[str, Any]]
+    notes: list[str]
 
 
 @dataclass(slots=True)
@@ -74,31 +81,57 @@ class Imports:
     async def load(
         self, person: Person, files: Mapping[str, bytes], year: CollectionYear | None = None, *, replace: bool = False
     ) -> Summary:
-        """`files` by table name (`header`, ...). `replace`: also where most of the year's children are left out.
+        """`files` by table name (`header`, ...), and `list_8`. `replace`: also where most of the year's children are left out.
 
         Raises Unreadable, YearUnknown, ImportRunning or LeavesOutMost; then nothing was changed.
         """
+        today = london_date(self.desk.clock.now())
         received = await asyncio.to_thread(read, files)
+        listed = await asyncio.to_thread(read_list_8, files["list_8"], today) if "list_8" in files else None
         year = year or year_its_dates_fall_in(received.submission)
-        if year is None:
+        if year is None and any(table in ssda903.KEPT for table, _ in received.sent):
             raise YearUnknown
         async with self._alone():
-            kept = await self._sort(received, year)
-            async with self.desk.pool.connection() as conn:
-                if not replace:
-                    await _refuse_leaving_out_most(conn, kept, year)
-                await ssda903.replace(conn, year, [(table, rows) for table, rows in kept.sent if table in ssda903.KEPT])
-                await access.audit(conn, person, "import_ssda903", self.desk.clock.now())
-            count = await self._bring(person, kept, year)
+            kept, count = await self._take(person, received, listed, year or CollectionYear.of(today), replace)
+            told = await self._tell(person, listed, kept) if listed else List8()
         sent = {table.name: rows for table, rows in kept.sent}
+        in_list = {row.child_id for row in told.rows}
         return Summary(
-            str(year),
-            len({row.child_id for row in sent.get("header", ())} or set(kept.child_ids)),
-            len(sent.get("episodes", ())),
+            str(year) if year else None,
+            len(({row.child_id for row in sent.get("header", ())} or set(kept.child_ids)) | in_list),
+            len(sent.get("episodes", ())) + len(told.rows),
             count,
-            [breach.as_refusal() for breach in kept.refused],
-            [breach.as_refusal() for breach in kept.named],
+            [breach.as_refusal() for breach in (*kept.refused, *told.refused)],
+            [breach.as_refusal() for breach in (*kept.named, *told.named)],
+            [list_8.NOT_LOADED] if listed else [],
         )
+
+    async def _take(
+        self, person: Person, received: Received, listed: List8 | None, year: CollectionYear, replace: bool
+    ) -> tuple[Received, int]:
+        """The 903 files and people.csv: what of them was kept, and how many absences this year's file speaks of."""
+        if not received.sent:
+            return received, 0
+        kept = await self._sort(received, year, [row.child_id for row in listed.rows] if listed else ())
+        async with self.desk.pool.connection() as conn:
+            if not replace:
+                await _refuse_leaving_out_most(conn, kept, year)
+            await ssda903.replace(conn, year, [(table, rows) for table, rows in kept.sent if table in ssda903.KEPT])
+            await access.audit(conn, person, "import_ssda903", self.desk.clock.now())
+        return kept, await self._bring(person, kept, year)
+
+    async def _tell(self, person: Person, listed: List8, kept: Received) -> List8:
+        """List 8, after the files, which know better: what of it is in, and what not."""
+        in_people = {row.child_id for row in kept.submission.people or ()}
+        told = List8([], list(listed.refused), list(listed.named))
+        async with self.desk.pool.connection() as conn:
+            await access.audit(conn, person, "import_list_8", self.desk.clock.now())
+        for first in range(0, len(listed.rows), BATCH):
+            self.progress.done, self.progress.of = first, len(listed.rows)
+            await bring_batch(self.desk, person, listed.rows[first : first + BATCH], in_people, told)
+        refused = {breach.line for breach in told.refused}
+        told.named = [breach for breach in told.named if breach.line not in refused]
+        return told
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
@@ -116,8 +149,11 @@ class Imports:
             finally:
                 await conn.set_autocommit(False)
 
-    async def _sort(self, received: Received, year: CollectionYear) -> Received:
-        """Which rows to keep, in the light of the register, other years' rows, and what people have recorded here."""
+    async def _sort(self, received: Received, year: CollectionYear, listed: Sequence[str] = ()) -> Received:
+        """Which rows to keep, in the light of the register, other years' rows, and what people have recorded here.
+
+        `listed` are the children of a list 8 that came too: they are about to be in the register.
+        """
         ids = received.child_ids
         async with self.desk.pool.connection() as conn:
             registered = await children.load(conn, ids)
@@ -128,7 +164,7 @@ class Imports:
             held = await _held_beside(conn, received.submission, year)
             headers = await ssda903.of_children(conn, HEADER, ids)
             recorded = [one for one in await episodes.of_children(conn, ids) if one.origin == "raised" and one.cancelled_at is None]
-        kept = await asyncio.to_thread(sort, received, year, registered, loaded, held)
+        kept = await asyncio.to_thread(sort, received, year, {*registered, *listed}, loaded, held)
         clashes = claiming_recorded_time(kept.submission.missing or (), year, recorded, latest=not any(y > year for y in years))
         kept = kept.without(clashes)
         others = {child: sent.row for child, sent in latest(headers).items()}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from services.missing.domain.about_child import caught_up
+from services.missing.domain.placement_told import caught_up
 from services.missing.imports.received import marks_in
 from services.missing.store.children import Names
 from services.missing.store.ssda903 import SentBy

@@ -13,6 +13,9 @@ LOAD = "SELECT snapshot::text FROM missing.children WHERE child_id = ANY(%s)"
 # In one order, so that two writers never wait for each other in a ring.
 LOAD_TO_CHANGE = f"{LOAD} ORDER BY child_id FOR NO KEY UPDATE"
 
+# Of children who are in no row yet, so that nothing else can be locked; in one order. Ended with the transaction.
+ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(id, 903)) FROM (SELECT id FROM unnest(%s::text[]) AS id ORDER BY id) AS ids"
+
 SAVE = """
 INSERT INTO missing.children (child_id, version, restricted, placement, placement_until, snapshot) VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT (child_id) DO UPDATE SET version = EXCLUDED.version, restricted = EXCLUDED.restricted, placement = EXCLUDED.placement,
@@ -53,6 +56,11 @@ async def load(conn: Connection, child_ids: Sequence[str], *, to_change: bool = 
         await cursor.execute(LOAD_TO_CHANGE if to_change else LOAD, (list(child_ids),))
         found = [ChildSnapshot.model_validate_json(one) for one in await cursor.fetchall()]
     return {child.child_id: child for child in found}
+
+
+async def alone(conn: Connection, child_ids: Sequence[str]) -> None:
+    """Before new children are written: of two systems that send one at once, the second sees the first's."""
+    await conn.execute(ALONE, (list(child_ids),))
 
 
 async def names(conn: Connection, child_ids: Sequence[str]) -> dict[str, Names]:

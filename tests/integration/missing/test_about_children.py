@@ -81,11 +81,17 @@ async def test_a_move_told_while_the_child_is_missing_leaves_the_episode_as_it_w
 
 
 async def test_what_is_wrong_with_a_child_is_said_at_each_field_and_changes_nothing(council: Council) -> None:
-    wrong = {"sex": "X", "ethnicity": "BRIT", "care_status": "lost", "placement": {"type": "Z9", "distance": -1}, "hobby": "chess"}
+    wrong = {
+        "sex": "X",
+        "ethnicity": "BRIT",
+        "care_status": "lost",
+        "placement": {"type": "Z9", "distance": -1, "legal_status": "Q9"},
+        "hobby": "chess",
+    }
     answer = await put(council, "1001", CHILD | wrong, "team_manager")
     assert answer.status_code == 422
     fields = {one["field"] for one in answer.json()["errors"]}
-    assert fields == {"sex", "ethnicity", "care_status", "placement.type", "placement.distance", "hobby"}
+    assert fields == {"sex", "ethnicity", "care_status", "placement.type", "placement.distance", "placement.legal_status", "hobby"}
     assert (await put(council, "1001", CHILD)).status_code == 403, "the register is not a social worker’s to replace"
     assert (await council.get("/api/children/1001")).json()["team"] == "CLA-N"
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from services.missing.domain import commands as c
 from services.missing.domain.about_child import changed, photographed
 from services.missing.domain.child import care_on, child_at_start, status_on
+from services.missing.domain.placement_told import placement_began
 from services.missing.domain.refusals import Refused
 from services.missing.imports.register import child_as_sent
 from services.missing.store.children import placed
@@ -65,6 +66,46 @@ def test_the_same_said_every_night_between_files_is_news_once() -> None:
     assert filed.placement is None, "the files have caught up"
     assert record(filed, date(2026, 6, 1), placement=MOVED | {"since": None}) is filed
     assert child_as_sent(moved, "1001", None, None, [row("01/02/2024")], None).placement == moved.placement
+
+
+LATER = {"decom": date(2025, 1, 1), "rne": "L", "ls": "E1"}
+HERE = {"type": "K2", "provider": "PR4", "home": "SC1", "since": "2024-02-01"}
+
+
+def test_a_new_order_told_in_the_same_placement_ends_no_placement_and_keeps_the_day_of_the_order() -> None:
+    ordered = HERE | {"legal_status": "E1", "legal_status_since": "2026-05-12"}
+    told = record(placement=ordered)
+    assert told.placement is not None
+    assert (told.placement.decom, told.placement.rne, told.placement.ls) == (date(2026, 5, 12), "L", "E1")
+    assert placement_began(told, told.placement) == FROM_FILE.decom
+    assert [child_at_start(told, date(2026, 5, day)).legal_status for day in (11, 12)] == ["C2", "E1"]
+    assert record(told, placement=ordered) is told
+    assert record(told, placement=HERE) is told, "who says nothing of the order leaves it"
+    assert record(told, placement=HERE | {"since": None}) is told
+    again = record(told, placement=ordered | {"legal_status": "C2", "legal_status_since": "2026-05-14"})
+    assert again.placement is not None
+    assert (again.placement.decom, again.placement.ls) == (date(2026, 5, 14), "C2")
+
+
+def test_an_order_in_a_placement_told_goes_with_the_placement_and_neither_is_lost() -> None:
+    moved = record(placement=MOVED)
+    ordered = record(moved, placement=MOVED | {"legal_status": "E1", "legal_status_since": "2026-05-12"})
+    assert ordered.placement is not None
+    assert (ordered.placement.decom, ordered.placement.place, ordered.placement.ls) == (date(2026, 5, 10), "U1", "E1")
+
+
+def test_an_order_that_is_no_newer_than_the_files_row_leaves_the_files_word() -> None:
+    assert record(placement=HERE | {"legal_status": "E1", "legal_status_since": "2024-02-01"}).placement is None
+
+
+def test_the_day_a_placement_began_names_it_also_after_a_change_of_order() -> None:
+    """The newest row of the files began with the order, not with the placement."""
+    care = (FROM_FILE.model_copy(update={"dec": date(2025, 1, 1), "rec": "X1"}), FROM_FILE.model_copy(update=LATER))
+    child = CHILD.model_copy(update={"care": care})
+    assert record(child, placement=HERE).placement is None
+    left = record(child, placement=HERE | {"until": "2026-05-14"})
+    assert left.placement is not None
+    assert (left.placement.decom, left.placement.rne, left.placement.dec) == (date(2025, 1, 1), "L", date(2026, 5, 14))
 
 
 def test_an_older_placement_than_the_files_know_is_refused() -> None:
