@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic.fields import FieldInfo
 from starlette.requests import Request
 
-from shared.web.moments import MOMENT_MARK, PARTS, MomentRefused, moment_parts, needs_which
+from shared.web.moments import MOMENT_MARK, NOON, PARTS, MomentRefused, moment_parts, needs_which
 
 M = TypeVar("M", bound=BaseModel)
 Typed = dict[str, list[str]]
@@ -134,7 +134,7 @@ class Form(Generic[M]):
         for name, info in self.model.model_fields.items():
             if _is_moment(info):
                 parts = {part: text for part, text in self.moment(name).items() if text}
-                if parts.keys() - {"which"}:
+                if parts.keys() - {"which"} and parts != {"time": NOON}:
                     given[name] = parts
             elif _is_many(info):
                 given[name] = self.chosen(name)

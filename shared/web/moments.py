@@ -14,6 +14,8 @@ from pydantic import BeforeValidator
 from shared.clock import LONDON
 
 PARTS = ("day", "month", "year", "time", "which")
+NOON = "noon"
+"""What the hidden box of a question for a day alone holds: with no day beside it, nothing was answered."""
 _MONTHS = [f"{date(2000, month, 1):%B}".lower() for month in range(1, 13)]
 _TIME = re.compile(r"([0-9]{1,2})[:.\s]([0-9]{2})|([0-9]{1,2})([0-9]{2})")
 
@@ -46,7 +48,9 @@ MOMENT_MARK = Moment.__metadata__[0]  # type: ignore[attr-defined]
 
 
 def read_time(text: str) -> time:
-    """`22:40`, `2240`, `22.40`, `9:05`. Raises MomentRefused."""
+    """`22:40`, `2240`, `22.40`, `9:05`; `noon` where a page asks for a day alone. Raises MomentRefused."""
+    if text == NOON:
+        return time(12)
     found = _TIME.fullmatch(text.strip())
     if found:
         hour, minute = int(found[1] or found[3]), int(found[2] or found[4])

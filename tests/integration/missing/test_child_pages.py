@@ -19,11 +19,11 @@ PLAN = {
     "agreed_on-day": "5",
     "agreed_on-month": "1",
     "agreed_on-year": "2026",
-    "agreed_on-time": "12:00",
+    "agreed_on-time": "noon",
     "review_by-day": "5",
     "review_by-month": "7",
     "review_by-year": "2026",
-    "review_by-time": "12:00",
+    "review_by-time": "noon",
     "version": "0",
 }
 
@@ -109,7 +109,7 @@ async def test_what_is_wrong_with_a_plan_is_said_at_its_question(council: Counci
 async def test_the_grab_pack_is_one_page_with_the_dated_photograph_and_each_look_at_it_is_kept(council: Council) -> None:
     assert (await council.get("/children/1001/grab-pack.pdf")).status_code == 404
     assert (await sent(council, "/children/1001/grab-pack", looks="Tall. Red coat.", version="0")).status_code == 303
-    taken = {"taken_on-day": "1", "taken_on-month": "6", "taken_on-year": "2024", "taken_on-time": "12:00"}
+    taken = {"taken_on-day": "1", "taken_on-month": "6", "taken_on-year": "2024", "taken_on-time": "noon"}
     headers = council.headers("social_worker")
     none = await council.http.post("/missing/children/1001/photograph", data=taken, headers=headers)
     assert "Choose a photograph" in said(none)
@@ -150,8 +150,8 @@ async def test_that_the_grab_pack_was_sent_when_and_to_whom_stands_on_the_episod
 
 
 async def test_a_mark_has_who_says_so_and_its_dates_and_one_recorded_in_error_goes(council: Council) -> None:
-    days = {"since-day": "1", "since-month": "3", "since-year": "2025", "since-time": "12:00"}
-    review = {"review_by-day": "1", "review_by-month": "12", "review_by-year": "2025", "review_by-time": "12:00"}
+    days = {"since-day": "1", "since-month": "3", "since-year": "2025", "since-time": "noon"}
+    review = {"review_by-day": "1", "review_by-month": "12", "review_by-year": "2025", "review_by-time": "noon"}
     assert (await sent(council, "/children/1001/mark", code="county_lines", source="police", **days, **review)).status_code == 303
     page = await shown(council, "/children/1001")
     assert "County lines, since 1 March 2025, from police Past its review of 1 December 2025." in page

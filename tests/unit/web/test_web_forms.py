@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from pydantic import BaseModel
 
-from shared.web import Form
+from shared.web import Form, Moment, ask
 from tests.unit.web.framed_app import RaiseForm
 
 GOOD = {
@@ -94,3 +95,16 @@ def test_a_form_is_filled_in_with_what_is_known() -> None:
     assert form.asks_which("last_seen_at")
     assert form.chosen("places") == ["friend"]
     assert not form.errors
+
+
+class ADay(BaseModel):
+    until: Moment | None = ask("", what="Until when", default=None)
+
+
+def test_a_day_alone_may_be_left_out_although_its_hidden_time_is_sent() -> None:
+    left_out = Form.posted(ADay, [("until-day", ""), ("until-month", ""), ("until-year", ""), ("until-time", "noon")])
+    assert (left_out.answer, left_out.errors) == (ADay(), {})
+    half = Form.posted(ADay, [("until-day", "3"), ("until-month", ""), ("until-year", "2026"), ("until-time", "noon")])
+    assert half.errors["until"].text == "Until when must include a month"
+    given = Form.posted(ADay, [("until-day", "3"), ("until-month", "7"), ("until-year", "2026"), ("until-time", "noon")])
+    assert given.answer == ADay(until=datetime(2026, 7, 3, 11, 0, tzinfo=UTC))
