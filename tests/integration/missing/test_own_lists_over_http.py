@@ -153,7 +153,9 @@ async def test_whoever_takes_over_reads_on_paper_who_holds_what_and_what_is_new(
     found = {"found_at": council.clock.now(), "place": "friend", "seen_by": "PC Lane", "tonight": "At her aunt’s"}
     await page.saved("found", **found, safe_to_return="no")
     await page.saved("strategy", decision="not_needed", at=council.clock.now(), rationale="Known place.")
-    await council.post(f"/api/episodes/{page.episode_id}/handovers", {"to": person_id(Role.EDT, "Demo")}, MANAGER)
+    await council.get("", "edt")  # seen here, so that an episode can be offered to them
+    offer = await council.post(f"/api/episodes/{page.episode_id}/handovers", {"to": person_id(Role.EDT, "Demo")}, MANAGER)
+    assert offer.status_code == 201, offer.text
     await back(council, "1002")
     sheet = said(await council.get("/handover-sheet", "edt"))
     assert "Amelia Frost" in sheet
