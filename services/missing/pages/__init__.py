@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.missing.pages.child import router as child
 from services.missing.pages.childs_copy import router as childs_copy
 from services.missing.pages.continuity import router as continuity
+from services.missing.pages.coordinator import router as coordinator
 from services.missing.pages.deciding import router as deciding
 from services.missing.pages.episode import router as episode
 from services.missing.pages.find import router as find
@@ -17,6 +18,7 @@ from services.missing.pages.raising import router as raising
 from services.missing.pages.raising_whom import router as raising_whom
 from services.missing.pages.recording import router as recording
 from services.missing.pages.retention import router as retention
+from services.missing.pages.reviews import router as reviews
 from services.missing.pages.team import router as team
 from services.missing.pages.unfiled import router as unfiled
 
@@ -34,11 +36,13 @@ for part in (
     recording,
     child,
     continuity,
+    coordinator,
     handover_sheet,
     interviews,
     police_notices,
     provisional,
     retention,
+    reviews,
     unfiled,
 ):
     router.include_router(part)
