@@ -38,7 +38,6 @@ PLACES = (
     Place("Interviews", "/missing/interviews", needs=Action.INTERVIEWS_RECORD, of=frozenset({Role.INTERVIEWER, Role.MISSING_COORDINATOR})),
     Place("Children", "/missing", needs=Action.EPISODES_READ, of=frozenset({Role.CARER})),
     Place("Open episodes", "/missing", needs=Action.EPISODES_READ, of=frozenset(Role) - {Role.CARER}),
-    Place("Police notices", "/missing/police-notices", needs=Action.NOTICES_TRIAGE, of=frozenset({Role.EDT, Role.MISSING_COORDINATOR})),
     Place("Find", "/missing/find", needs=Action.EPISODES_READ, everywhere=True),
     Place(
         "Handover sheet",
@@ -80,3 +79,12 @@ def first_page(person: Person) -> str | None:
         order = ["/notify", *order]
     theirs = {place.href for place in PLACES if place.theirs(person)}
     return next((href for href in order if href in theirs), None)
+
+
+def back_to(person: Person) -> dict[str, str]:
+    """Where a page about a child leads back to, as the back link takes it: their own list, for everybody else the open episodes."""
+    for href in (FIRST.get(person.role), "/missing"):
+        for place in PLACES:
+            if place.href == href and place.theirs(person):
+                return {"href": place.href, "text": place.text}
+    return {"href": "/", "text": "Safe Return"}
