@@ -36,7 +36,7 @@ async def test_an_interview_goes_from_the_coordinator_to_the_interviewer_s_own_l
     await page.goto("/missing/interviews")
     await page.get_by_role("row", name="Amelia Frost").get_by_role("link", name="Assign").click()
     await looked_at(page, "interview-assignment")
-    await page.select_option("#colleague", label="Joel Abara")
+    await page.select_option("#colleague", label="Joel Abara, interviewer")
     await page.get_by_role("button", name="Assign the interview").click()
     await page.get_by_text("The interview is assigned").first.wait_for()
     missing.clock.forward(minutes=5)

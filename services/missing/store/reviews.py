@@ -10,16 +10,20 @@ from services.missing.store.papers import Kind
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.database import Connection
 
-# episodes_by_start and episodes_not_over: some hundreds. Only a child whom we look after has a review. The plan in force is the latest
-# version (papers' primary key); of the photograph the day it was taken, never the picture.
+# episodes_by_start and episodes_not_over: some hundreds; and a look through the periods, short rows, for an absence that began long before
+# and ended lately. Only a child whom we look after has a review. The plan in force is the latest version (papers' primary key); of the
+# photograph the day it was taken, never the picture.
 EPISODES: LiteralString = """
 WITH counted AS (
     SELECT child_id, episode_id, last_seen_at, snapshot, status FROM missing.episodes
-    WHERE (last_seen_at >= %(since)s AND status <> 'cancelled') OR status IN ('open', 'found', 'returned')
+    WHERE status <> 'cancelled' AND episode_id IN (
+        SELECT episode_id FROM missing.episodes WHERE last_seen_at >= %(since)s
+        UNION SELECT episode_id FROM missing.episodes WHERE status IN ('open', 'found', 'returned')
+        UNION SELECT episode_id FROM missing.periods WHERE upper(span) >= %(back_since)s)
 ), called_for AS (
     SELECT child_id FROM counted GROUP BY child_id
     HAVING bool_or(status IN ('open', 'found')) OR count(*) FILTER (WHERE last_seen_at >= %(since)s) >= %(often)s
-        OR bool_or(coalesce(snapshot ->> 'over_at', snapshot ->> 'returned_at') >= %(back_since)s)
+        OR bool_or(coalesce(snapshot ->> 'over_at', snapshot ->> 'returned_at') >= %(as_written)s)
 )
 SELECT e.snapshot::text, plan.review_by, photograph.taken_on
 FROM counted AS e JOIN called_for USING (child_id) JOIN missing.children AS c USING (child_id)
@@ -40,6 +44,7 @@ class Absence(NamedTuple):
 
 async def absences(conn: Connection, sight: Sight, person_id: str, since: datetime, back_since: datetime) -> Sequence[Absence]:
     """Latest first, of children missing now, back at or after `back_since`, or missing often since `since`. Both are UTC."""
-    asked = {"since": since, "back_since": back_since.isoformat().replace("+00:00", "Z"), "often": OFTEN, "plan": Kind.RESPONSE_PLAN}
+    as_written = back_since.isoformat().replace("+00:00", "Z")  # in snapshots
+    asked = {"since": since, "back_since": back_since, "as_written": as_written, "often": OFTEN, "plan": Kind.RESPONSE_PLAN}
     rows = await (await conn.execute(EPISODES + sight.episodes + LATEST_FIRST, sight.values | asked | {"person": person_id})).fetchall()
     return [Absence(EpisodeSnapshot.model_validate_json(row["snapshot"]), row["review_by"], row["taken_on"]) for row in rows]

@@ -157,6 +157,19 @@ async def test_an_iro_sees_each_child_once_with_what_their_review_must_look_at(c
     assert "Not told" not in part(words, "Amelia Frost", "No response plan")
 
 
+async def test_a_long_absence_that_ended_lately_is_on_the_review_s_list_also_once_it_is_closed(council: Council) -> None:
+    raised = await council.raise_episode("1001", last_seen_at=council.at(days=-200))
+    path = f"/api/episodes/{raised.json()['episode_id']}"
+    await council.post(f"{path}/return", {"returned_at": council.at(minutes=-5), "found_location": "friend"})
+    await council.post(f"{path}/closure", {"reason": "Everything is done."}, MANAGER)
+    assert (await council.get(path)).json()["status"] == "closed"
+    words = await page(council, "/reviews", "iro")
+    assert "Amelia Frost" in words.split("Back in the last 30 days", 1)[1]
+    assert "0 episodes in 90 days" not in words
+    council.clock.forward(days=31)
+    assert "Amelia Frost" not in await page(council, "/reviews", "iro")
+
+
 async def test_plan_and_photograph_are_named_to_the_iro_only_when_missing_or_past_their_day(council: Council) -> None:
     await council.raise_episode("1001")
     days = {"agreed_on": "2026-01-02", "review_by": "2026-02-01"}
