@@ -9,7 +9,6 @@ from running_missing import DESK, PHONE, RunningMissing, SignIn, demo, looked_at
 
 from services.missing.domain import commands as c
 from services.missing.police_notices import Told
-from services.missing.store import access
 
 pytestmark = pytest.mark.browser
 
@@ -27,9 +26,6 @@ async def back(missing: RunningMissing, child_id: str, **different: Any) -> str:
 
 
 async def offered(missing: RunningMissing, episode_id: str, to: str) -> None:
-    """Whoever is asked has been here before."""
-    async with missing.app.state.missing.pool.connection() as conn:
-        await access.remember(conn, demo(to).id, demo(to).name, demo(to).role)
     await record(missing, episode_id, c.OfferHandover(to=UUID(demo(to).id)))
 
 
