@@ -34,7 +34,7 @@ EVENTS_OF = "SELECT position, id, body::text FROM safereturn.log WHERE subject =
 NOTIFY = "notify"
 
 AT_ONCE = 500
-"""Episodes looked through at a time for one that calls for something."""
+"""Episodes read at a time where all that are not over are looked through."""
 
 
 class EpisodeView(NamedTuple):
@@ -142,9 +142,15 @@ class Reading:
                 return Page(found[:limit], lists.after_episode(found[limit - 1].episode) if len(found) > limit else None)
 
     async def not_over(self, person: Person, **asked: Unpack[Asked]) -> list[EpisodeView]:
-        """Every episode that still calls for something, latest first, as far as somebody’s own list reads."""
-        page = await self.episodes(person, limit=AT_ONCE, **asked | Asked(not_over=True))
-        return list(page.items)
+        """Every episode that still calls for something, latest first: what waits longest is what a list must not leave out."""
+        found: list[EpisodeView] = []
+        cursor = None
+        while True:
+            page = await self.episodes(person, cursor=cursor, limit=AT_ONCE, **asked | Asked(not_over=True))
+            found += page.items
+            cursor = page.next
+            if cursor is None:
+                return found
 
     async def often_missing(self, person: Person, team: str | None = None) -> list[OftenMissing]:
         """Children who call for reflective supervision: the latest of so many episodes has none recorded."""

@@ -8,6 +8,7 @@ import pytest
 from council import Council
 from one_page import MANAGER, said
 
+from services.missing import reading
 from services.missing.settings import CaseSystem
 from shared.identity.people import Role, person_id
 
@@ -55,7 +56,7 @@ async def test_a_coordinator_with_nothing_to_do_reads_so_in_words(council: Counc
         "No handover has waited for more than 15 minutes.",
         "Every interview that is due has somebody to hold it.",
         "No interview is overdue, or offered and without a day.",
-        "Every child who is back has a return plan.",
+        "No child who is back waits for a return plan.",
     ):
         assert empty in words
     assert "To file" not in words, "no case system is set"
@@ -105,6 +106,16 @@ async def test_interviews_move_from_assigning_to_chasing_and_off_the_coordinator
     assert "Amelia" not in await page(council, "/coordinator", COORDINATOR)
     council.clock.forward(hours=70)
     assert "Overdue by 8 hours" in part(await page(council, "/coordinator", COORDINATOR), "Interviews to chase", "Back, and")
+
+
+async def test_what_waits_longest_is_on_the_list_however_much_came_after_it(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "AT_ONCE", 1)
+    await back(council, "1001")
+    council.clock.forward(hours=4)
+    await back(council, "1002")
+    assigning = part(await page(council, "/coordinator", COORDINATOR), "Interviews to assign", "Interviews to chase")
+    assert "Amelia Frost" in assigning
+    assert "Ben Ash" in assigning
 
 
 async def test_a_handover_that_nobody_accepts_is_on_the_coordinator_s_list_after_a_quarter_of_an_hour(council: Council) -> None:
