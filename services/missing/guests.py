@@ -3,10 +3,12 @@
 A table of what is shown, not of what is hidden: a kind of entry nobody has thought of yet is not shown to a guest.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from services.missing.domain.next_actions import Action as Doing
+from services.missing.domain.next_actions import NextAction
 from shared.contracts import episodes as e
 from shared.contracts.envelope import Event
 from shared.contracts.facts import Fact
@@ -43,6 +45,10 @@ TO_INTERVIEW: Mapping[type[Fact], frozenset[str]] = {
 """(ours) A commissioned interviewer also sees what the interview is for, what is arranged, and what was said at it: they were there."""
 
 
+INTERVIEWING = (Doing.OFFER_INTERVIEW, Doing.HOLD_INTERVIEW)
+"""All that a guest may be asked to do, and only one who interviews."""
+
+
 def is_guest(person: Person) -> bool:
     """Whoever sees no further than a placement, or than what is assigned to them."""
     return allowed(person, Action.EPISODES_READ) is not Scope.WHOLE_AUTHORITY
@@ -51,6 +57,13 @@ def is_guest(person: Person) -> bool:
 def interviews(person: Person) -> bool:
     """A guest who sees what is assigned to them, and no placement."""
     return is_guest(person) and person.placement is None and Role.INTERVIEWER in person.roles
+
+
+def asked_of(person: Person, actions: Sequence[NextAction]) -> Sequence[NextAction]:
+    """What a reader sees that an episode calls for: whom we tell and what we decide is no guest's to be asked."""
+    if not is_guest(person):
+        return actions
+    return [one for one in actions if interviews(person) and one.action in INTERVIEWING]
 
 
 def for_guest(person: Person, logged: Iterable[Event[Any]], narratives: Mapping[UUID, Mapping[str, str]]) -> dict[UUID, dict[str, str]]:

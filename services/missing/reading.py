@@ -10,7 +10,7 @@ from services.missing.casework import Unknown, may_open
 from services.missing.domain.next_actions import Action as Doing
 from services.missing.domain.next_actions import NextAction, next_actions
 from services.missing.domain.supervision import OFTEN_WITHIN
-from services.missing.guests import for_guest, interviews, is_guest
+from services.missing.guests import asked_of, for_guest, is_guest
 from services.missing.naming import StaffNames
 from services.missing.store import access, alert_steps, children, episodes, lists, often, returns, words
 from services.missing.store.access import Sight
@@ -33,11 +33,8 @@ EVENTS_OF = "SELECT position, id, body::text FROM safereturn.log WHERE subject =
 
 NOTIFY = "notify"
 
-INTERVIEWING = (Doing.OFFER_INTERVIEW, Doing.HOLD_INTERVIEW)
-"""All that a guest may be asked to do, and only one who interviews."""
-
 AT_ONCE = 500
-"""Episodes looked through at a time for one that calls for something."""
+"""Episodes read at a time where all that are not over are looked through."""
 
 
 class EpisodeView(NamedTuple):
@@ -96,7 +93,7 @@ class Reading:
 
     async def _gathered(self, conn: Connection, person: Person, episode: EpisodeSnapshot, now: datetime) -> _Gathered:
         """What the database says of an episode, as far as this reader may read it."""
-        (view,) = await self._views(conn, [episode], now)
+        (view,) = await self.views(conn, person, [episode], now)
         narratives = await words.of_episode(conn, episode.episode_id)
         events = await (await conn.execute(EVENTS_OF, (str(episode.episode_id),))).fetchall()
         steps = await alert_steps.of_episode(conn, episode.episode_id)
@@ -105,7 +102,6 @@ class Reading:
         if is_guest(person):
             said = for_guest(person, [event for event, _ in logged], said)
             logged, steps = [one for one in logged if one[0].id in said], []
-            view = view._replace(next_actions=[one for one in view.next_actions if interviews(person) and one.action in INTERVIEWING])
         return _Gathered(view, logged, steps, said)
 
     async def _opened(self, person: Person, gathered: _Gathered) -> OpenedEpisode:
@@ -131,7 +127,7 @@ class Reading:
     ) -> Page[EpisodeView]:
         sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
         page = await lists.episodes(conn, sight, person.id, cursor=cursor, limit=limit, **asked)
-        return Page(await self._views(conn, page.items, now), page.next)
+        return Page(await self.views(conn, person, page.items, now), page.next)
 
     async def _calling_for(
         self, conn: Connection, person: Person, now: datetime, action: Doing, cursor: str | None, limit: int, asked: Asked
@@ -146,9 +142,15 @@ class Reading:
                 return Page(found[:limit], lists.after_episode(found[limit - 1].episode) if len(found) > limit else None)
 
     async def not_over(self, person: Person, **asked: Unpack[Asked]) -> list[EpisodeView]:
-        """Every episode that still calls for something, latest first, as far as somebody’s own list reads."""
-        page = await self.episodes(person, limit=AT_ONCE, **asked | Asked(not_over=True))
-        return list(page.items)
+        """Every episode that still calls for something, latest first: what waits longest is what a list must not leave out."""
+        found: list[EpisodeView] = []
+        cursor = None
+        while True:
+            page = await self.episodes(person, cursor=cursor, limit=AT_ONCE, **asked | Asked(not_over=True))
+            found += page.items
+            cursor = page.next
+            if cursor is None:
+                return found
 
     async def often_missing(self, person: Person, team: str | None = None) -> list[OftenMissing]:
         """Children who call for reflective supervision: the latest of so many episodes has none recorded."""
@@ -157,7 +159,7 @@ class Reading:
             sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
             found = await often.without_supervision(conn, sight, person.id, now - OFTEN_WITHIN, team)
             await access.audit(conn, person, "list_episodes", now, sorted(one.child_id for one, _ in found))
-            views = await self._views(conn, [episode for episode, _ in found], now)
+            views = await self.views(conn, person, [episode for episode, _ in found], now)
         return [OftenMissing(view, episodes) for view, (_, episodes) in zip(views, found, strict=True)]
 
     async def registered(self, child_ids: Collection[str]) -> dict[str, ChildSnapshot]:
@@ -182,7 +184,7 @@ class Reading:
             sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
             found = await returns.returned_since(conn, sight, person.id, since, limit)
             await access.audit(conn, person, "list_episodes", now, sorted({one.child_id for one in found}))
-            return await self._views(conn, found, now)
+            return await self.views(conn, person, found, now)
 
     async def children(self, person: Person, query: str | None = None, cursor: str | None = None, limit: int = 100) -> Page[Found]:
         """The register, by name. Raises BadCursor."""
@@ -251,7 +253,8 @@ class Reading:
             await access.audit(conn, person, "see_names", now, seen)
             return {child_id: one.shown for child_id, one in (await children.names(conn, seen)).items()}
 
-    async def _views(self, conn: Connection, found: Sequence[EpisodeSnapshot], now: datetime) -> list[EpisodeView]:
+    async def views(self, conn: Connection, person: Person, found: Sequence[EpisodeSnapshot], now: datetime) -> list[EpisodeView]:
+        """Episodes that the reader may know of, as this reader sees them."""
         named = await children.names(conn, list({one.child_id for one in found}))
         owners = await access.called(conn, list({str(one.owner) for one in found if one.owner}))
         register = await children.load(conn, list({one.child_id for one in found if one.ongoing}))
@@ -261,7 +264,7 @@ class Reading:
                 named.get(one.child_id, Names(one.child_id)),
                 owners.get(str(one.owner)) if one.owner else None,
                 minutes_missing(one, now),
-                next_actions(one, now, register.get(one.child_id)),
+                asked_of(person, next_actions(one, now, register.get(one.child_id))),
             )
             for one in found
         ]

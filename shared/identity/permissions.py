@@ -28,6 +28,7 @@ class Action(StrEnum):
     SUPERVISION_RECORD = "supervision.record"
     NOTICES_TRIAGE = "notices.triage"
     REVIEWS_READ = "reviews.read"
+    COORDINATION_READ = "coordination.read"
     HANDOVER_SHEET_READ = "handover_sheet.read"
     ACCESS_LOG_READ = "access_log.read"
     RETENTION_REVIEW = "retention.review"
@@ -101,6 +102,12 @@ _row(
 )
 _row(
     {R.IRO, R.TEAM_MANAGER}, (A.REVIEWS_READ,), Scope.WHOLE_AUTHORITY, source="(ours) who chairs a child’s review sees what it must look at"
+)
+_row(
+    {R.MISSING_COORDINATOR, R.TEAM_MANAGER},
+    (A.COORDINATION_READ,),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) the coordinator, and a manager in their absence, see what waits because it is nobody’s yet",
 )
 _row(
     {*FIELD, *DIRECTORS},

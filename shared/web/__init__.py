@@ -76,7 +76,7 @@ from shared.web.forms import Form, Refused, Typed, ask, read_form
 from shared.web.install import install
 from shared.web.layers import MEGABYTE
 from shared.web.moments import Moment, moment_parts, read_moment
-from shared.web.navigation import first_page
+from shared.web.navigation import back_to, first_page
 from shared.web.pages import Pages, label
 from shared.web.problems import Problem, field_error, is_api
 from shared.web.times import clock_time, date_time, day, duration, hours_since
@@ -91,6 +91,7 @@ __all__ = [
     "Refused",
     "Typed",
     "ask",
+    "back_to",
     "came_from_us",
     "clock_time",
     "date_time",

@@ -40,7 +40,7 @@ async def test_a_child_nobody_had_in_the_register_is_matched_by_a_person_and_the
 ) -> None:
     episode = await raise_for_sami(missing)
     page = await signed_in(missing.address, "missing_coordinator", viewport=PHONE)
-    await page.get_by_role("link", name="Children not in the register").press("Enter")
+    await page.get_by_role("link", name="1 child to match").press("Enter")
     await looked_at(page, "provisional")
     await page.get_by_role("link", name="Match Sami").press("Enter")
     await press(page, "Find")

@@ -17,6 +17,7 @@ from shared.identity.reader import require
 router = APIRouter(prefix="/missing/api/police-notices", tags=["police notices"])
 
 Recorder = Annotated[Person, Depends(require(Action.EPISODES_RECORD))]
+Triager = Annotated[Person, Depends(require(Action.NOTICES_TRIAGE))]
 
 
 class NoticeBody(BaseModel):
@@ -61,12 +62,12 @@ async def record_notice(body: Told, service: Service, person: Recorder) -> Any:
 
 
 @router.get("", response_model=NoticeList)
-async def waiting_notices(service: Service, person: Recorder) -> Any:
+async def waiting_notices(service: Service, person: Triager) -> Any:
     return {"items": [one._asdict() for one in await service.notices.waiting(person)]}
 
 
 @router.post("/{notice_id}/triage", response_model=NoticeBody)
-async def triage_notice(notice_id: UUID, body: Triage, service: Service, person: Recorder) -> Any:
+async def triage_notice(notice_id: UUID, body: Triage, service: Service, person: Triager) -> Any:
     """Added, its reference and words stand on the episode's timeline. 409 where somebody has dealt with it already."""
     if body.episode_id is not None:
         return (await service.notices.add_to(person, notice_id, body.episode_id))._asdict()

@@ -6,6 +6,7 @@ from services.missing.pages.about_child import router as about_child
 from services.missing.pages.child import router as child
 from services.missing.pages.childs_copy import router as childs_copy
 from services.missing.pages.continuity import router as continuity
+from services.missing.pages.coordinator import router as coordinator
 from services.missing.pages.deciding import router as deciding
 from services.missing.pages.episode import router as episode
 from services.missing.pages.find import router as find
@@ -19,6 +20,7 @@ from services.missing.pages.raising import router as raising
 from services.missing.pages.raising_whom import router as raising_whom
 from services.missing.pages.recording import router as recording
 from services.missing.pages.retention import router as retention
+from services.missing.pages.reviews import router as reviews
 from services.missing.pages.seen_by import router as seen_by
 from services.missing.pages.team import router as team
 from services.missing.pages.unfiled import router as unfiled
@@ -33,16 +35,18 @@ for part in (
     episode,
     deciding,
     childs_copy,
+    team,
     child,
     purposes,
     seen_by,
     continuity,
+    coordinator,
     handover_sheet,
     interviews,
     police_notices,
     provisional,
     retention,
-    team,
+    reviews,
     unfiled,
     recording,
     about_child,

@@ -3,7 +3,7 @@
 What is asked stands in the address, so that it can be kept and sent on: codes, ids and days, never a name.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,6 @@ from shared.web import Form, Moment, ask
 
 A_PAGE = 50
 
-DAY = ("day", "month", "year")
 
 router = APIRouter()
 
@@ -53,10 +52,10 @@ class FindForm(BaseModel):
 async def find(
     request: Request, service: Service, person: EpisodeReader, after: str | None = Query(default=None, max_length=2000)
 ) -> Response:
-    sent = _given(request.query_params.multi_items())
+    sent = [(name, value) for name, value in request.query_params.multi_items() if value and name != "after"]
     form = Form.posted(FindForm, sent)
     page = None
-    if sent and form.answer:
+    if form.answer and form.answer.model_dump(exclude_none=True):
         page = await service.reading.episodes(
             person, outstanding=form.answer.outstanding, cursor=after, limit=A_PAGE, **form.answer.asked()
         )
@@ -70,15 +69,6 @@ async def find(
         first=after is None,
         **await _choices(service, person),
     )
-
-
-def _given(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """What was answered. The noon that goes with a day is nothing without the day."""
-    given = [(name, value) for name, value in pairs if value and name != "after"]
-    names = {name for name, _ in given}
-    return [
-        (name, value) for name, value in given if not name.endswith("-time") or names & {name.replace("-time", f"-{part}") for part in DAY}
-    ]
 
 
 async def _choices(service: Service, person: EpisodeReader) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """`/missing/interviews`: the return home interviews to offer, arrange and hold, soonest due first, one's own above the others'."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, NamedTuple
 
@@ -43,7 +43,8 @@ class ToInterview(NamedTuple):
 
 @router.get("/missing/interviews")
 async def interviews(request: Request, service: Service, person: Annotated[Person, Depends(require(Action.INTERVIEWS_RECORD))]) -> Response:
-    found = await to_interview(service, person)
+    views = await service.reading.not_over(person, status=EpisodeStatus.RETURNED)
+    found = await to_interview(service, person, views)
     return show(
         request,
         "interviews.html",
@@ -53,9 +54,8 @@ async def interviews(request: Request, service: Service, person: Annotated[Perso
     )
 
 
-async def to_interview(service: Missing, person: Person) -> Sequence[ToInterview]:
-    """Soonest due first; where no clock runs, last."""
-    views = await service.reading.not_over(person, status=EpisodeStatus.RETURNED)
+async def to_interview(service: Missing, person: Person, views: Iterable[EpisodeView]) -> Sequence[ToInterview]:
+    """Those of the episodes that call for an interview, soonest due first; where no clock runs, last."""
     calling = [(view, one.action) for view in views for one in view.next_actions if one.action in TO_INTERVIEW]
     living = await service.reading.registered({view.episode.child_id for view, _ in calling})
     names = await service.reading.called({str(view.episode.assignment.to) for view, _ in calling if view.episode.assignment})

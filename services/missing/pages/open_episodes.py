@@ -1,18 +1,17 @@
-"""`/missing`: who is missing now, who was found, who has lately come back or is kept elsewhere; and the search for a child."""
+"""`/missing`: what waits, who is missing now, found, or lately back or kept elsewhere; and the search for a child. A carer's own home."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from services.missing.pages.own_home import LATELY, own_home, receives_children
 from services.missing.pages.showing import EpisodeReader, Service, show
+from services.missing.pages.waiting import offered, waiting
 from services.missing.service import Missing
 from shared.contracts.codes import EpisodeStatus
 from shared.identity.people import Person
-
-LATELY = timedelta(days=7)
-"""(ours) The interview's 72 hours, and time to see it recorded."""
+from shared.identity.permissions import Action, allowed
 
 MOST = 100
 """Episodes on one page: more are a page further."""
@@ -44,13 +43,19 @@ async def search_again() -> Response:
 
 
 async def _page(request: Request, service: Missing, person: Person, *, after: str | None = None, query: str = "") -> Response:
+    if receives_children(person):
+        return await own_home(request, service, person)
     reading, now = service.reading, service.clock.now()
     missing = await reading.episodes(person, status=EpisodeStatus.OPEN, cursor=after, limit=MOST)
     first = after is None
+    offers = await offered(service, person, await reading.not_over(person, offered=True)) if allowed(person, Action.EPISODES_RECORD) else []
     return show(
         request,
         "open-episodes.html",
         missing=missing,
+        asked=[one for one in offers if one.mine],
+        offers=[one for one in offers if one.late and not one.mine],
+        waits=await waiting(service, person) if allowed(person, Action.NOTICES_TRIAGE) else None,
         found=(await reading.episodes(person, status=EpisodeStatus.FOUND, limit=MOST)).items if first else [],
         returned=await reading.returned_since(person, now - LATELY) if first else [],
         query=query,

@@ -23,7 +23,7 @@ from shared.web import Form, Moment, Refused, ask, read_form
 router = APIRouter()
 
 HERE = "/missing/police-notices"
-Recorder = Annotated[Person, Depends(require(Action.EPISODES_RECORD))]
+Triager = Annotated[Person, Depends(require(Action.NOTICES_TRIAGE))]
 
 
 class NoticeForm(BaseModel):
@@ -48,7 +48,7 @@ class TriageForm(BaseModel):
 
 
 @router.get(HERE)
-async def waiting(request: Request, service: Service, person: Recorder, done: str = "") -> Response:
+async def waiting(request: Request, service: Service, person: Triager, done: str = "") -> Response:
     return show(request, "police-notices.html", waiting=await service.notices.waiting(person), done=_DONE.get(done))
 
 
@@ -60,12 +60,12 @@ _DONE = {
 
 
 @router.get(f"{HERE}/new")
-async def ask_notice(request: Request, service: Service, person: Recorder) -> Response:
+async def ask_notice(request: Request, service: Service, person: Triager) -> Response:
     return show(request, "police-notice-new.html", form=Form.blank(NoticeForm, received_at=service.clock.now()))
 
 
 @router.post(f"{HERE}/new")
-async def take_notice(request: Request, service: Service, person: Recorder) -> Response:
+async def take_notice(request: Request, service: Service, person: Triager) -> Response:
     form = await read_form(request, NoticeForm)
     refuse_future(form, service.clock.now(), "received_at")
     if form.answer is None:
@@ -75,12 +75,12 @@ async def take_notice(request: Request, service: Service, person: Recorder) -> R
 
 
 @router.get(f"{HERE}/{{notice_id}}")
-async def one(request: Request, notice_id: UUID, service: Service, person: Recorder) -> Response:
+async def one(request: Request, notice_id: UUID, service: Service, person: Triager) -> Response:
     return await _show(request, service, person, notice_id, Form.blank(TriageForm))
 
 
 @router.post(f"{HERE}/{{notice_id}}")
-async def triage(request: Request, notice_id: UUID, service: Service, person: Recorder) -> Response:
+async def triage(request: Request, notice_id: UUID, service: Service, person: Triager) -> Response:
     form = await read_form(request, TriageForm)
     if form.answer is not None:
         try:

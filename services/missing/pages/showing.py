@@ -24,7 +24,7 @@ from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person
 from shared.identity.permissions import Action, allowed
 from shared.identity.reader import require
-from shared.web import Pages, date_time, day, duration
+from shared.web import Pages, back_to, date_time, day, duration
 from shared.web.care import care_at_start, care_words
 from shared.web.tags import risk_tag
 
@@ -183,6 +183,7 @@ def may_record(person: Person, page: str) -> bool:
 
 
 WORDS = {
+    "back_to": back_to,
     "may_record": may_record,
     "care_at_start": care_at_start,
     "left_and_of_age": left_and_of_age,

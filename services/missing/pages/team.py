@@ -39,14 +39,14 @@ async def team(
     only = None if chosen == EVERY_TEAM else chosen
     reading = service.reading
     views = await reading.not_over(person, team=only)
-    doings = list(_doings(views))
+    to_do = list(doings(views))
     teams = sorted({*await reading.teams(), *([person.team] if person.team else [])})
     return show(
         request,
         "team.html",
-        decisions=_soonest(doing for doing in doings if doing.one.action in TO_DECIDE),
-        overdue=_soonest(doing for doing in doings if doing.one.overdue and doing.one.action not in TO_DECIDE),
-        closing=[doing for doing in doings if doing.one.action is Doing.CLOSE_EPISODE],
+        decisions=soonest(doing for doing in to_do if doing.one.action in TO_DECIDE),
+        overdue=soonest(doing for doing in to_do if doing.one.overdue and doing.one.action not in TO_DECIDE),
+        closing=[doing for doing in to_do if doing.one.action is Doing.CLOSE_EPISODE],
         ongoing=[view for view in views if view.episode.ongoing],
         often=await reading.often_missing(person, only),
         chosen=chosen,
@@ -65,9 +65,9 @@ async def reflective_sheet(
     return show(request, "reflective-sheet.html", view=opened.view, episode=opened.view.episode, lately=views)
 
 
-def _doings(views: Iterable[EpisodeView]) -> Iterator[ToDo]:
+def doings(views: Iterable[EpisodeView]) -> Iterator[ToDo]:
     return (ToDo(view, one) for view in views for one in view.next_actions)
 
 
-def _soonest(doings: Iterable[ToDo]) -> Sequence[ToDo]:
+def soonest(doings: Iterable[ToDo]) -> Sequence[ToDo]:
     return sorted(doings, key=lambda doing: (doing.one.due_at is None, doing.one.due_at and doing.one.due_at.timestamp()))

@@ -21,6 +21,7 @@ T = TypeVar("T")
 ASKED: Mapping[str, LiteralString] = {
     "status": "e.status = %(status)s",
     "not_over": "e.status IN ('open', 'found', 'returned')",
+    "offered": "e.snapshot -> 'handover' <> 'null'",
     "child_id": "e.child_id = %(child_id)s",
     "owner": "e.owner = %(owner)s",
     "team": "e.team = %(team)s",
@@ -74,12 +75,14 @@ class Page(Generic[T]):
 class Asked(TypedDict, total=False):
     """What a list of episodes is narrowed by; what is left out or None narrows nothing.
 
-    `not_over`: neither closed nor cancelled. `owner` is a person's id, `team` and `home` (URN) are the child's when they went missing;
+    `not_over`: neither closed nor cancelled; `offered` to somebody who has not accepted yet.
+    `owner` is a person's id, `team` and `home` (URN) are the child's when they went missing;
     `since` and `until` (exclusive) bound the time last seen.
     """
 
     status: EpisodeStatus | None
     not_over: bool
+    offered: bool
     child_id: str | None
     owner: UUID | None
     team: str | None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import LiteralString, NamedTuple
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -24,7 +24,7 @@ RETURNING {COLUMNS}
 """
 
 # A notice about a child whom the reader may not see is not shown to them: its words may name the child.
-SEEN = f"(n.child_id IS NULL OR EXISTS (SELECT FROM missing.children AS c WHERE c.child_id = n.child_id AND {VISIBLE}))"
+SEEN: LiteralString = f"(n.child_id IS NULL OR EXISTS (SELECT FROM missing.children AS c WHERE c.child_id = n.child_id AND {VISIBLE}))"
 
 # police_notices_waiting
 WAITING = f"""

@@ -25,6 +25,7 @@ interviews.assign    .  W  .   W   .  .  .   .   .   .    .  .  .   .
 supervision.record   .  W  .   .   W  W  W   .   .   .    .  .  .   .
 notices.triage       .  W  W   W   .  .  .   .   .   .    .  .  .   .
 reviews.read         .  W  .   .   .  .  .   W   .   .    .  .  .   .
+coordination.read    .  W  .   W   .  .  .   .   .   .    .  .  .   .
 handover_sheet.read  W  W  W   W   W  W  W   .   .   .    .  .  .   .
 access_log.read      .  .  .   .   .  .  .   .   .   .    .  .  W   .
 retention.review     .  .  .   .   .  .  .   .   .   .    .  .  W   W
@@ -79,7 +80,18 @@ def test_a_planner_reaches_nothing_of_the_missing_service() -> None:
         a
         for a in Action
         if a.split(".")[0]
-        in ("children", "episodes", "interviews", "supervision", "notices", "reviews", "handover_sheet", "access_log", "events")
+        in (
+            "children",
+            "episodes",
+            "interviews",
+            "supervision",
+            "notices",
+            "reviews",
+            "coordination",
+            "handover_sheet",
+            "access_log",
+            "events",
+        )
     ]
     assert [allowed(holding(Role.PLANNER), action) for action in of_missing] == [None] * len(of_missing)
 

@@ -69,7 +69,8 @@ async def test_the_page_says_it_is_a_demonstration_and_offers_each_role(app_of: 
     ("role", "first"),
     [
         (Role.SOCIAL_WORKER, "/missing"), (Role.TEAM_MANAGER, "/missing/team"), (Role.EDT, "/missing"),
-        (Role.CARER, "/missing"), (Role.INTERVIEWER, "/missing/interviews"), (Role.MISSING_COORDINATOR, "/missing"), (Role.IRO, "/missing"),
+        (Role.CARER, "/missing"), (Role.INTERVIEWER, "/missing/interviews"), (Role.IRO, "/missing/reviews"),
+        (Role.MISSING_COORDINATOR, "/missing/coordinator"),
         (Role.DIRECTOR, "/notify"), (Role.ASSISTANT_DIRECTOR, "/notify"), (Role.HEAD_OF_SERVICE, "/notify"), (Role.LEAD_MEMBER, "/reports"),
         (Role.PLANNER, "/reports"), (Role.AUDITOR, "/reports"), (Role.ADMINISTRATOR, "/sign-in"),
     ],
