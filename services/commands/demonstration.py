@@ -15,6 +15,7 @@ import httpx
 import structlog
 
 from services.commands.going_missing import go_missing, said
+from services.commands.known_beforehand import KNOWN, keep_beforehand
 from services.commands.made_up_absences import LATELY, TODAY
 from services.commands.submissions import FILES
 from services.commands.system import CommandFailed, answer, connect, keys_dir
@@ -67,6 +68,8 @@ def _load(data: Path) -> None:
                 _import(system, folder)
             children = _teenagers(worker, as_of)
             _keep(note, Unfinished(as_of, children))
+        for nth, known in KNOWN.items():
+            keep_beforehand(worker, children[nth % len(children)], known, london_date(as_of))
         for absence in (*LATELY, *TODAY):
             go_missing(worker, children[absence.nth % len(children)], absence, as_of)
         note.unlink()
@@ -122,19 +125,20 @@ def _import(system: httpx.Client, folder: Path) -> None:
 
 
 def _teenagers(worker: httpx.Client, now: datetime) -> list[str]:
-    """Children of 13 to 17 in our care, by id, of whose going missing the last two months know nothing."""
+    """Children of 13 to 17 in our care of whose going missing the last two months know nothing, by id: the worker's own team first."""
     today = london_date(now)
     lately: dict[str, str | int] = {"since": said(now - timedelta(days=60)), "limit": 500}
     away = {one["child_id"] for one in answer(worker.get("/missing/api/episodes", params=lately))["items"]}
     away |= {one["child_id"] for one in answer(worker.get("/missing/api/episodes", params={"status": "open", "limit": 500}))["items"]}
-    return sorted(
-        child["child_id"]
+    found = sorted(
+        (child["team"] != WORKER.team, child["child_id"])
         for child in _every_child(worker)
         if child["in_care"]
         and not child["restricted"]
         and 13 * 365.25 <= (today - (_day(child["date_of_birth"]) or today)).days < 17.9 * 365.25
         and child["child_id"] not in away
     )
+    return [child_id for _, child_id in found]
 
 
 def _every_child(reader: httpx.Client) -> Iterator[dict[str, Any]]:

@@ -44,6 +44,9 @@ def go_missing(worker: httpx.Client, child_id: str, absence: Absence, now: datet
             },
         )
         _talk(worker, path, absence, back)
+    for nth, step in enumerate(absence.steps):
+        at = {step.at: said(seen + timedelta(hours=step.hours))} if step.at else {}
+        _post(worker, absence, f"{path}/{step.path}", {**at, **step.said}, nth=nth)
 
 
 def _talk(worker: httpx.Client, path: str, absence: Absence, back: datetime) -> None:
@@ -61,9 +64,9 @@ def _talk(worker: httpx.Client, path: str, absence: Absence, back: datetime) -> 
         _post(worker, absence, f"{path}/interviews", held)
 
 
-def _post(worker: httpx.Client, absence: Absence, path: str, body: dict[str, Any]) -> Any:
-    """Each call of an absence is one of its kind, so its path's last word makes the key: said again, it is answered as the first time."""
-    key = f"demonstration {absence.nth} {path.rpartition('/')[2]}"
+def _post(worker: httpx.Client, absence: Absence, path: str, body: dict[str, Any], nth: int | None = None) -> Any:
+    """The key is its path's last word, and which of the steps it is: said again, it is answered as the first time."""
+    key = f"demonstration {absence.nth} {path.rpartition('/')[2]}{'' if nth is None else f' {nth}'}"
     return answer(worker.post(path, json=body, headers={"Idempotency-Key": key}))
 
 

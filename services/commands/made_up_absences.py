@@ -1,7 +1,21 @@
 """What happened lately in the made-up authority of the demonstration: nobody here exists."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+
+@dataclass(frozen=True)
+class Step:
+    """One more thing that was recorded: the last part of its call's path, `hours` after the child was last seen, and what was said.
+
+    `at` is the field of the body that takes that time; blank where it has none.
+    """
+
+    path: str
+    hours: float
+    said: Mapping[str, Any]
+    at: str = "at"
 
 
 @dataclass(frozen=True)
@@ -24,6 +38,7 @@ class Absence:
     held_after: float | None = None
     reasons: tuple[str, ...] = ()
     harms: tuple[str, ...] = ("none_told",)
+    steps: tuple[Step, ...] = ()
 
 
 TODAY = (
@@ -34,6 +49,17 @@ TODAY = (
         circumstances="Left through the garden after a phone call. Did not take a coat.",
         rationale="A call from an unknown number came just before; there is a mark for exploitation.",
         police=True,
+        steps=(
+            Step("grab-packs-sent", 1.2, {"to": "police", "recipient": "Control room"}, at="sent_at"),
+            Step("told", 1.5, {"who": "parents"}, at="told_at"),
+            Step("told", 1.6, {"who": "host_authority"}, at="told_at"),
+            Step(
+                "sightings",
+                2.25,
+                {"by": "A bus driver", "where": "The bus station", "account": "Alone, on the phone, in a grey hoodie."},
+                at="seen_at",
+            ),
+        ),
     ),
     Absence(
         7,
@@ -49,6 +75,19 @@ TODAY = (
         circumstances="Rang to say they were staying at an older friend’s flat, and did not give the address.",
         rationale="Has done this twice before and came back the next day; the friend is not known to us.",
         police=True,
+        steps=(
+            Step("told", 2, {"who": "iro"}, at="told_at"),
+            Step(
+                "strategy-decisions",
+                5,
+                {
+                    "decision": "meeting_held",
+                    "kind": "missing_meeting",
+                    "rationale": "Nobody knows the friend. We agreed who rings whom, and that the police visit two addresses.",
+                    "attendees": ["social_care", "police", "placement"],
+                },
+            ),
+        ),
     ),
     Absence(
         21,
@@ -96,6 +135,38 @@ LATELY = (
         23, 12, 30, "Seen getting into a car.", offered_after=8, held_after=20, reasons=("exploitation",), harms=("criminal_exploitation",)
     ),
     _back(26, 8, 4, "Went for a walk after family time.", offered_after=24, outcome="accepted_not_present"),
-    _back(30, 5, 11, "Stayed with a friend’s family.", offered_after=10, held_after=44, reasons=("professionals_not_listening", "friends")),
+    _back(
+        30,
+        5,
+        11,
+        "Stayed with a friend’s family.",
+        offered_after=10,
+        held_after=44,
+        reasons=("professionals_not_listening", "friends"),
+        steps=(
+            Step("prevention-checks", 13, {"by": "PC Lane", "account": "Well, tired, and glad to be asked."}, at="checked_at"),
+            Step(
+                "return-plan",
+                14,
+                {
+                    "responses": ["discussion", "interview"],
+                    "rationale": "They say that nobody asks what they think about the move.",
+                    "wants": "Somebody who is not from the council.",
+                },
+                at="",
+            ),
+            Step(
+                "discussions",
+                38,
+                {
+                    "summary": "We went through the plan for the move together, and what they would change in it.",
+                    "reasons": ["professionals_not_listening"],
+                    "voice": {"words": "Ask me first.", "told_child": "That I write it down as they said it.", "consent_to_quote": True},
+                },
+                at="held_at",
+            ),
+            Step("letters", 60, {"words": "Thank you for telling me. I have asked for you to be at the next meeting."}, at=""),
+        ),
+    ),
 )
 """So that a planner sees interviews offered and held, in time and late, and one said no to."""

@@ -8,15 +8,8 @@ from services.synthesise.dice import Dice
 from services.synthesise.names import ETHNIC, ETHNIC_UNACCOMPANIED, KNOWN_AS, child_name, worker_name
 
 CHILDREN_PER_WORKER = 10
-# Teams, and the workers in each of a hundred.
-TEAMS = {
-    "Court and Permanence": 26,
-    "Children in Care North": 17,
-    "Children in Care South": 17,
-    "Sixteen Plus": 18,
-    "Unaccompanied Young People": 16,
-    "Disabled Children": 6,
-}
+# Teams of the made-up authority (`shared.identity.people.TEAMS`), and the workers in each of a hundred.
+TEAMS = {"CP": 26, "CLA-N": 17, "CLA-S": 17, "LC": 18, "UASC": 16, "CWD": 6}
 # Marks (ours): exploitation is known of far more often where a child is often missing.
 OFTEN = 6  # periods missing
 EXPLOITED = {"often": 0.55, "sometimes": 0.12, "never": 0.01}
@@ -72,14 +65,14 @@ def team(child: Child, person: Person, day: Day) -> str:
     """Who holds the child on a day: by disability, arrival and age."""
     age = child.age_on(day)
     if "disability" in person.marks:
-        return "Disabled Children"
+        return "CWD"
     if child.uasc:
-        return "Unaccompanied Young People"
+        return "UASC"
     if age >= 16:
-        return "Sixteen Plus"
+        return "LC"
     if age < 8:
-        return "Court and Permanence"
-    return "Children in Care North" if person.caseload < 0.5 else "Children in Care South"
+        return "CP"
+    return "CLA-N" if person.caseload < 0.5 else "CLA-S"
 
 
 def _marks(dice: Dice, child: Child, periods: list[Period]) -> list[str]:

@@ -75,7 +75,8 @@ TEAMS = {
     "CLA-S": "Children looked after, south",
     "CWD": "Disabled children",
     "UASC": "Unaccompanied children",
-    "LC": "Leaving care",
+    "CP": "Court and permanence",
+    "LC": "Sixteen plus and leaving care",
     "EDT": "Emergency duty",
 }
 """The made-up authority's teams, code to name: the demonstration people belong to them."""
