@@ -7,6 +7,7 @@ from alerted_authority import Alerted
 from shared.contracts.codes import RiskLevel
 from shared.identity.people import Role
 
+
 async def both(authority: Alerted) -> dict[str, dict[str, Any]]:
     """The two alerts of one child at high risk, by rule."""
     await authority.missing.raises(RiskLevel.HIGH)
