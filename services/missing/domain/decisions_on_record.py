@@ -51,6 +51,14 @@ def _record_childs_comment(episode: EpisodeSnapshot, command: c.RecordChildsComm
     return (e.ChildCommented(said_at=command.said_at or around.now, disagrees=command.disagrees),)
 
 
+def _withdraw_consent(episode: EpisodeSnapshot, command: c.WithdrawConsent, around: Around) -> Changes:
+    """Whether consent was given is for no one to check first: a child who says no is believed."""
+    refuse_future(around.now, withdrawn_at=command.withdrawn_at)
+    if not (episode.interviews or episode.discussions):
+        raise NotAllowedNow("status", "no talk with the child is recorded, so nothing of theirs could be quoted", episode.status)
+    return (e.ConsentWithdrawn(withdrawn_at=command.withdrawn_at or around.now, every_use=command.uses is None),)
+
+
 ON_RECORD: Mapping[type[c.Command], Decision] = {
     c.Cancel: _cancel,
     c.CloseEpisode: _close_episode,
@@ -58,4 +66,5 @@ ON_RECORD: Mapping[type[c.Command], Decision] = {
     c.CorrectEpisode: correct_episode,
     c.WriteToChild: _write_to_child,
     c.RecordChildsComment: _record_childs_comment,
+    c.WithdrawConsent: _withdraw_consent,
 }

@@ -6,7 +6,7 @@ import pytest
 from made_episodes import SEEN, after, called_for, raised, returned
 
 from services.missing.domain import commands as c
-from services.missing.domain.refusals import AlreadyClosed, InTheFuture
+from services.missing.domain.refusals import AlreadyClosed, InTheFuture, NotAllowedNow
 from services.missing.sentences import SENTENCES
 from shared.contracts import episodes as e
 
@@ -39,6 +39,22 @@ def test_what_the_child_disagrees_with_stands_in_one_sentence() -> None:
     command = c.RecordChildsComment(words="I rang home twice.", disagrees=True, about="That nobody could reach me")
     change = e.ChildCommented(said_at=LATER, disagrees=True)
     assert SENTENCES[type(change)](change, command.narrative()) == "The child disagrees: That nobody could reach me; I rang home twice."
+
+
+def test_a_child_takes_back_their_consent_also_after_closing_and_no_word_of_it_enters_the_event() -> None:
+    held = c.HoldDiscussion(held_at=BACK, summary="x", voice={"words": "I was cold.", "consent_to_quote": True})
+    closed = after(after(returned(BACK), held, LATER), c.CloseEpisode(reason="All done."), LATER)
+    command = c.WithdrawConsent(uses="in reports", words="Not for the councillors.")
+    taken_back = after(closed, command, LATER)
+    assert taken_back.model_copy(update={"version": closed.version}) == closed, "it decides nothing else"
+    change = e.ConsentWithdrawn(withdrawn_at=LATER, every_use=False)
+    words = "The child no longer wants to be quoted for some uses: in reports; Not for the councillors."
+    assert SENTENCES[type(change)](change, command.narrative()) == words
+
+
+def test_where_no_talk_is_recorded_there_is_nothing_to_take_back() -> None:
+    with pytest.raises(NotAllowedNow):
+        after(returned(BACK), c.WithdrawConsent(), LATER)
 
 
 def test_how_an_interview_was_held_is_coded_and_its_words_are_not() -> None:
