@@ -91,7 +91,11 @@ class WithdrawConsent(Command):
 
 
 class RecordChildsComment(Command):
-    """What the child adds to their record, or disagrees with, and with what: also once the episode is closed."""
+    """What the child adds to their record, or disagrees with, and with what: also once the episode is closed.
+
+    After a death the pages no longer ask for it, and what the child had said before can still be written down: it stays theirs. Then
+    `said_at` has to be given, and lies before the death.
+    """
 
     name = "record_childs_comment"
 

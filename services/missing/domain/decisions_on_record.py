@@ -7,7 +7,7 @@ from services.missing.domain.around import Around, refuse_future
 from services.missing.domain.correct import correct_episode
 from services.missing.domain.decisions_while_away import Changes, Decision
 from services.missing.domain.neighbours import refuse_overlap, refuse_second_open
-from services.missing.domain.refusals import NotAllowedNow, NotOver
+from services.missing.domain.refusals import NotAllowedNow, NotOver, TimesCannotBeTrue
 from services.missing.domain.reopening import reopened
 from shared.contracts import episodes as e
 from shared.contracts.codes import EpisodeStatus
@@ -48,7 +48,10 @@ def _write_to_child(episode: EpisodeSnapshot, command: c.WriteToChild, around: A
 
 def _record_childs_comment(episode: EpisodeSnapshot, command: c.RecordChildsComment, around: Around) -> Changes:
     refuse_future(around.now, said_at=command.said_at)
-    return (e.ChildCommented(said_at=command.said_at or around.now, disagrees=command.disagrees),)
+    said_at = command.said_at or around.now
+    if episode.died and episode.other_end is not None and said_at > episode.other_end.at:
+        raise TimesCannotBeTrue("said_at", "the child’s death is recorded: give the time before it at which they said this", said_at)
+    return (e.ChildCommented(said_at=said_at, disagrees=command.disagrees),)
 
 
 def _withdraw_consent(episode: EpisodeSnapshot, command: c.WithdrawConsent, around: Around) -> Changes:

@@ -6,7 +6,7 @@ import pytest
 from made_episodes import SEEN, after, called_for, raised, returned
 
 from services.missing.domain import commands as c
-from services.missing.domain.refusals import AlreadyClosed, InTheFuture, NotAllowedNow
+from services.missing.domain.refusals import AlreadyClosed, InTheFuture, NotAllowedNow, TimesCannotBeTrue
 from services.missing.sentences import SENTENCES
 from shared.contracts import episodes as e
 
@@ -20,6 +20,15 @@ def test_what_a_child_has_to_say_is_taken_after_closing_when_they_first_read_it(
     assert (commented.status, commented.closed_at, commented.version) == ("closed", closed.closed_at, closed.version + 1)
     with pytest.raises(AlreadyClosed):
         after(closed, c.WriteToChild(words="Dear Amelia"), LATER)
+
+
+def test_after_a_death_what_the_child_had_said_is_written_down_with_its_time_and_nothing_is_said_by_them_later() -> None:
+    over = after(raised(), c.RecordOtherEnd(kind="died", at=BACK), LATER)
+    said = after(over, c.RecordChildsComment(words="I rang home twice.", said_at=SEEN), LATER)
+    assert said.model_copy(update={"version": over.version}) == over
+    for late in (c.RecordChildsComment(words="x"), c.RecordChildsComment(words="x", said_at=BACK + timedelta(minutes=1))):
+        with pytest.raises(TimesCannotBeTrue, match="death is recorded"):
+            after(over, late, LATER)
 
 
 def test_a_letter_decides_nothing_and_asks_nobody_for_anything() -> None:
