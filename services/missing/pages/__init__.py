@@ -30,6 +30,7 @@ for part in (
     episode,
     deciding,
     childs_copy,
+    team,
     recording,
     child,
     continuity,
@@ -38,7 +39,6 @@ for part in (
     police_notices,
     provisional,
     retention,
-    team,
     unfiled,
 ):
     router.include_router(part)

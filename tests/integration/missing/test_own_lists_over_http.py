@@ -153,7 +153,9 @@ async def test_whoever_takes_over_reads_on_paper_who_holds_what_and_what_is_new(
     found = {"found_at": council.clock.now(), "place": "friend", "seen_by": "PC Lane", "tonight": "At her aunt’s"}
     await page.saved("found", **found, safe_to_return="no")
     await page.saved("strategy", decision="not_needed", at=council.clock.now(), rationale="Known place.")
-    await council.post(f"/api/episodes/{page.episode_id}/handovers", {"to": person_id(Role.EDT, "Demo")}, MANAGER)
+    await council.get("/handover-sheet", "edt")  # whoever is offered an episode has been seen here
+    offered = await council.post(f"/api/episodes/{page.episode_id}/handovers", {"to": person_id(Role.EDT, "Demo")}, MANAGER)
+    assert offered.status_code == 201, offered.text
     await back(council, "1002")
     sheet = said(await council.get("/handover-sheet", "edt"))
     assert "Amelia Frost" in sheet
@@ -168,4 +170,4 @@ async def test_whoever_takes_over_reads_on_paper_who_holds_what_and_what_is_new(
     for role in ("carer", "interviewer", "iro", "planner"):
         assert (await council.get("/handover-sheet", role)).status_code == 403, role
     rows = await council.query("SELECT child_ids FROM missing.audit WHERE action = 'print_handover_sheet'")
-    assert [row["child_ids"] for row in rows] == [["1001"]]
+    assert [row["child_ids"] for row in rows] == [["1001"], ["1001"]]
