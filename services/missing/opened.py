@@ -1,0 +1,104 @@
+"""One episode whole, with its timeline: what the database says of it, and who is named there."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from services.missing.domain.next_actions import Action as Doing
+from services.missing.guests import for_guest, interviews, is_guest
+from services.missing.naming import StaffNames
+from services.missing.store import access, alert_steps, words
+from services.missing.store.alert_steps import AlertStep
+from services.missing.timeline import Entry, headline, in_order, summary, why_over
+from services.missing.views import EpisodeView, views_of
+from shared.contracts.alerts import AlertAcknowledged
+from shared.contracts.envelope import Event, decode
+from shared.contracts.episodes import ActionSet, EpisodeSnapshot, HandoverOffered, InterviewAssigned
+from shared.contracts.facts import Fact
+from shared.database import Connection
+from shared.identity.people import Person
+
+# log_by_subject
+EVENTS_OF = "SELECT position, id, body::text FROM safereturn.log WHERE subject = %s ORDER BY position"
+
+NOTIFY = "notify"
+
+INTERVIEWING = (Doing.OFFER_INTERVIEW, Doing.HOLD_INTERVIEW)
+"""All that a guest may be asked to do, and only one who interviews."""
+
+
+class OpenedEpisode(NamedTuple):
+    view: EpisodeView
+    timeline: Sequence[Entry]
+
+
+class Gathered(NamedTuple):
+    view: EpisodeView
+    logged: Sequence[tuple[Event[Any], int]]
+    steps: Sequence[AlertStep]
+    said: Mapping[UUID, Mapping[str, str]]
+
+
+async def gather(conn: Connection, person: Person, episode: EpisodeSnapshot, now: datetime) -> Gathered:
+    """What the database says of an episode, as far as this reader may read it."""
+    (view,) = await views_of(conn, [episode], now)
+    narratives = await words.of_episode(conn, episode.episode_id)
+    events = await (await conn.execute(EVENTS_OF, (str(episode.episode_id),))).fetchall()
+    steps = await alert_steps.of_episode(conn, episode.episode_id)
+    logged = [(decode(one["body"]), one["position"]) for one in events]
+    said = await with_names(conn, logged, narratives)
+    if is_guest(person):
+        said = for_guest(person, [event for event, _ in logged], said)
+        logged, steps = [one for one in logged if one[0].id in said], []
+        view = view._replace(next_actions=[one for one in view.next_actions if interviews(person) and one.action in INTERVIEWING])
+    return Gathered(view, logged, steps, said)
+
+
+async def told(staff: StaffNames, reader: Person, gathered: Gathered) -> OpenedEpisode:
+    """Outside any transaction: who is named on a timeline may be asked of notify."""
+    view, events, steps, narratives = gathered
+    people = await staff.of([event.recordedby for event, _ in events] + [_by(step.change) for step in steps], reader)
+    entries: list[tuple[Entry, int | None]] = []
+    over = why_over(step.change for step in steps)
+    for event, position in events:
+        said = narratives.get(event.id, {})
+        entries.append((entry_of(event, position, people[event.recordedby], said), position))
+    for step in steps:
+        who = people[_by(step.change)]
+        text = summary(step.change, over | {"by": who})
+        entries.append((Entry(None, step.type, step.happened_at, step.recorded_at, who, text, {}, text), step.position))
+    return OpenedEpisode(view, in_order(entries))
+
+
+async def with_names(
+    conn: Connection, logged: Sequence[tuple[Event[Any], int]], narratives: Mapping[UUID, dict[str, str]]
+) -> dict[UUID, dict[str, str]]:
+    """What people wrote beside each event, and the colleague whom it names by id."""
+    named = {event.id: whom for event, _ in logged if (whom := _names(event.data.change))}
+    called = await access.called(conn, [person_id for _, person_id in named.values()])
+    return {**narratives} | {
+        event: {**narratives.get(event, {}), field: called[whom]} for event, (field, whom) in named.items() if whom in called
+    }
+
+
+def entry_of(event: Event[Any], position: int, who: str, said: Mapping[str, str]) -> Entry:
+    what = event.data.change
+    about = getattr(what, "action_id", None) or getattr(what, "handover_id", None)
+    return Entry(position, event.type, event.time, event.data.recorded_at, who, summary(what, said), said, headline(what, said), about)
+
+
+def _names(change: Fact) -> tuple[str, str] | None:
+    """The colleague whom a change names by id, and the word that their name is in its sentence."""
+    match change:
+        case HandoverOffered():
+            return "to", str(change.to)
+        case InterviewAssigned(to=UUID() as to):
+            return "to", str(to)
+        case ActionSet(owner=UUID() as owner):
+            return "owner", str(owner)
+    return None
+
+
+def _by(change: Fact) -> str:
+    return f"{change.role}:{change.by}" if isinstance(change, AlertAcknowledged) else f"{NOTIFY}:"
