@@ -20,7 +20,7 @@ from shared.database import Connection
 from shared.identity.people import Person
 
 # log_by_subject
-EVENTS_OF = "SELECT position, id, body::text FROM safereturn.log WHERE subject = %s ORDER BY position"
+EVENTS_OF = "SELECT position, subject, body::text FROM safereturn.log WHERE subject = ANY(%s) ORDER BY position"
 
 NOTIFY = "notify"
 
@@ -40,35 +40,47 @@ class Gathered(NamedTuple):
     said: Mapping[UUID, Mapping[str, str]]
 
 
-async def gather(conn: Connection, person: Person, episode: EpisodeSnapshot, now: datetime) -> Gathered:
-    """What the database says of an episode, as far as this reader may read it."""
-    (view,) = await views_of(conn, [episode], now)
-    narratives = await words.of_episode(conn, episode.episode_id)
-    events = await (await conn.execute(EVENTS_OF, (str(episode.episode_id),))).fetchall()
-    steps = await alert_steps.of_episode(conn, episode.episode_id)
-    logged = [(decode(one["body"]), one["position"]) for one in events]
-    said = await with_names(conn, logged, narratives)
-    if is_guest(person):
-        said = for_guest(person, [event for event, _ in logged], said)
-        logged, steps = [one for one in logged if one[0].id in said], []
-        view = view._replace(next_actions=[one for one in view.next_actions if interviews(person) and one.action in INTERVIEWING])
-    return Gathered(view, logged, steps, said)
+async def gather(conn: Connection, person: Person, found: Sequence[EpisodeSnapshot], now: datetime) -> list[Gathered]:
+    """What the database says of episodes, as far as this reader may read it: asked once for all of them, a handover sheet has hundreds."""
+    ids = [one.episode_id for one in found]
+    views = await views_of(conn, found, now)
+    narratives = await words.of_episodes(conn, ids)
+    steps = await alert_steps.of_episodes(conn, ids)
+    logged: dict[str, list[tuple[Event[Any], int]]] = {str(one): [] for one in ids}
+    for row in await (await conn.execute(EVENTS_OF, (list(logged),))).fetchall():
+        logged[row["subject"]].append((decode(row["body"]), row["position"]))
+    said = await with_names(conn, [one for events in logged.values() for one in events], narratives)
+    return [_as_read(person, Gathered(view, logged[str(id_)], steps[id_], said)) for view, id_ in zip(views, ids, strict=True)]
 
 
-async def told(staff: StaffNames, reader: Person, gathered: Gathered) -> OpenedEpisode:
+def _as_read(person: Person, gathered: Gathered) -> Gathered:
+    """A guest reads less of it."""
+    if not is_guest(person):
+        return gathered
+    view, logged, _, said = gathered
+    said = for_guest(person, [event for event, _ in logged], said)
+    view = view._replace(next_actions=[one for one in view.next_actions if interviews(person) and one.action in INTERVIEWING])
+    return Gathered(view, [one for one in logged if one[0].id in said], [], said)
+
+
+async def told(staff: StaffNames, reader: Person, gathered: Sequence[Gathered]) -> list[OpenedEpisode]:
     """Outside any transaction: who is named on a timeline may be asked of notify."""
-    view, events, steps, narratives = gathered
-    people = await staff.of([event.recordedby for event, _ in events] + [_by(step.change) for step in steps], reader)
+    recorded = {event.recordedby for one in gathered for event, _ in one.logged}
+    people = await staff.of(sorted(recorded | {_by(step.change) for one in gathered for step in one.steps}), reader)
+    return [OpenedEpisode(one.view, _timeline(one, people)) for one in gathered]
+
+
+def _timeline(gathered: Gathered, people: Mapping[str, str]) -> list[Entry]:
     entries: list[tuple[Entry, int | None]] = []
-    over = why_over(step.change for step in steps)
-    for event, position in events:
-        said = narratives.get(event.id, {})
+    over = why_over(step.change for step in gathered.steps)
+    for event, position in gathered.logged:
+        said = gathered.said.get(event.id, {})
         entries.append((entry_of(event, position, people[event.recordedby], said), position))
-    for step in steps:
+    for step in gathered.steps:
         who = people[_by(step.change)]
         text = summary(step.change, over | {"by": who})
         entries.append((Entry(None, step.type, step.happened_at, step.recorded_at, who, text, {}, text), step.position))
-    return OpenedEpisode(view, in_order(entries))
+    return in_order(entries)
 
 
 async def with_names(

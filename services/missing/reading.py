@@ -50,16 +50,16 @@ class Reading:
             if episode is None or not await may_open(conn, person, episode, Action.EPISODES_READ, now):
                 raise Unknown("episode_id", episode_id)
             await access.audit(conn, person, doing, now, [episode.child_id], episode_id)
-            gathered = await gather(conn, person, episode, now)
-        return await told(self.staff, person, gathered)
+            gathered = await gather(conn, person, [episode], now)
+        return (await told(self.staff, person, gathered))[0]
 
     async def whole(self, person: Person, listed: Sequence[EpisodeSnapshot], doing: str) -> list[OpenedEpisode]:
         """Episodes that the reader has just been listed, each whole."""
         now = self.clock.now()
         async with self.pool.connection() as conn:
             await access.audit(conn, person, doing, now, sorted({one.child_id for one in listed}))
-            gathered = [await gather(conn, person, one, now) for one in listed]
-        return [await told(self.staff, person, one) for one in gathered]
+            gathered = await gather(conn, person, listed, now)
+        return await told(self.staff, person, gathered)
 
     async def episodes(
         self, person: Person, *, outstanding: Doing | None = None, cursor: str | None = None, limit: int = 100, **asked: Unpack[Asked]
@@ -86,8 +86,10 @@ class Reading:
     ) -> Page[EpisodeView]:
         """What is called for changes as time passes and is kept nowhere: asked of each episode that is not over, a few hundred."""
         found: list[EpisodeView] = []
+        at_once = limit + 1  # most calls are common ones: then these are all that is read
         while True:
-            page = await self._page(conn, person, now, cursor, AT_ONCE, asked | Asked(not_over=True))
+            page = await self._page(conn, person, now, cursor, at_once, asked | Asked(not_over=True))
+            at_once = AT_ONCE
             found += [view for view in page.items if any(one.action is action for one in view.next_actions)]
             cursor = page.next
             if cursor is None or len(found) > limit:
