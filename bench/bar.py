@@ -1,6 +1,6 @@
 """A bar: what is measured, against what floor, and what it is held to. Each of bars.md's is declared in a module of its own."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -8,8 +8,11 @@ from typing import Any, NamedTuple
 from bench.figures import Limit
 from bench.scene import Scene
 
-Measure = Callable[[Any], Awaitable[Sequence[float]]]
-"""One round: the samples it gave (latencies), or one number for the whole of it (a rate). Called with what `prepare` yields."""
+Round = Sequence[float] | Mapping[str, Sequence[float]]
+"""The samples a round gave (latencies), or one number for the whole of it (a rate); by the reading's name where each has its own."""
+
+Measure = Callable[[Any], Awaitable[Round]]
+"""One round. Called with what `prepare` yields."""
 
 
 class Reading(NamedTuple):

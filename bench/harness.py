@@ -1,8 +1,8 @@
 """Runs bars in rounds: ours, the floor, ours, the floor, on the same servers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from bench.bar import Bar, Reading
+from bench.bar import Bar, Reading, Round
 from bench.figures import Spread, quantile, ratios
 from bench.results import Result
 from bench.scene import Scene
@@ -12,8 +12,8 @@ QUICK_ROUNDS = 2
 
 async def run_bar(bar: Bar, scene: Scene, say: Callable[[str], None]) -> list[Result]:
     """Every reading of one bar. Whatever fails is raised: a figure that could not be taken is no figure."""
-    ours: list[Sequence[float]] = []
-    floor: list[Sequence[float]] = []
+    ours: list[Round] = []
+    floor: list[Round] = []
     async with bar.prepare(scene) as prepared:
         for number in range(QUICK_ROUNDS if scene.quick else bar.rounds):
             ours.append(await bar.ours(prepared))
@@ -23,9 +23,9 @@ async def run_bar(bar: Bar, scene: Scene, say: Callable[[str], None]) -> list[Re
     return [_result(bar, reading, ours, floor) for reading in bar.readings]
 
 
-def _result(bar: Bar, reading: Reading, ours: Sequence[Sequence[float]], floor: Sequence[Sequence[float]]) -> Result:
-    a = [quantile(samples, reading.quantile) for samples in ours]
-    b = [quantile(samples, reading.quantile) for samples in floor]
+def _result(bar: Bar, reading: Reading, ours: Sequence[Round], floor: Sequence[Round]) -> Result:
+    a = [quantile(_samples(reading, one), reading.quantile) for one in ours]
+    b = [quantile(_samples(reading, one), reading.quantile) for one in floor]
     beside = Spread.of(ratios(a, b)) if b else None
     spread = Spread.of(a)
     judged = beside if reading.limit.of_ratio else spread
@@ -46,3 +46,7 @@ def _result(bar: Bar, reading: Reading, ours: Sequence[Sequence[float]], floor: 
         met=reading.limit.met_by(judged.median),
         shares_the_cores=bar.shares,
     )
+
+
+def _samples(reading: Reading, one: Round) -> Sequence[float]:
+    return one[reading.name] if isinstance(one, Mapping) else one

@@ -10,15 +10,16 @@ class Answer(NamedTuple):
 
 
 class Wire:
-    """One request at a time. `token`: a bearer token sent with each."""
+    """One request at a time. `token`: a bearer token sent with each; `compressed`: as a browser asks, and bodies as they came."""
 
-    def __init__(self, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str) -> None:
+    def __init__(self, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str, *, compressed: bool) -> None:
         self._reader, self._writer = reader, writer
         self._headers = f"Host: 127.0.0.1:{port}\r\n" + (f"Authorization: Bearer {token}\r\n" if token else "")
+        self._headers += "Accept-Encoding: gzip\r\n" if compressed else ""
 
     @classmethod
-    async def open(cls, port: int, token: str = "") -> Self:
-        return cls(port, *await asyncio.open_connection("127.0.0.1", port), token)
+    async def open(cls, port: int, token: str = "", *, compressed: bool = False) -> Self:
+        return cls(port, *await asyncio.open_connection("127.0.0.1", port), token, compressed=compressed)
 
     async def post(self, path: str, body: bytes) -> Answer:
         head = f"POST {path} HTTP/1.1\r\n{self._headers}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"

@@ -15,6 +15,7 @@ import pytest
 import redis
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from untried import NO_CHROMIUM, real_submissions, say_what_was_not_tried
 
 from shared.clock import MovableClock
 from shared.embedded import EmbeddedServers
@@ -32,7 +33,6 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-NO_CHROMIUM = "Chromium is not installed (apt-get install chromium)"
 ROLE = "tester"  # an ordinary role, as the services have: a missing right must show
 
 MakeDatabase = Callable[[], Awaitable[str]]
@@ -125,10 +125,7 @@ def clock() -> MovableClock:
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The real submissions, which live beside the project and are never part of it."""
-    folder = PROJECT.parent / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip(f"{folder} is not here")
-    return folder
+    return real_submissions(PROJECT)
 
 
 @pytest.fixture(scope="session")
@@ -163,6 +160,4 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    skipped = [report for report in terminalreporter.stats.get("skipped", ()) if NO_CHROMIUM in str(report.longrepr)]
-    if skipped:
-        terminalreporter.write_line(f"{len(skipped)} browser tests skipped: {NO_CHROMIUM}", yellow=True)
+    say_what_was_not_tried(terminalreporter)

@@ -19,15 +19,18 @@ from shared.contracts.episodes import (
     ChildAtStart,
     ChildReturned,
     EpisodeChange,
+    EpisodeEnded,
     EpisodeImported,
     EpisodeRaised,
     EpisodeSnapshot,
+    OtherEnd,
     Period,
     RiskAssessed,
     RiskRating,
     RiskRatings,
 )
 from shared.contracts.publishing import Writing, recorded_by, source
+from shared.contracts.response_codes import EndKind
 from shared.database import Pool
 from shared.eventlog import log
 from shared.eventlog.feed import feed_router
@@ -177,6 +180,12 @@ class FakeMissing:
             ChildReturned(returned_at=now, found_location=FoundLocation.FRIEND),
             episode.model_copy(update=back | {"found_location": FoundLocation.FRIEND}),
         )
+
+    async def dies(self, episode: EpisodeSnapshot) -> EpisodeSnapshot:
+        now = self.clock.now()
+        end = OtherEnd(kind=EndKind.DIED, at=now)
+        over = {"version": episode.version + 1, "status": EpisodeStatus.CLOSED, "closed_at": now, "over_at": now, "other_end": end}
+        return await self.tell(EpisodeEnded(kind=EndKind.DIED, at=now), episode.model_copy(update=over))
 
     def imported(self, **differently: Any) -> Event[Any]:
         episode = self.episode(origin="imported", times="days", risk=RiskRatings(), **differently)

@@ -59,6 +59,7 @@ ACTION_OF: Mapping[type[c.Command], Action] = {
     c.MatchChild: Action.CHILDREN_MATCH,
     c.WriteToChild: Action.EPISODES_RECORD,
     c.RecordChildsComment: Action.EPISODES_RECORD,
+    c.WithdrawConsent: Action.INTERVIEWS_RECORD,  # as for the interview at which it was given
     c.AssignInterview: Action.INTERVIEWS_ASSIGN,
     c.ArrangeInterview: Action.INTERVIEWS_RECORD,
     c.RecordSupervision: Action.SUPERVISION_RECORD,

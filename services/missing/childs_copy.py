@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from services.missing.agreed import Agreed, agreed
+from services.missing.quoting import consent, taken_back
 from services.missing.reading import OpenedEpisode
 from services.missing.timeline import Entry
 from shared.contracts.codes import Category, FoundLocation, LastSeenPrecision
@@ -62,7 +63,7 @@ def childs_copy(opened: OpenedEpisode) -> ChildsCopy:
         happened=list(_happened(episode)),
         told=list(_told(episode, any(entry.type == "notify.alert_raised" for entry in timeline))),
         wants=plans[-1].get("wants") if plans else None,
-        talks=[_talk(entry) for entry in timeline if entry.type in _TALKS],
+        talks=[_talk(entry, timeline) for entry in timeline if entry.type in _TALKS],
         actions=agreed(opened),
         letters=[_words(entry, f"From {entry.by}, {day(entry.at)}") for entry in _of(timeline, "letter_written")],
         comments=[_words(entry, f"You told us, {day(entry.at)}") for entry in _of(timeline, "child_commented")],
@@ -132,20 +133,24 @@ _WHO = {
 _TALKS = ("missing.discussion_held", "missing.interview_held")
 
 
-def _talk(entry: Entry) -> Talk:
+def _talk(entry: Entry, timeline: Sequence[Entry]) -> Talk:
     said = entry.narrative
     interview = entry.type == "missing.interview_held"
     whom = said.get("conducted_by", "an interviewer") if interview else entry.by
-    consent = said.get("voice.consent_to_quote")
-    quoted = {None: "", "true": "You said yes.", "false": "You said no."}.get(consent, f"You said yes, for this: {consent}.")
     return Talk(
         headline=f"You talked with {whom}, {date_time(entry.at)}",
         words=said.get("voice.words"),
         told=said.get("voice.told_child"),
         readers=_listed(said),
-        quoted=quoted,
+        quoted=_quoted(entry, timeline),
         would_help=said.get("would_help"),
     )
+
+
+def _quoted(talk: Entry, timeline: Sequence[Entry]) -> str:
+    given, withdrawn = consent(talk, timeline)
+    said = {None: "", "true": "You said yes.", "false": "You said no."}.get(given, f"You said yes, for this: {given}.")
+    return " ".join([said, *(f"You took that back on {taken_back(one)}." for one in withdrawn)])
 
 
 def _listed(said: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ from services.missing.domain import commands as c
 from services.missing.domain.around import refuse_future
 from services.missing.domain.refusals import Refused
 from services.missing.naming import StaffNames
-from services.missing.reading import entry_of, with_names
+from services.missing.opened import entry_of, with_names
 from services.missing.store import access, children, episodes, filings
 from services.missing.store.access import Sight
 from services.missing.store.children import Names

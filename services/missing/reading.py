@@ -1,50 +1,32 @@
-"""What people look at: an episode with its timeline, lists, the register. Every read of a child's record is in the access log."""
+"""What people look at: episodes, lists, the register. Every read of a child's record is in the access log."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, Unpack
+from typing import NamedTuple, Unpack
 from uuid import UUID
 
 from services.missing.casework import Unknown, may_open
 from services.missing.domain.next_actions import Action as Doing
-from services.missing.domain.next_actions import NextAction, next_actions
 from services.missing.domain.supervision import OFTEN_WITHIN
-from services.missing.guests import asked_of, for_guest, is_guest
 from services.missing.naming import StaffNames
-from services.missing.store import access, alert_steps, children, episodes, lists, often, returns, words
+from services.missing.opened import OpenedEpisode, gather, told
+from services.missing.store import access, children, episodes, lists, often, returns
 from services.missing.store.access import Sight
-from services.missing.store.alert_steps import AlertStep
 from services.missing.store.children import Names
 from services.missing.store.lists import Asked, Found, Page
-from services.missing.timeline import Entry, headline, in_order, summary, why_over
+from services.missing.views import EpisodeView, views_of
 from shared.clock import Clock, london_date
-from shared.contracts.alerts import AlertAcknowledged
 from shared.contracts.children import ChildSnapshot
-from shared.contracts.envelope import Event, decode
-from shared.contracts.episodes import ActionSet, EpisodeSnapshot, HandoverOffered, InterviewAssigned
-from shared.contracts.facts import Fact
+from shared.contracts.episodes import EpisodeSnapshot
 from shared.database import Connection, Pool
 from shared.identity.people import Person, Role
 from shared.identity.permissions import Action, allowed, roles_with
 
-# log_by_subject
-EVENTS_OF = "SELECT position, id, body::text FROM safereturn.log WHERE subject = %s ORDER BY position"
-
-NOTIFY = "notify"
+__all__ = ["EpisodeView", "OftenMissing", "OpenedEpisode", "Reading"]
 
 AT_ONCE = 500
 """Episodes read at a time where all that are not over are looked through."""
-
-
-class EpisodeView(NamedTuple):
-    """An episode as a reader sees it. `owner` is the name of whoever holds it; `minutes_missing` runs until now while it goes on."""
-
-    episode: EpisodeSnapshot
-    names: Names
-    owner: str | None
-    minutes_missing: int | None
-    next_actions: Sequence[NextAction]
 
 
 class OftenMissing(NamedTuple):
@@ -52,18 +34,6 @@ class OftenMissing(NamedTuple):
 
     view: EpisodeView
     episodes: int
-
-
-class OpenedEpisode(NamedTuple):
-    view: EpisodeView
-    timeline: Sequence[Entry]
-
-
-class _Gathered(NamedTuple):
-    view: EpisodeView
-    logged: Sequence[tuple[Event[Any], int]]
-    steps: Sequence[AlertStep]
-    said: Mapping[UUID, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,34 +50,16 @@ class Reading:
             if episode is None or not await may_open(conn, person, episode, Action.EPISODES_READ, now):
                 raise Unknown("episode_id", episode_id)
             await access.audit(conn, person, doing, now, [episode.child_id], episode_id)
-            gathered = await self._gathered(conn, person, episode, now)
-        return await self._opened(person, gathered)
+            gathered = await gather(conn, person, [episode], now)
+        return (await told(self.staff, person, gathered))[0]
 
     async def whole(self, person: Person, listed: Sequence[EpisodeSnapshot], doing: str) -> list[OpenedEpisode]:
         """Episodes that the reader has just been listed, each whole."""
         now = self.clock.now()
         async with self.pool.connection() as conn:
             await access.audit(conn, person, doing, now, sorted({one.child_id for one in listed}))
-            gathered = [await self._gathered(conn, person, one, now) for one in listed]
-        return [await self._opened(person, one) for one in gathered]
-
-    async def _gathered(self, conn: Connection, person: Person, episode: EpisodeSnapshot, now: datetime) -> _Gathered:
-        """What the database says of an episode, as far as this reader may read it."""
-        (view,) = await self.views(conn, person, [episode], now)
-        narratives = await words.of_episode(conn, episode.episode_id)
-        events = await (await conn.execute(EVENTS_OF, (str(episode.episode_id),))).fetchall()
-        steps = await alert_steps.of_episode(conn, episode.episode_id)
-        logged = [(decode(one["body"]), one["position"]) for one in events]
-        said = await with_names(conn, logged, narratives)
-        if is_guest(person):
-            said = for_guest(person, [event for event, _ in logged], said)
-            logged, steps = [one for one in logged if one[0].id in said], []
-        return _Gathered(view, logged, steps, said)
-
-    async def _opened(self, person: Person, gathered: _Gathered) -> OpenedEpisode:
-        """Outside any transaction: who is named on a timeline may be asked of notify."""
-        view, logged, steps, said = gathered
-        return OpenedEpisode(view, await self._timeline(person, logged, steps, said))
+            gathered = await gather(conn, person, listed, now)
+        return await told(self.staff, person, gathered)
 
     async def episodes(
         self, person: Person, *, outstanding: Doing | None = None, cursor: str | None = None, limit: int = 100, **asked: Unpack[Asked]
@@ -127,15 +79,17 @@ class Reading:
     ) -> Page[EpisodeView]:
         sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
         page = await lists.episodes(conn, sight, person.id, cursor=cursor, limit=limit, **asked)
-        return Page(await self.views(conn, person, page.items, now), page.next)
+        return Page(await views_of(conn, person, page.items, now), page.next)
 
     async def _calling_for(
         self, conn: Connection, person: Person, now: datetime, action: Doing, cursor: str | None, limit: int, asked: Asked
     ) -> Page[EpisodeView]:
         """What is called for changes as time passes and is kept nowhere: asked of each episode that is not over, a few hundred."""
         found: list[EpisodeView] = []
+        at_once = limit + 1  # most calls are common ones: then these are all that is read
         while True:
-            page = await self._page(conn, person, now, cursor, AT_ONCE, asked | Asked(not_over=True))
+            page = await self._page(conn, person, now, cursor, at_once, asked | Asked(not_over=True))
+            at_once = AT_ONCE
             found += [view for view in page.items if any(one.action is action for one in view.next_actions)]
             cursor = page.next
             if cursor is None or len(found) > limit:
@@ -159,7 +113,7 @@ class Reading:
             sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
             found = await often.without_supervision(conn, sight, person.id, now - OFTEN_WITHIN, team)
             await access.audit(conn, person, "list_episodes", now, sorted(one.child_id for one, _ in found))
-            views = await self.views(conn, person, [episode for episode, _ in found], now)
+            views = await views_of(conn, person, [episode for episode, _ in found], now)
         return [OftenMissing(view, episodes) for view, (_, episodes) in zip(views, found, strict=True)]
 
     async def registered(self, child_ids: Collection[str]) -> dict[str, ChildSnapshot]:
@@ -184,7 +138,7 @@ class Reading:
             sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
             found = await returns.returned_since(conn, sight, person.id, since, limit)
             await access.audit(conn, person, "list_episodes", now, sorted({one.child_id for one in found}))
-            return await self.views(conn, person, found, now)
+            return await views_of(conn, person, found, now)
 
     async def children(self, person: Person, query: str | None = None, cursor: str | None = None, limit: int = 100) -> Page[Found]:
         """The register, by name. Raises BadCursor."""
@@ -253,58 +207,6 @@ class Reading:
             await access.audit(conn, person, "see_names", now, seen)
             return {child_id: one.shown for child_id, one in (await children.names(conn, seen)).items()}
 
-    async def views(self, conn: Connection, person: Person, found: Sequence[EpisodeSnapshot], now: datetime) -> list[EpisodeView]:
-        """Episodes that the reader may know of, as this reader sees them."""
-        named = await children.names(conn, list({one.child_id for one in found}))
-        owners = await access.called(conn, list({str(one.owner) for one in found if one.owner}))
-        register = await children.load(conn, list({one.child_id for one in found if one.ongoing}))
-        return [
-            EpisodeView(
-                one,
-                named.get(one.child_id, Names(one.child_id)),
-                owners.get(str(one.owner)) if one.owner else None,
-                minutes_missing(one, now),
-                asked_of(person, next_actions(one, now, register.get(one.child_id))),
-            )
-            for one in found
-        ]
-
-    async def _timeline(
-        self,
-        reader: Person,
-        events: Sequence[tuple[Event[Any], int]],
-        steps: Sequence[AlertStep],
-        narratives: Mapping[UUID, Mapping[str, str]],
-    ) -> list[Entry]:
-        people = await self.staff.of([event.recordedby for event, _ in events] + [_by(step.change) for step in steps], reader)
-        entries: list[tuple[Entry, int | None]] = []
-        over = why_over(step.change for step in steps)
-        for event, position in events:
-            said = narratives.get(event.id, {})
-            entries.append((entry_of(event, position, people[event.recordedby], said), position))
-        for step in steps:
-            who = people[_by(step.change)]
-            text = summary(step.change, over | {"by": who})
-            entries.append((Entry(None, step.type, step.happened_at, step.recorded_at, who, text, {}, text), step.position))
-        return in_order(entries)
-
-
-async def with_names(
-    conn: Connection, logged: Sequence[tuple[Event[Any], int]], narratives: Mapping[UUID, dict[str, str]]
-) -> dict[UUID, dict[str, str]]:
-    """What people wrote beside each event, and the colleague whom it names by id."""
-    named = {event.id: whom for event, _ in logged if (whom := _names(event.data.change))}
-    called = await access.called(conn, [person_id for _, person_id in named.values()])
-    return {**narratives} | {
-        event: {**narratives.get(event, {}), field: called[whom]} for event, (field, whom) in named.items() if whom in called
-    }
-
-
-def entry_of(event: Event[Any], position: int, who: str, said: Mapping[str, str]) -> Entry:
-    what = event.data.change
-    about = getattr(what, "action_id", None) or getattr(what, "handover_id", None)
-    return Entry(position, event.type, event.time, event.data.recorded_at, who, summary(what, said), said, headline(what, said), about)
-
 
 async def _sees_match(conn: Connection, sight: Sight, child: ChildSnapshot) -> bool:
     """A description and the number it was matched to would tell of a child who may since be restricted."""
@@ -312,27 +214,3 @@ async def _sees_match(conn: Connection, sight: Sight, child: ChildSnapshot) -> b
         return True
     matched = (await children.load(conn, [child.matched_to])).get(child.matched_to)
     return matched is not None and sight.sees(matched)
-
-
-def _names(change: Fact) -> tuple[str, str] | None:
-    """The colleague whom a change names by id, and the word that their name is in its sentence."""
-    match change:
-        case HandoverOffered():
-            return "to", str(change.to)
-        case InterviewAssigned(to=UUID() as to):
-            return "to", str(to)
-        case ActionSet(owner=UUID() as owner):
-            return "owner", str(owner)
-    return None
-
-
-def _by(change: Fact) -> str:
-    return f"{change.role}:{change.by}" if isinstance(change, AlertAcknowledged) else f"{NOTIFY}:"
-
-
-def minutes_missing(episode: EpisodeSnapshot, now: datetime) -> int | None:
-    """Whole elapsed minutes from last seen until back or another end, or until now. None where no end is known, or it was cancelled."""
-    if episode.cancelled_at is not None:
-        return None
-    until = now if episode.ongoing else episode.ended_at
-    return None if until is None else max(int((until - episode.last_seen_at).total_seconds()) // 60, 0)

@@ -14,6 +14,7 @@ from services.missing.reading import EpisodeView, Reading
 from services.missing.store import access, children, reviews
 from services.missing.store.access import Sight
 from services.missing.store.reviews import Absence
+from services.missing.views import views_of
 from shared.clock import london_date
 from shared.contracts.codes import CareStatus
 from shared.contracts.episodes import EpisodeSnapshot
@@ -64,7 +65,7 @@ async def to_review(reading: Reading, person: Person) -> Sequence[ToReview]:
         died = {one.episode.child_id for one in absences if one.episode.died}
         by_child = _by_child(one for one in absences if one.episode.child_id in ours - died)
         await access.audit(conn, person, "list_reviews", now, sorted(of_one[0].episode.child_id for of_one in by_child))
-        views = await reading.views(conn, person, [of_one[0].episode for of_one in by_child], now)
+        views = await views_of(conn, person, [of_one[0].episode for of_one in by_child], now)
     return [_row(view, of_one, now) for view, of_one in zip(views, by_child, strict=True)]
 
 

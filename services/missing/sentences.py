@@ -203,6 +203,10 @@ def _childs_comment(change: e.ChildCommented, words: Words) -> str:
     return ("The child disagrees" if change.disagrees else "The child adds to their record") + quoted(words, "about", "words")
 
 
+def _consent_withdrawn(change: e.ConsentWithdrawn, words: Words) -> str:
+    return "The child no longer wants to be quoted" + ("" if change.every_use else " for some uses") + quoted(words, "uses", "words")
+
+
 def _assigned(change: e.InterviewAssigned, words: Words) -> str:
     return f"Return home interview assigned to {words.get('to', 'a colleague')}"
 
@@ -259,6 +263,7 @@ SENTENCES: dict[type[Fact], Callable[[Any, Words], str]] = {
     e.ChildMatched: _matched,
     e.LetterWritten: _letter,
     e.ChildCommented: _childs_comment,
+    e.ConsentWithdrawn: _consent_withdrawn,
     e.InterviewAssigned: _assigned,
     e.InterviewArranged: _arranged,
     e.SupervisionRecorded: _supervised,

@@ -15,6 +15,7 @@ from shared.identity.between_services import NAMES_READ
 from shared.identity.people import Person
 from shared.identity.permissions import Action
 from shared.identity.reader import require
+from shared.texts import SENTENCES
 from shared.web.problems import Problem, field_error
 
 LARGEST_LIST = 500
@@ -27,8 +28,7 @@ router = APIRouter(prefix="/notify/api", tags=["alerts"])
 
 Service = Annotated[Notify, Depends(notify_of)]
 Reader = Annotated[Person, Depends(require(Action.ALERTS_READ))]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_WORDS, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
-"""Lines may end as Windows ends them."""
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_WORDS, pattern=SENTENCES)]
 
 
 class Acknowledgement(BaseModel):

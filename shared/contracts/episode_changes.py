@@ -17,6 +17,7 @@ from shared.contracts.codes import (
     RiskSource,
 )
 from shared.contracts.episode_arrangements import InterviewArranged, InterviewAssigned, SupervisionRecorded
+from shared.contracts.episode_childs_part import ChildCommented, ConsentWithdrawn, LetterWritten
 from shared.contracts.episode_parts import ChildAtStart, FieldCorrected, Period
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import ActionOrigin, Agency, Communication, EndKind, MeetingKind, Response, StrategyOutcome, TellWhom
@@ -253,19 +254,6 @@ class EpisodeCorrected(Fact):
     child: ChildAtStart | None = None
 
 
-class LetterWritten(Fact):
-    """Somebody wrote to the child. What they wrote is the child's, and stays in `missing`."""
-
-    written_at: UtcDatetime
-
-
-class ChildCommented(Fact):
-    """The child added to their record, or disagrees with it. What they said stays in `missing`."""
-
-    said_at: UtcDatetime
-    disagrees: bool
-
-
 class ChildMatched(Fact):
     """A person said which child of the register it is about. `raised_for` is the provisional child it was raised for.
 
@@ -317,6 +305,7 @@ EpisodeChange = (
     | ChildMatched
     | LetterWritten
     | ChildCommented
+    | ConsentWithdrawn
     | InterviewAssigned
     | InterviewArranged
     | SupervisionRecorded

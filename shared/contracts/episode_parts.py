@@ -82,9 +82,13 @@ class ManagementDecision(Fact):
 
 
 class ChildAtStart(Fact):
-    """The coded facts about the child when they went missing, as the register had them when the episode was written down."""
+    """The coded facts about the child when they went missing, as the register had them when the episode was written down.
+
+    `left_our_care`: they were ours, and by that day in care no longer; None where an older build did not say.
+    """
 
     care_status: CareStatus
+    left_our_care: bool | None = None
     in_care: bool
     provisional: bool = False
     date_of_birth: date | None = None

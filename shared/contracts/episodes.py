@@ -22,7 +22,6 @@ from shared.contracts.episode_changes import (
     ActionDone,
     ActionSet,
     CategoryChanged,
-    ChildCommented,
     ChildFound,
     ChildMatched,
     ChildReturned,
@@ -43,7 +42,6 @@ from shared.contracts.episode_changes import (
     IntelligenceRecorded,
     InterviewHeld,
     InterviewOffered,
-    LetterWritten,
     ManagementDecisionRecorded,
     PersonTold,
     PoliceReported,
@@ -52,6 +50,7 @@ from shared.contracts.episode_changes import (
     RiskAssessed,
     StrategyDecided,
 )
+from shared.contracts.episode_childs_part import ChildCommented, ConsentWithdrawn, LetterWritten
 from shared.contracts.episode_parts import (
     AgreedAction,
     ChildAtStart,
@@ -88,6 +87,7 @@ __all__ = [
     "ChildMatched",
     "ChildReturned",
     "ChildSighted",
+    "ConsentWithdrawn",
     "Discussion",
     "DiscussionHeld",
     "EpisodeCancelled",

@@ -4,6 +4,7 @@ import asyncio
 import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -35,6 +36,9 @@ __all__ = ["FeedClient", "Followed", "Follower", "Moved", "PostgresFollowed", "P
 
 PATIENCE = 2.0
 """Seconds a batch under way has to finish when the service stops; Docker kills after 10."""
+
+GRACE = timedelta(seconds=30)
+"""(ours) After a start, how long a neighbour that has not answered yet is taken to be starting too: a migration may come first."""
 
 Step = Callable[[], Awaitable[bool]]
 
@@ -74,7 +78,9 @@ class Follower:
         self._head = 0
         self._undelivered = Undelivered(0, 0)
         self._trouble: str | None = "has not asked the owner yet"
+        self._said: tuple[str, bool] | None = None  # the trouble that was logged, and whether only as a neighbour's start
         self._diverged = False
+        self._clock, self._began = clock, clock.now()
         self._level = LastLevel(clock)
         self._ringing = False  # the stream has brought entries in their place since the owner was last asked
         self._turn = asyncio.Lock()
@@ -159,7 +165,7 @@ class Follower:
         except Diverged as reason:
             self._in_trouble(str(reason), diverged=True)
         except FeedUnavailable as reason:
-            self._in_trouble(str(reason), diverged=self._diverged)
+            self._in_trouble(str(reason), diverged=self._diverged, starting=self._starting())
         except Exception as error:  # noqa: BLE001 - a store or handler may fail in any way; it is told, and tried again
             after = self._progress.position if self._progress else "?"
             self._in_trouble(f"cannot apply what follows position {after}: {type(error).__name__}", diverged=self._diverged, error=error)
@@ -188,7 +194,7 @@ class Follower:
         self._undelivered = await self._followed.undelivered()
         if progress.position >= page.head:
             self._level.confirm()
-        self._trouble = None
+        self._trouble = self._said = None
         self._measure(progress)
         return bool(batch)
 
@@ -210,9 +216,17 @@ class Follower:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
 
-    def _in_trouble(self, detail: str, *, diverged: bool, error: Exception | None = None) -> None:
-        if detail != self._trouble:
-            logger.error("follower in trouble", stream=self._stream, detail=detail, where=_where(error))
+    def _starting(self) -> bool:
+        """Everything starts at once, and nobody is late yet. Health says all the same that this follower is not level."""
+        return self._level.at is None and self._clock.now() - self._began < GRACE
+
+    def _in_trouble(self, detail: str, *, diverged: bool, starting: bool = False, error: Exception | None = None) -> None:
+        if (detail, starting) != self._said:
+            if starting:
+                logger.info("follower waits for its neighbour to start", stream=self._stream, detail=detail)
+            else:
+                logger.error("follower in trouble", stream=self._stream, detail=detail, where=_where(error))
+        self._said = detail, starting
         self._trouble, self._diverged = detail, diverged
         metrics.DIVERGED.labels(*self._labels).set(diverged)
 

@@ -14,5 +14,9 @@ def care_words(status: CareStatus, left: bool) -> str:
 
 
 def care_at_start(child: ChildAtStart) -> str:
-    """Of a registered child; what was said of one nobody has in a register stands as it was said."""
-    return care_words(child.care_status, not child.provisional and child.care_status in LEFT)
+    """Whose the child was when they went missing, in the words of the child's own page.
+
+    An older build did not say whether they had left our care: then whoever the register had at home or as a care leaver had.
+    """
+    left = child.left_our_care
+    return care_words(child.care_status, not child.provisional and child.care_status in LEFT if left is None else left)

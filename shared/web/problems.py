@@ -18,6 +18,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import Scope
 
+from shared import texts
+
 _API = re.compile(r"/(api|events|health|metrics|openapi\.json|asyncapi\.json)(/|$)")
 _LONGEST_VALUE = 200  # characters of a wrong value handed back: enough to recognise it, too few to be a payload
 _MOST_ERRORS = 100
@@ -137,18 +139,32 @@ def _onward(request: Request) -> str:
 
 
 def _from_framework(exc: StarletteHTTPException) -> Problem:
+    if unread := _why_unread(exc.__cause__):
+        return Problem(400, "The request could not be read", NOTHING_CHANGED, errors=[field_error("body", unread)])
     phrase = HTTPStatus(exc.status_code).phrase
     detail = exc.detail if exc.detail and exc.detail != phrase else ""
     return Problem(exc.status_code, phrase, detail, headers=exc.headers)
+
+
+def _why_unread(cause: BaseException | None) -> str | None:
+    """FastAPI says of such a body only that there was an error parsing it."""
+    match cause:
+        case UnicodeDecodeError():
+            return f"is not text in UTF-8, from byte {cause.start} on"
+        case RecursionError():
+            return "is nested too deeply"
+    return None
 
 
 def _from_validation(error: Mapping[str, Any]) -> dict[str, Any]:
     where, *path = [str(step) for step in error["loc"]] or ["body"]
     if error["type"] == "json_invalid":
         return field_error("body", f"This is not JSON: {error.get('ctx', {}).get('error', 'unreadable')}")
+    if isinstance(error.get("input"), bytes):  # a whole body: nobody said that it was JSON
+        return field_error("body", "was not read as JSON: send it with the header Content-Type: application/json")
     # What stands around a missing field is the whole body, and says nothing about it.
     value = None if error["type"] == "missing" else error.get("input")
-    message = str(error["msg"]).removeprefix("Value error, ")
+    message = texts.IN_WORDS.get(error.get("ctx", {}).get("pattern", "")) or str(error["msg"]).removeprefix("Value error, ")
     return field_error(".".join(path) or where, message, value)
 
 

@@ -13,10 +13,10 @@ from services.missing.childwork import WrittenSince
 from services.missing.domain.next_actions import next_actions
 from services.missing.domain.refusals import NoSuchPart, NotAllowedNow, NotYours, OpenAlready, Refused
 from services.missing.purposes import PurposeNeeded
-from services.missing.reading import EpisodeView, minutes_missing
 from services.missing.representation import episode_body
 from services.missing.store.children import Names
 from services.missing.store.lists import BadCursor
+from services.missing.views import EpisodeView, minutes_missing
 from shared.answers import AnotherRequest, another_request
 from shared.clock import Clock
 from shared.web.problems import NOTHING_CHANGED, Problem, answer, bad_cursor, field_error

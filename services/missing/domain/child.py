@@ -16,8 +16,10 @@ def child_at_start(child: ChildSnapshot, day: date, *, submitted: bool = False) 
     `submitted`: the absence comes from the Department's return, which counted the child as ours whatever the care episodes say.
     """
     care = care_on(child, day)
+    status = child.care_status if submitted else status_on(child, day)
     return ChildAtStart(
-        care_status=child.care_status if submitted else status_on(child, day),
+        care_status=status,
+        left_our_care=status is not child.care_status,
         in_care=care is not None,
         provisional=child.provisional,
         date_of_birth=child.date_of_birth,
@@ -35,7 +37,10 @@ def child_at_start(child: ChildSnapshot, day: date, *, submitted: bool = False) 
     )
 
 
-_DATED = ("care_status", "in_care", "date_of_birth", "age", "marks", "legal_status", "placement_type", "placement_provider", "urn")
+_DATED = (
+    *("care_status", "left_our_care", "in_care", "date_of_birth", "age", "marks"),
+    *("legal_status", "placement_type", "placement_provider", "urn"),
+)
 
 
 def on_another_day(start: ChildAtStart, child: ChildSnapshot, day: date, *, submitted: bool) -> ChildAtStart:
@@ -77,4 +82,4 @@ def provisional_child(child_id: str, said: Provisional) -> ChildSnapshot:
 
 def provisional_at_start(said: Provisional) -> ChildAtStart:
     """Whether the child is in care is for the register to say: until somebody matches them, nobody knows."""
-    return ChildAtStart(care_status=said.care_status, in_care=False, provisional=True, age=said.approximate_age)
+    return ChildAtStart(care_status=said.care_status, left_our_care=False, in_care=False, provisional=True, age=said.approximate_age)

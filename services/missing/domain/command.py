@@ -9,15 +9,16 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from shared.texts import WRITTEN
+
+__all__ = ["NARRATIVE", "WRITTEN", "ChildsAccount", "Command", "Line", "Narrative", "Voice", "Words"]
+
 
 class Narrative:
     """Marks a field that people wrote: it may name anybody, so it never enters an event."""
 
 
 NARRATIVE = Narrative()
-
-WRITTEN = r"^[^\x00]*$"
-"""PostgreSQL keeps no NUL, and nobody writes one."""
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=WRITTEN)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=WRITTEN)]

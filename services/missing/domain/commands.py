@@ -33,6 +33,7 @@ from services.missing.domain.commands_on_record import (
     MatchChild,
     RecordChildsComment,
     ReopenEpisode,
+    WithdrawConsent,
     WriteToChild,
 )
 from services.missing.domain.commands_once_back import (
@@ -122,6 +123,7 @@ __all__ = [
     "SetMarks",
     "Voice",
     "Whom",
+    "WithdrawConsent",
     "Words",
     "WriteToChild",
 ]

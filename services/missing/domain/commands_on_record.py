@@ -77,8 +77,25 @@ class WriteToChild(Command):
     written_at: UtcDatetime | None = None
 
 
+class WithdrawConsent(Command):
+    """The child takes back their consent to be quoted: for every use, or for the `uses` that are named. Also once the episode is closed.
+
+    It goes for all that they said on this episode until `withdrawn_at`, which is now where it is left out. Nobody is asked for a reason.
+    """
+
+    name = "withdraw_consent"
+
+    uses: Annotated[Line | None, NARRATIVE] = None
+    words: Annotated[Words | None, NARRATIVE] = None
+    withdrawn_at: UtcDatetime | None = None
+
+
 class RecordChildsComment(Command):
-    """What the child adds to their record, or disagrees with, and with what: also once the episode is closed."""
+    """What the child adds to their record, or disagrees with, and with what: also once the episode is closed.
+
+    After a death the pages no longer ask for it, and what the child had said before can still be written down: it stays theirs. Then
+    `said_at` has to be given, and lies before the death.
+    """
 
     name = "record_childs_comment"
 

@@ -197,7 +197,7 @@ def _matched(episode: EpisodeSnapshot, change: e.ChildMatched) -> Update:
     return {"child_id": change.child_id, "child": change.child, "raised_for": change.raised_for}
 
 
-def _nothing(episode: EpisodeSnapshot, change: e.LetterWritten | e.ChildCommented) -> Update:
+def _nothing(episode: EpisodeSnapshot, change: e.LetterWritten | e.ChildCommented | e.ConsentWithdrawn) -> Update:
     """Words to the child, and theirs about the record: they decide nothing."""
     return {}
 
@@ -245,6 +245,7 @@ CONSEQUENCES: Mapping[type[Fact], Callable[[EpisodeSnapshot, Any], Update]] = {
     e.ChildMatched: _matched,
     e.LetterWritten: _nothing,
     e.ChildCommented: _nothing,
+    e.ConsentWithdrawn: _nothing,
     e.InterviewAssigned: _assigned,
     e.InterviewArranged: _arranged,
     e.SupervisionRecorded: _supervised,

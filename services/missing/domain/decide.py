@@ -74,9 +74,9 @@ def raise_episode(command: c.RaiseEpisode, beginning: Beginning, around: Around)
 def decide(episode: EpisodeSnapshot, command: c.Command, around: Around) -> list[EpisodeChange]:
     """The changes a command makes to an episode. Raises `Refused`.
 
-    Nothing follows a cancellation, and nothing but a correction, reopening, what the child has to say of it or supervision what a person
-    or the episode's end has closed. After a death the managers' decisions are still recorded: that a person told the director, and the
-    notification of a serious incident.
+    Nothing follows a cancellation, and nothing but a correction, reopening, what the child has to say of it or takes back, or supervision
+    what a person or the episode's end has closed. After a death the managers' decisions are still recorded: that a person told the
+    director, and the notification of a serious incident.
     """
     if episode.status is EpisodeStatus.CANCELLED:
         raise AlreadyCancelled
@@ -91,5 +91,5 @@ def answering_also(command: c.HoldInterview) -> c.HoldInterview:
     return c.HoldInterview(held_at=command.held_at, conducted_by=command.conducted_by, conductor_relation=command.conductor_relation)
 
 
-_AFTER_CLOSING = (c.CorrectEpisode, c.ReopenEpisode, c.RecordChildsComment, c.RecordSupervision)
+_AFTER_CLOSING = (c.CorrectEpisode, c.ReopenEpisode, c.RecordChildsComment, c.WithdrawConsent, c.RecordSupervision)
 _DECISIONS: Mapping[type[c.Command], Decision] = {c.ReportAgain: report_again, **WHILE_AWAY, **ONCE_BACK, **ON_RECORD, **ARRANGING}

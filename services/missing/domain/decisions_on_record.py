@@ -7,7 +7,7 @@ from services.missing.domain.around import Around, refuse_future
 from services.missing.domain.correct import correct_episode
 from services.missing.domain.decisions_while_away import Changes, Decision
 from services.missing.domain.neighbours import refuse_overlap, refuse_second_open
-from services.missing.domain.refusals import NotAllowedNow, NotOver
+from services.missing.domain.refusals import NotAllowedNow, NotOver, TimesCannotBeTrue
 from services.missing.domain.reopening import reopened
 from shared.contracts import episodes as e
 from shared.contracts.codes import EpisodeStatus
@@ -48,7 +48,18 @@ def _write_to_child(episode: EpisodeSnapshot, command: c.WriteToChild, around: A
 
 def _record_childs_comment(episode: EpisodeSnapshot, command: c.RecordChildsComment, around: Around) -> Changes:
     refuse_future(around.now, said_at=command.said_at)
-    return (e.ChildCommented(said_at=command.said_at or around.now, disagrees=command.disagrees),)
+    said_at = command.said_at or around.now
+    if episode.died and episode.other_end is not None and said_at > episode.other_end.at:
+        raise TimesCannotBeTrue("said_at", "the child’s death is recorded: give the time before it at which they said this", said_at)
+    return (e.ChildCommented(said_at=said_at, disagrees=command.disagrees),)
+
+
+def _withdraw_consent(episode: EpisodeSnapshot, command: c.WithdrawConsent, around: Around) -> Changes:
+    """Whether consent was given is for no one to check first: a child who says no is believed."""
+    refuse_future(around.now, withdrawn_at=command.withdrawn_at)
+    if not (episode.interviews or episode.discussions):
+        raise NotAllowedNow("status", "no talk with the child is recorded, so nothing of theirs could be quoted", episode.status)
+    return (e.ConsentWithdrawn(withdrawn_at=command.withdrawn_at or around.now, every_use=command.uses is None),)
 
 
 ON_RECORD: Mapping[type[c.Command], Decision] = {
@@ -58,4 +69,5 @@ ON_RECORD: Mapping[type[c.Command], Decision] = {
     c.CorrectEpisode: correct_episode,
     c.WriteToChild: _write_to_child,
     c.RecordChildsComment: _record_childs_comment,
+    c.WithdrawConsent: _withdraw_consent,
 }

@@ -41,6 +41,7 @@ _HAPPENED: dict[type[Fact], Callable[[Any], datetime]] = {
     e.EpisodeCorrected: lambda change: change.corrected_at,
     e.LetterWritten: lambda change: change.written_at,
     e.ChildCommented: lambda change: change.said_at,
+    e.ConsentWithdrawn: lambda change: change.withdrawn_at,
     e.InterviewAssigned: lambda change: change.assigned_at,
     e.InterviewArranged: lambda change: change.arranged_at,
     e.SupervisionRecorded: lambda change: change.at,

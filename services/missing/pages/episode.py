@@ -1,7 +1,9 @@
 """`/missing/episodes/{id}`: one absence whole: how it stands, what to do next, and everything that happened, by whom and when."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -14,6 +16,7 @@ from services.missing.pages.deciding import decisions
 from services.missing.pages.purposes import OpensEpisode
 from services.missing.pages.recording import done, recordings_for, why_not
 from services.missing.pages.showing import Service, show
+from services.missing.quoting import ASKED, consent, taken_back
 from services.missing.timeline import Entry, commented, latest_words
 
 RECORDED_LATE = timedelta(minutes=5)
@@ -56,6 +59,7 @@ FIELDS = {
     "feedback.changed": "Did anything change since last time?",
     "what": "What is to be done",
     "outcome": "What came of it",
+    "uses": "For which uses",
     "about": "About",
     "words": "The words",
 }
@@ -91,16 +95,21 @@ async def episode(
         recordings=recordings_for(person, stands),
         done=done(recorded),
         why_not=why_not(asked, stands),
-        written=written,
+        written=partial(written, timeline=opened.timeline),
         recorded_late=recorded_late,
     )
 
 
-def written(entry: Entry) -> list[tuple[str, str]]:
-    """What people wrote with an entry, each with its label."""
+def written(entry: Entry, timeline: Sequence[Entry] = ()) -> list[tuple[str, str]]:
+    """What people wrote with an entry, each with its label. With the whole timeline it says what the child has taken back since."""
     if commented(entry.narrative):
         return [("Comment", entry.narrative["rationale"])]
-    return [(label, _read(field, entry.narrative[field])) for field, label in FIELDS.items() if entry.narrative.get(field)]
+    said = [(field, label, _read(field, entry.narrative[field])) for field, label in FIELDS.items() if entry.narrative.get(field)]
+    return [(label, text + (_withdrawn(entry, timeline) if field == ASKED else "")) for field, label, text in said]
+
+
+def _withdrawn(talk: Entry, timeline: Sequence[Entry]) -> str:
+    return "".join(f"; withdrawn {taken_back(one)}" for one in consent(talk, timeline).withdrawn)
 
 
 def _read(field: str, text: str) -> str:

@@ -3,12 +3,11 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from fastapi import Form as Posted
 from fastapi.responses import RedirectResponse
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from services.missing.casework import Unknown
-from services.missing.domain.commands import WRITTEN
 from services.missing.pages.answers import MOST_TOGETHER, Answers, Listed, NotListed, called, kept_as
 from services.missing.pages.drafting import draft_of, keep, onward
 from services.missing.pages.open_episodes import MOST_CHILDREN
@@ -17,11 +16,16 @@ from services.missing.service import Missing
 from services.missing.store import drafts
 from shared.contracts.codes import CareStatus
 from shared.identity.people import Person
-from shared.web import Form, Problem, read_form
+from shared.web import Form, Problem, ask, read_form
 
 router = APIRouter()
 
-Text = Annotated[str, Posted(max_length=100, pattern=WRITTEN)]
+
+class Whom(BaseModel):
+    """Two buttons on one page: find a child, or choose one."""
+
+    query: str = ask("", what="What to look for", default="", max_length=100)
+    child_id: str = ask("", what="The child’s number", default="", max_length=64)
 
 
 async def _place(request: Request) -> int:
@@ -43,14 +47,19 @@ async def ask_whom(request: Request, service: Service, person: Raiser, place: Pl
 
 @router.post("/missing/raise")
 @router.post("/missing/raise/child/{place}")
-async def answer_whom(request: Request, service: Service, person: Raiser, place: Place, query: Text = "", child_id: Text = "") -> Response:
-    """Two buttons on one page: find a child, or choose one."""
-    if not child_id:
-        await keep(service, person, _query(place), [("query", query.strip())])
-        if not query.strip():
+async def answer_whom(request: Request, service: Service, person: Raiser, place: Place) -> Response:
+    form = await read_form(request, Whom)
+    for name, value in (await request.form()).items():
+        if name in Whom.model_fields and str(value).strip() != form.text(name):  # cleaned, it may be another child's
+            form.refuse(name, "A name or number may hold any character but control characters. Type it anew")
+    if form.answer is None:
+        return await show_whom(request, service, person, place, wrong=form.error_list[0]["text"])
+    number, query = form.answer.child_id, form.answer.query
+    if not number:
+        await keep(service, person, _query(place), [("query", query)])
+        if not query:
             return await show_whom(request, service, person, place, wrong="Enter part of a name, or a number")
         return RedirectResponse(address(place), 303)
-    number = child_id.strip()[:64]
     answers = Answers.of(await draft_of(service, person), service.clock.now())
     twice = next((one for at, one in answers.chosen.items() if at != place and isinstance(one, Listed) and one.child_id == number), None)
     if twice:

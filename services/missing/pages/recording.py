@@ -14,7 +14,7 @@ from services.missing.domain import commands as c
 from services.missing.domain.refusals import InTheFuture, Refused, ReturnBeforeLastSeen, TimesCannotBeTrue
 from services.missing.pages.purposes import OpensEpisode
 from services.missing.pages.recordings import PHASES, RECORDINGS, Recording
-from services.missing.pages.recordings.recording import actions_open, closed, not_back
+from services.missing.pages.recordings.recording import actions_open, closed, not_back, talked
 from services.missing.pages.recordings.seen_later import seen_later
 from services.missing.pages.showing import EpisodeReader, Service, may, show
 from services.missing.reading import OpenedEpisode
@@ -56,6 +56,8 @@ def why_not(what: str, episode: EpisodeSnapshot) -> str | None:
         return "When they were last seen is decided already. What is wrong can be corrected."
     if recording.possible is closed:
         return "The episode is not closed."
+    if recording.possible is talked:
+        return "No talk with the child is recorded on this episode, so nothing they said could be quoted."
     if recording.possible is not_back:
         return "The child is recorded as back already." if episode.returned_at else "The episode is over already."
     if episode.closed_at is not None:

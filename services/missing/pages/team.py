@@ -1,7 +1,7 @@
 """`/missing/team`: a manager's own list: decisions outstanding, what is overdue, episodes to sign off, supervision, everything open."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, NamedTuple
+from typing import Annotated, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -19,7 +19,18 @@ from shared.identity.reader import require
 
 EVERY_TEAM = "every"
 
+MOST = 50
+"""Rows of each list: who has more open chooses a team, or looks for what is to be done."""
+
 router = APIRouter()
+
+
+T = TypeVar("T")
+
+
+class First(NamedTuple, Generic[T]):
+    rows: Sequence[T]
+    more: int
 
 
 class ToDo(NamedTuple):
@@ -44,10 +55,10 @@ async def team(
     return show(
         request,
         "team.html",
-        decisions=soonest(doing for doing in to_do if doing.one.action in TO_DECIDE),
-        overdue=soonest(doing for doing in to_do if doing.one.overdue and doing.one.action not in TO_DECIDE),
-        closing=[doing for doing in to_do if doing.one.action is Doing.CLOSE_EPISODE],
-        ongoing=[view for view in views if view.episode.ongoing],
+        decisions=first(soonest(doing for doing in to_do if doing.one.action in TO_DECIDE)),
+        overdue=first(soonest(doing for doing in to_do if doing.one.overdue and doing.one.action not in TO_DECIDE)),
+        closing=first([doing for doing in to_do if doing.one.action is Doing.CLOSE_EPISODE]),
+        ongoing=first([view for view in views if view.episode.ongoing]),
         often=await reading.often_missing(person, only),
         chosen=chosen,
         teams=[(EVERY_TEAM, "Every team"), *((one, TEAMS.get(one, one)) for one in teams)],
@@ -67,6 +78,10 @@ async def reflective_sheet(
 
 def doings(views: Iterable[EpisodeView]) -> Iterator[ToDo]:
     return (ToDo(view, one) for view in views for one in view.next_actions)
+
+
+def first(rows: Sequence[T]) -> First[T]:
+    return First(rows[:MOST], max(len(rows) - MOST, 0))
 
 
 def soonest(doings: Iterable[ToDo]) -> Sequence[ToDo]:

@@ -1,5 +1,6 @@
 """What notify told of an episode's alerts, kept as it came: coded changes, people as opaque ids."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,8 +16,8 @@ ON CONFLICT DO NOTHING
 """
 
 # alert_steps_by_episode
-OF_EPISODE = """
-SELECT happened_at, recorded_at, type, change::text, position FROM missing.alert_steps WHERE episode_id = %s
+OF_EPISODES = """
+SELECT episode_id, happened_at, recorded_at, type, change::text, position FROM missing.alert_steps WHERE episode_id = ANY(%s)
 """
 
 _CHANGES: dict[str, type[Fact]] = {
@@ -45,8 +46,12 @@ class AlertStep(NamedTuple):
     position: int | None
 
 
-async def of_episode(conn: Connection, episode_id: UUID) -> list[AlertStep]:
-    """Oldest first, those of one instant as notify took them; `change` in its contract class."""
-    rows = await (await conn.execute(OF_EPISODE, (episode_id,))).fetchall()
-    found = [AlertStep(**row | {"change": _CHANGES[row["type"]].model_validate_json(row["change"])}) for row in rows]
-    return sorted(found, key=lambda step: (step.happened_at, step.recorded_at, step.position or 0, _IN_ORDER.index(step.type)))
+async def of_episodes(conn: Connection, episode_ids: Sequence[UUID]) -> dict[UUID, list[AlertStep]]:
+    """By episode: oldest first, those of one instant as notify took them; `change` in its contract class."""
+    found: dict[UUID, list[AlertStep]] = {one: [] for one in episode_ids}
+    for row in await (await conn.execute(OF_EPISODES, (list(episode_ids),))).fetchall():
+        change = _CHANGES[row["type"]].model_validate_json(row["change"])
+        found[row.pop("episode_id")].append(AlertStep(**row | {"change": change}))
+    for steps in found.values():
+        steps.sort(key=lambda step: (step.happened_at, step.recorded_at, step.position or 0, _IN_ORDER.index(step.type)))
+    return found

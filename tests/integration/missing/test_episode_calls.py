@@ -70,6 +70,29 @@ async def test_no_event_carries_a_name_or_what_people_wrote(council: Council) ->
         assert private not in text
 
 
+async def test_a_body_nobody_can_read_is_a_problem_that_says_why(council: Council) -> None:
+    headers = council.headers("social_worker") | {"content-type": "application/json"}
+    answer = await council.http.post("/missing/api/episodes", content=b'{"child_id": "\xff"}', headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+    assert answer.json()["errors"] == [{"field": "body", "message": "is not text in UTF-8, from byte 14 on", "value": None}]
+
+
+@pytest.mark.parametrize("child_id", ["10\x0001", "1" * 65, "", 1001])
+async def test_a_childs_number_that_cannot_be_one_is_told_at_its_field_with_what_is_allowed(council: Council, child_id: Any) -> None:
+    answer = await council.raise_episode(child_id)
+    assert answer.status_code == 422
+    (wrong,) = answer.json()["errors"]
+    assert wrong["field"] == "child_id"
+    assert wrong["message"] in {
+        "may hold any character but NUL (U+0000)",
+        "String should have at most 64 characters",
+        "String should have at least 1 character",
+        "Input should be a valid string",
+    }
+    asked = await council.get("/api/episodes", child_id="10\x0001")
+    assert asked.json()["errors"][0]["message"] == "may hold any character but NUL (U+0000)"
+
+
 REFUSALS: list[tuple[dict[str, Any], int, str]] = [
     ({"child_id": "9999"}, 404, "child_id"),
     ({"last_seen_at": "2026-01-15T20:00:00"}, 422, "last_seen_at"),

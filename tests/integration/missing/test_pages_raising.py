@@ -45,6 +45,21 @@ async def test_a_child_is_on_a_form_once_and_can_be_taken_off_again(council: Cou
     assert (await opened(council, "/raise/child/9")).status_code == 404
 
 
+async def test_a_number_that_cannot_be_one_is_told_at_the_box_and_never_cut_to_another_childs(council: Council) -> None:
+    long, controls = "characters or fewer", "any character but control characters"
+    for name, value, allowed in (
+        ("child_id", "1001" + "0" * 61, long),
+        ("query", "x" * 101, long),
+        ("child_id", "10\x0001", controls),
+        ("query", "\x00", controls),
+    ):
+        page = await sent(council, "/raise", **{name: value})
+        assert page.status_code == 422
+        assert 'href="#query"' in page.text
+        assert allowed in said(page)
+        assert "Who is missing?" in said(page)
+
+
 async def test_one_of_several_who_cannot_be_raised_is_named_and_nothing_is_raised(council: Council) -> None:
     await answer_all(council)
     await sent(council, "/raise/child/2", child_id="9999")

@@ -89,6 +89,18 @@ async def test_words_come_as_windows_writes_them_and_are_never_lost_under_a_miss
     await eventually(arrived, "the words are at missing")
 
 
+async def test_a_body_nobody_can_read_and_words_that_cannot_be_kept_are_problems_that_say_why(authority: Alerted) -> None:
+    alert = await an_alert(authority)
+    director = authority.as_()
+    unread = await director.post(acknowledgement(alert), content=b'{"comment": "\xff"}', headers={"content-type": "application/json"})
+    assert (unread.status_code, unread.headers["content-type"]) == (400, "application/problem+json")
+    assert unread.json()["errors"][0]["message"] == "is not text in UTF-8, from byte 13 on"
+    refused = await director.post(acknowledgement(alert), json={"comment": "a\x01b"})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "comment")
+    assert refused.json()["errors"][0]["message"].startswith("may hold any character but control characters")
+    assert (await director.get(f"/notify/api/alerts/{alert['alert_id']}")).json()["state"] == "open"
+
+
 async def test_words_that_missing_refuses_are_kept_for_their_writer(authority: Alerted) -> None:
     alert = await an_alert(authority)
     authority.missing.refuses = 409

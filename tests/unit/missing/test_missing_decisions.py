@@ -12,7 +12,7 @@ from services.missing.domain.decide import Around, raise_episode
 from services.missing.domain.neighbours import Neighbour
 from services.missing.domain.next_actions import next_actions
 from services.missing.domain.refusals import AlreadyCancelled, AlreadyReturned, OpenAlready, OverlapsAnother, Refused
-from services.missing.reading import minutes_missing
+from services.missing.views import minutes_missing
 from shared.clock import LONDON
 from shared.contracts.children import CareEpisode, ChildSnapshot, Mark
 from shared.contracts.codes import CareStatus, EpisodeStatus, MarkCode

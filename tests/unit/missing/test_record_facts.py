@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from made_episodes import OWNER, after, called_for, raised, returned
 
 from services.missing.domain import commands as c
-from services.missing.reading import minutes_missing
+from services.missing.views import minutes_missing
 from shared.clock import LONDON, london_date
 from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import EpisodeSnapshot

@@ -114,6 +114,7 @@ COMMANDS: dict[str, Callable[[Draw, datetime, EpisodeSnapshot], c.Command]] = {
     "arrange": lambda draw, at, episode: c.ArrangeInterview(at=at + draw(st.sampled_from([timedelta(), timedelta(days=1)])), place="x"),
     "supervision": lambda draw, at, episode: c.RecordSupervision(held=draw(st.booleans()), at=at, reason="x"),
     "letter": lambda draw, at, episode: c.WriteToChild(words="x", written_at=at),
+    "consent": lambda draw, at, episode: c.WithdrawConsent(uses=draw(st.none() | st.just("in reports")), withdrawn_at=at),
     "comment": lambda draw, at, episode: c.RecordChildsComment(words="x", disagrees=draw(st.booleans()), said_at=at),
 }
 OFTEN = ["found", "return", "category", "close", "reopen", "correct", "other end", "accept handover"]
@@ -201,7 +202,9 @@ class Record(RuleBasedStateMachine):
         change = changes[-1]
         assert before.cancelled_at is None, "nothing follows a cancellation"
         if before.closed_at is not None:
-            late = isinstance(change, e.EpisodeCorrected | e.EpisodeReopened | e.ChildCommented | e.SupervisionRecorded)
+            late = isinstance(
+                change, e.EpisodeCorrected | e.EpisodeReopened | e.ChildCommented | e.ConsentWithdrawn | e.SupervisionRecorded
+            )
             assert late or (before.died and isinstance(change, e.ManagementDecisionRecorded)), "nothing else follows closing"
         if isinstance(change, e.CategoryChanged):
             for kept in ("owner", "last_seen_at", "interview_due_at", "recorded_at", "closed_at"):

@@ -14,7 +14,7 @@ from services.missing.domain.decide import Around, decide
 from services.missing.domain.neighbours import Neighbour
 from services.missing.domain.next_actions import next_actions
 from services.missing.domain.refusals import AlreadyCancelled, AlreadyClosed, AlreadyReturned, NoSuchPart, NotFoundYet, NotReturnedYet
-from services.missing.reading import minutes_missing
+from services.missing.views import minutes_missing
 from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import EpisodeSnapshot
 

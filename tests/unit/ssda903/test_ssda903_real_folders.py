@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from made_903 import lines, missing
+from untried import NO_REAL_FOLDERS, NO_VALIDATOR
 
 from shared.ssda903 import CollectionYear, check_folder
 from shared.ssda903.admission import admit
@@ -19,13 +20,11 @@ from shared.ssda903.writing import write_csv
 
 SHARED = Path(__file__).parents[4] / "shared"
 FAKE, SYNTHETIC = SHARED / "data/903-fake-d2i", SHARED / "data/903-synth-2025-26"
-real = pytest.mark.skipif(not FAKE.is_dir() or not SYNTHETIC.is_dir(), reason="the real folders are not on this machine")
+real = pytest.mark.skipif(not FAKE.is_dir() or not SYNTHETIC.is_dir(), reason=NO_REAL_FOLDERS)
 
 VALIDATOR_PYTHON = os.environ.get("SAFERETURN_CHECK903_PYTHON", "")
 CHECK903 = SHARED / "tools/check903.py"
-validator = pytest.mark.skipif(
-    not VALIDATOR_PYTHON or not CHECK903.is_file(), reason="the community validator is not installed (SAFERETURN_CHECK903_PYTHON)"
-)
+validator = pytest.mark.skipif(not VALIDATOR_PYTHON or not CHECK903.is_file(), reason=NO_VALIDATOR)
 
 
 @real

@@ -149,6 +149,25 @@ async def test_what_is_not_json_is_said_to_be_so(stranger: httpx.AsyncClient) ->
     assert answer.json()["errors"][0]["message"].startswith("This is not JSON")
 
 
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "said"),
+    [
+        (b'{"place": "Bromley \xff"}', "application/json", 400, "is not text in UTF-8, from byte 19 on"),
+        (b"\xff{", "application/json", 400, "is not text in UTF-8, from byte 0 on"),
+        (b"[" * 5_000, "application/json", 400, "is nested too deeply"),
+        (b"{}", "text/plain", 422, "was not read as JSON: send it with the header Content-Type: application/json"),
+        (b"\xff", "text/plain", 422, "was not read as JSON: send it with the header Content-Type: application/json"),
+    ],
+)
+async def test_a_body_nobody_can_read_is_a_problem_that_says_why(
+    stranger: httpx.AsyncClient, body: bytes, kind: str, status: int, said: str
+) -> None:
+    answer = await stranger.post("/demo/api/sightings", content=body, headers={"content-type": kind})
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert [(one["field"], one["message"]) for one in answer.json()["errors"]] == [("body", said)]
+    assert answer.json()["title"] in ("The request could not be read", "The request is not valid")
+
+
 @pytest.mark.parametrize("body", ['{"at": "\\ud800", "place": "x"}', '{"place": {"\\ud800": "\\udfff"}}', '["\\ud800"]'])
 async def test_half_a_character_is_refused_like_any_wrong_value(stranger: httpx.AsyncClient, body: str) -> None:
     answer = await stranger.post("/demo/api/sightings", content=body, headers={"content-type": "application/json"})

@@ -1,14 +1,17 @@
 """What is done about the record itself: decided, corrected, closed, reopened, cancelled; and what goes to the child and comes from them."""
 
 from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import model_validator
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
 from services.missing.pages.recordings.correcting import CorrectionForm, as_recorded
-from services.missing.pages.recordings.recording import Recorded, Recording, always, closed, decidable, returned, standing, theirs
+from services.missing.pages.recordings.recording import Recorded, Recording, always, closed, decidable, returned, standing, talked, theirs
 from services.missing.pages.recordings.seen_later import LastSeenForm, reports, seen_later, times
 from shared.contracts.codes import Category, DecisionKind, FoundLocation
-from shared.web import Moment, ask
+from shared.web import Moment, Refused, ask
 
 
 class DecisionForm(Recorded):
@@ -34,6 +37,26 @@ class CommentForm(Recorded):
     about: str | None = ask("", what="What it is about", default=None, max_length=LINE)
     words: str = ask("Enter what they say, in their words", what="What they say", max_length=WORDS)
     said_at: Moment = ask("Enter when they said it", what="When they said it")
+
+
+class ConsentWithdrawalForm(Recorded):
+    """Nobody is asked why."""
+
+    command_type = c.WithdrawConsent
+
+    which: Literal["every", "some"] = ask("Select what they take it back for")
+    uses: str | None = ask("", what="For which uses", default=None, max_length=LINE)
+    words: str | None = ask("", what="What they said", default=None, max_length=WORDS)
+    withdrawn_at: Moment = ask("Enter when they said it", what="When they said it")
+
+    @model_validator(mode="after")
+    def _which_uses(self) -> "ConsentWithdrawalForm":
+        if self.which == "some" and not self.uses:
+            raise Refused("uses", "Enter for which uses they take it back")
+        return self
+
+    def command(self) -> c.Command:
+        return c.WithdrawConsent(uses=self.uses if self.which == "some" else None, words=self.words, withdrawn_at=self.withdrawn_at)
 
 
 class ReasonForm(Recorded):
@@ -66,6 +89,9 @@ ON_RECORD: Mapping[str, Recording] = {
     ),
     "letter": Recording("Write to the child", LetterForm, standing, "What you wrote to them is kept", now="written_at"),
     "child-comment": Recording("What the child adds or disagrees with", CommentForm, theirs, "What they said is recorded", now="said_at"),
+    "consent-withdrawal": Recording(
+        "Withdraw consent to quote", ConsentWithdrawalForm, talked, "Their words are not quoted any more", now="withdrawn_at"
+    ),
     "last-seen": Recording(
         "Check when they were last seen", LastSeenForm, seen_later, "When they were last seen is decided", choices=times, recorded=reports
     ),

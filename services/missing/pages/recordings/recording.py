@@ -105,6 +105,11 @@ def found(episode: EpisodeSnapshot) -> bool:
     return standing(episode) and (episode.found_at is not None or episode.ended_at is not None)
 
 
+def talked(episode: EpisodeSnapshot) -> bool:
+    """Something the child said may be recorded: what they agreed to then they can take back, also once the episode is closed."""
+    return always(episode) and bool(episode.interviews or episode.discussions)
+
+
 def back(episode: EpisodeSnapshot) -> bool:
     """The absence is over and it is known since when: by the return, or in custody or hospital."""
     return standing(episode) and episode.ended_at is not None
