@@ -7,7 +7,7 @@ from typing import NamedTuple
 from shared.contracts.children import ChildSnapshot
 from shared.database import Connection
 
-# A scan of the register, some ten thousand short rows, for a page opened a few times a year.
+# A scan of the register, some ten thousand short rows, for a page opened a few times a year; the deaths by episodes_died.
 CANDIDATES = """
 SELECT c.snapshot::text AS snapshot, died.died_on
 FROM missing.children AS c
