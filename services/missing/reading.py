@@ -8,10 +8,12 @@ from uuid import UUID
 
 from services.missing.casework import Unknown, may_open
 from services.missing.domain.next_actions import Action as Doing
+from services.missing.domain.retention import years_after
 from services.missing.domain.supervision import OFTEN_WITHIN
+from services.missing.domain.unsuitable import SIXTEEN, to_check
 from services.missing.naming import StaffNames
 from services.missing.opened import OpenedEpisode, gather, told
-from services.missing.store import access, children, episodes, lists, often, returns
+from services.missing.store import access, children, episodes, lists, often, returns, unsuitable
 from services.missing.store.access import Sight
 from services.missing.store.children import Names
 from services.missing.store.lists import Asked, Found, Page
@@ -34,6 +36,13 @@ class OftenMissing(NamedTuple):
 
     view: EpisodeView
     episodes: int
+
+
+class Placed(NamedTuple):
+    """A child, and why somebody senior looks at where they live."""
+
+    names: Names
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,19 @@ class Reading:
             await access.audit(conn, person, "list_episodes", now, sorted(one.child_id for one, _ in found))
             views = await views_of(conn, person, [episode for episode, _ in found], now)
         return [OftenMissing(view, episodes) for view, (_, episodes) in zip(views, found, strict=True)]
+
+    async def unsuitable(self, person: Person) -> list[Placed]:
+        """Children who live where somebody senior should look, and why, by name."""
+        now = self.clock.now()
+        today = london_date(now)
+        async with self.pool.connection() as conn:
+            sight = Sight.of(person, Action.CHILDREN_READ, today)
+            found = await unsuitable.candidates(conn, sight, years_after(today, -SIXTEEN))
+            living = {child.child_id: why for child in found if (why := to_check(child, today))}
+            named = await children.names(conn, list(living))
+            await access.audit(conn, person, "list_children", now, sorted(living))
+        rows = [Placed(named.get(child_id, Names(child_id)), why) for child_id, why in living.items()]
+        return sorted(rows, key=lambda row: (row.names.last_name, row.names.first_name, row.names.child_id))
 
     async def registered(self, child_ids: Collection[str]) -> dict[str, ChildSnapshot]:
         """What the register says of children whose episodes the reader has just been shown."""

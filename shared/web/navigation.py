@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shared.identity.people import Person, Role
-from shared.identity.permissions import Action, Scope, allowed
+from shared.identity.permissions import DIRECTORS, Action, Scope, allowed
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ PLACES = (
     Place("Raise an episode", "/missing/raise", needs=Action.EPISODES_RAISE),
     Place("Your list", "/missing/coordinator", needs=Action.COORDINATION_READ, of=frozenset({Role.MISSING_COORDINATOR})),
     Place("Reviews", "/missing/reviews", needs=Action.REVIEWS_READ, of=frozenset({Role.IRO})),
-    Place("Team", "/missing/team", needs=Action.SUPERVISION_RECORD, of=frozenset({Role.TEAM_MANAGER, Role.HEAD_OF_SERVICE})),
+    Place("Team", "/missing/team", needs=Action.SUPERVISION_RECORD, of=frozenset({Role.TEAM_MANAGER, *DIRECTORS})),
     Place("Interviews", "/missing/interviews", needs=Action.INTERVIEWS_RECORD, of=frozenset({Role.INTERVIEWER, Role.MISSING_COORDINATOR})),
     Place("Children", "/missing", needs=Action.EPISODES_READ, of=frozenset({Role.CARER})),
     Place("Open episodes", "/missing", needs=Action.EPISODES_READ, of=frozenset(Role) - {Role.CARER}),

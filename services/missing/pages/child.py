@@ -6,6 +6,7 @@ from starlette.responses import Response
 from services.missing.beforehand import stale
 from services.missing.domain.child import age_on, care_on
 from services.missing.domain.patterns import dated_counts
+from services.missing.domain.unsuitable import to_check
 from services.missing.pages.papers import ABOUT_CHILD
 from services.missing.pages.purposes import OpensChild
 from services.missing.pages.showing import ChildId, Service, care_today, show
@@ -35,6 +36,7 @@ async def child(request: Request, child_id: ChildId, service: Service, person: O
         found=found,
         age=None if born is None else age_on(born, today),
         care=care,
+        unsuitable=to_check(found.child, today),
         whose=care_today(found.child, now),
         team=TEAMS.get(found.child.team or "", found.child.team),
         place=code_lists()["PLACE"].label(care.place) if care and care.place else None,

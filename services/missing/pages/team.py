@@ -14,7 +14,7 @@ from services.missing.pages.deciding import TO_DECIDE
 from services.missing.pages.showing import Service, show
 from services.missing.reading import EpisodeView
 from shared.identity.people import TEAMS, Person
-from shared.identity.permissions import Action
+from shared.identity.permissions import DIRECTORS, Action
 from shared.identity.reader import require
 
 EVERY_TEAM = "every"
@@ -60,6 +60,7 @@ async def team(
         closing=first([doing for doing in to_do if doing.one.action is Doing.CLOSE_EPISODE]),
         ongoing=first([view for view in views if view.episode.ongoing]),
         often=await reading.often_missing(person, only),
+        unsuitable=await reading.unsuitable(person) if person.roles & DIRECTORS else [],
         chosen=chosen,
         teams=[(EVERY_TEAM, "Every team"), *((one, TEAMS.get(one, one)) for one in teams)],
     )
