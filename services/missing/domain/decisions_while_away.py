@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.missing.domain import commands as c
-from services.missing.domain.around import Around, refuse_before_last_seen, refuse_future
+from services.missing.domain.around import Around, refuse_before_last_seen, refuse_far_away, refuse_future
 from services.missing.domain.neighbours import refuse_overlap
 from services.missing.domain.refusals import AlreadyReturned, NotAllowedNow, NotYours, Refused, TimesCannotBeTrue, said
 from shared.contracts import episodes as e
@@ -88,6 +88,7 @@ def _record_strategy_decision(episode: EpisodeSnapshot, command: c.RecordStrateg
     held = command.decision is StrategyOutcome.MEETING_HELD
     if command.decision is not StrategyOutcome.MEETING_PLANNED:
         refuse_future(around.now, at=command.at)
+    refuse_far_away(around.now, "at", command.at)
     attendees = tuple(dict.fromkeys(command.attendees))
     quorate = set(attendees) >= QUORUM if held and command.kind is MeetingKind.S47_STRATEGY_DISCUSSION else None
     decided_at = min(command.at, around.now)
