@@ -10,7 +10,7 @@ from services.missing.casework import Unknown, may_open
 from services.missing.domain.next_actions import Action as Doing
 from services.missing.domain.next_actions import NextAction, next_actions
 from services.missing.domain.supervision import OFTEN_WITHIN
-from services.missing.guests import asked_of, for_guest, is_guest
+from services.missing.guests import as_read_by, asked_of, for_guest, is_guest
 from services.missing.naming import StaffNames
 from services.missing.store import access, alert_steps, children, episodes, lists, often, returns, words
 from services.missing.store.access import Sight
@@ -260,7 +260,7 @@ class Reading:
         register = await children.load(conn, list({one.child_id for one in found if one.ongoing}))
         return [
             EpisodeView(
-                one,
+                as_read_by(person, one),
                 named.get(one.child_id, Names(one.child_id)),
                 owners.get(str(one.owner)) if one.owner else None,
                 minutes_missing(one, now),
