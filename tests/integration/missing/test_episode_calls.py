@@ -108,9 +108,11 @@ async def test_what_is_no_text_is_refused_and_breaks_nothing(council: Council, p
     assert (await council.http.get(f"/missing{path}", headers=council.headers("social_worker"))).status_code == 422
 
 
-@pytest.mark.parametrize("answers", [{"child_id": "10\0"}, {"query": "Fro\0st"}])
-async def test_what_is_no_text_is_refused_on_the_form_too(council: Council, answers: dict[str, str]) -> None:
-    answer = await council.http.post("/missing/raise", data=answers, headers=council.headers("social_worker"))
+@pytest.mark.parametrize(
+    ("page", "answers"), [("raise", {"child_id": "10\0"}), ("raise", {"query": "Fro\0st"}), ("search", {"query": "Fro\0st"})]
+)
+async def test_what_is_no_text_is_refused_on_the_form_too(council: Council, page: str, answers: dict[str, str]) -> None:
+    answer = await council.http.post(f"/missing/{page}", data=answers, headers=council.headers("social_worker"))
     assert answer.status_code == 422
 
 
