@@ -258,13 +258,14 @@ class Reading:
         named = await children.names(conn, list({one.child_id for one in found}))
         owners = await access.called(conn, list({str(one.owner) for one in found if one.owner}))
         register = await children.load(conn, list({one.child_id for one in found if one.ongoing}))
+        died = await episodes.died(conn, {one.child_id for one in found if not one.over})
         return [
             EpisodeView(
                 as_read_by(person, one),
                 named.get(one.child_id, Names(one.child_id)),
                 owners.get(str(one.owner)) if one.owner else None,
                 minutes_missing(one, now),
-                asked_of(person, next_actions(one, now, register.get(one.child_id))),
+                [] if one.child_id in died else asked_of(person, next_actions(one, now, register.get(one.child_id))),
             )
             for one in found
         ]
