@@ -61,9 +61,7 @@ async def test_a_restricted_child_is_not_found_by_whatever_is_asked(council: Cou
 
 async def test_the_page_keeps_what_was_asked_in_its_address_without_a_name(council: Council) -> None:
     await council.raise_episode("1001")
-    page = await council.get(
-        "/find", **{"team": "CLA-N", "since-day": "1", "since-month": "1", "since-year": "2026", "since-time": "noon"}
-    )
+    page = await council.get("/find", **{"team": "CLA-N", "since-day": "1", "since-month": "1", "since-year": "2026", "since-time": "noon"})
     assert page.status_code == 200
     assert "Amelia Frost" in page.text
     wrong = await council.get("/find", **{"since-day": "31", "since-month": "2", "since-year": "2026", "since-time": "noon"})
