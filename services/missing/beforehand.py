@@ -13,10 +13,11 @@ from services.missing.store import access, children, papers, photographs
 from services.missing.store.access import Sight
 from services.missing.store.papers import Kind, Paper
 from services.missing.store.photographs import Photograph
+from services.missing.views import given_to
 from shared.clock import Clock, london_date
 from shared.database import Connection, Pool
 from shared.identity.people import Person
-from shared.identity.permissions import Action
+from shared.identity.permissions import OPEN_RESTRICTED, Action
 
 STALE_AFTER = timedelta(days=365)
 """(ours) A child changes in a year: a photograph older than this is flagged."""
@@ -44,8 +45,11 @@ class Beforehand(NamedTuple):
         return await self._latest(person, child_id, Kind.RESPONSE_PLAN, c.MakeResponsePlan)
 
     async def plan_of(self, person: Person, opened: OpenedEpisode) -> Kept[c.MakeResponsePlan] | None:
-        """The plan of the child whose episode this person has just opened: holding it is enough, also of a restricted child's."""
+        """The plan of the child whose episode this person has just opened. Of a restricted child's, it must have been given to them."""
         async with self.pool.connection() as conn:
+            child = (await children.load(conn, [opened.view.episode.child_id]))[opened.view.episode.child_id]
+            if child.restricted and not (person.roles & OPEN_RESTRICTED or given_to(person, opened.view.episode)):
+                return None
             found = await papers.latest(conn, opened.view.episode.child_id, Kind.RESPONSE_PLAN)
         kept = await self._kept([found] if found else [], c.MakeResponsePlan, person)
         return kept[0] if kept else None

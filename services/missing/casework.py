@@ -44,6 +44,7 @@ ACTION_OF: Mapping[type[c.Command], Action] = {
     c.RecordIntelligence: Action.EPISODES_RECORD,
     c.OfferHandover: Action.EPISODES_RECORD,
     c.AcceptHandover: Action.EPISODES_RECORD,
+    c.WithdrawHandover: Action.EPISODES_RECORD,
     c.ChangeCategory: Action.EPISODES_RECORD,
     c.RecordStrategyDecision: Action.EPISODES_RECORD,  # (ours) at night it is EDT who says that a meeting is planned
     c.RecordFound: Action.EPISODES_RECORD,

@@ -52,7 +52,7 @@ class ChildWork:
     async def record(
         self, person: Person, child_id: str, command: c.AboutChild, *, if_match: int | None = None, keyed: Keyed | None = None
     ) -> Done:
-        """Answers with the child's id and version; of a paper, `paper` is its own version, which `if_match` names.
+        """Answers with the child's id and version; of a paper, `paper` is its own version, which `if_match` names; else the child's.
 
         Raises Unknown, also where the person may not know of the child, AnotherRequest, or a `Refused`: `WrittenSince` for a stale paper.
         Said again, it changes nothing.
@@ -60,6 +60,8 @@ class ChildWork:
 
         async def work(unit: Unit) -> Answer:
             before = await self._child(unit, person, child_id, command)
+            if if_match is not None and type(command) not in PAPER_OF and if_match != (before.version if before else 0):
+                raise WrittenSince(before.version if before else 0)
             child = before or ChildSnapshot(child_id=child_id, version=0, care_status=getattr(command, "care_status", "ours"))
             after = changed(child, command, london_date(unit.now))
             if before is None and after is child:

@@ -125,6 +125,10 @@ def _handover_accepted(change: e.HandoverAccepted, words: Words) -> str:
     return "Handover accepted"
 
 
+def _handover_withdrawn(change: e.HandoverWithdrawn, words: Words) -> str:
+    return "Handover taken back: it changes no hands"
+
+
 def _category(change: e.CategoryChanged, words: Words) -> str:
     return f"From {said(change.from_at)}: {lower(change.category.label)}" + quoted(words, "reason")
 
@@ -248,6 +252,7 @@ SENTENCES: dict[type[Fact], Callable[[Any, Words], str]] = {
     e.IntelligenceRecorded: _intelligence,
     e.HandoverOffered: _handover_offered,
     e.HandoverAccepted: _handover_accepted,
+    e.HandoverWithdrawn: _handover_withdrawn,
     e.CategoryChanged: _category,
     e.StrategyDecided: _strategy,
     e.ChildFound: _found,

@@ -11,6 +11,10 @@ from services.missing.store.children import Names
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.database import Connection
 from shared.identity.people import Person
+from shared.identity.permissions import OPEN_RESTRICTED
+
+NAMELESS = Names("", known_as="Restricted record")
+"""What a restricted child is called before somebody who may not know their name."""
 
 
 class EpisodeView(NamedTuple):
@@ -24,21 +28,40 @@ class EpisodeView(NamedTuple):
 
 
 async def views_of(conn: Connection, person: Person, found: Sequence[EpisodeSnapshot], now: datetime) -> list[EpisodeView]:
-    """As this reader sees them, in the order they were found; each kind of name is asked for once, for all of them."""
-    named = await children.names(conn, list({one.child_id for one in found}))
+    """As this reader sees them, in the order they were found: a restricted child without the name, unless the episode was given to this
+    reader by name or they may open the record. Each kind of name is asked for once, for all of them."""
+    if not found:
+        return []
+    nameless = await _nameless(conn, person, found)
+    named = await children.names(conn, list({one.child_id for one in found} - nameless))
     owners = await access.called(conn, list({str(one.owner) for one in found if one.owner}))
     register = await children.load(conn, list({one.child_id for one in found if one.ongoing}))
     died = await episodes.died(conn, {one.child_id for one in found if not one.over})
     return [
         EpisodeView(
             as_read_by(person, one),
-            named.get(one.child_id, Names(one.child_id)),
+            NAMELESS._replace(child_id=one.child_id) if one.child_id in nameless else named.get(one.child_id, Names(one.child_id)),
             owners.get(str(one.owner)) if one.owner else None,
             minutes_missing(one, now),
             [] if one.child_id in died else asked_of(person, next_actions(one, now, register.get(one.child_id))),
         )
         for one in found
     ]
+
+
+async def _nameless(conn: Connection, person: Person, found: Sequence[EpisodeSnapshot]) -> set[str]:
+    """Restricted children of whom this reader knows the number alone: they raised the episode, which nobody handed over to them."""
+    if person.roles & OPEN_RESTRICTED:
+        return set()
+    restricted = await children.restricted(conn, list({one.child_id for one in found}))
+    return {one.child_id for one in found if one.child_id in restricted and not given_to(person, one)}
+
+
+def given_to(person: Person, episode: EpisodeSnapshot) -> bool:
+    """Whether somebody who may have named them as holder, or to interview."""
+    assigned = episode.assignment is not None and str(episode.assignment.to) == person.id
+    offered = episode.handover is not None and str(episode.handover.to) == person.id
+    return assigned or offered or (episode.handed_over and str(episode.owner) == person.id)
 
 
 def minutes_missing(episode: EpisodeSnapshot, now: datetime) -> int | None:

@@ -163,6 +163,13 @@ class HandoverAccepted(Fact):
     owner: UUID
 
 
+class HandoverWithdrawn(Fact):
+    """The offer was taken back, or whom it was made to does not take it: who holds the episode goes on holding it."""
+
+    handover_id: UUID
+    withdrawn_at: UtcDatetime
+
+
 class CategoryChanged(Fact):
     """One period ends and the next begins, of another category or because the placement ended (rule 575). The episode goes on."""
 
@@ -290,6 +297,7 @@ EpisodeChange = (
     | IntelligenceRecorded
     | HandoverOffered
     | HandoverAccepted
+    | HandoverWithdrawn
     | CategoryChanged
     | StrategyDecided
     | ChildFound

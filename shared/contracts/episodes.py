@@ -38,6 +38,7 @@ from shared.contracts.episode_changes import (
     GrabPackSent,
     HandoverAccepted,
     HandoverOffered,
+    HandoverWithdrawn,
     ImportedPeriodsBrought,
     IntelligenceRecorded,
     InterviewHeld,
@@ -105,6 +106,7 @@ __all__ = [
     "Handover",
     "HandoverAccepted",
     "HandoverOffered",
+    "HandoverWithdrawn",
     "ImportedPeriodsBrought",
     "IntelligenceRecorded",
     "Interview",
@@ -191,6 +193,8 @@ class EpisodeSnapshot(Fact):
     discussions: tuple[Discussion, ...] = ()
     actions: tuple[AgreedAction, ...] = ()
     hidden_from_placement: bool = False
+    lado_to_hear: bool | None = None
+    handed_over: bool = False
     by_people: bool = False
     closed_at: UtcDatetime | None = None
     raised_for: str | None = None

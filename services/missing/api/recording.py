@@ -128,6 +128,23 @@ async def accept_handover(
     return await _record(request, response, service, person, episode_id, command, key, if_match)
 
 
+@router.post("/{episode_id}/handovers/{handover_id}/withdrawal", response_model=Receipt)
+async def withdraw_handover(
+    request: Request,
+    response: Response,
+    episode_id: UUID,
+    handover_id: UUID,
+    service: Service,
+    person: Annotated[Person, Depends(require(ACTION_OF[c.WithdrawHandover]))],
+    body: Nothing | None = None,
+    key: Key = None,
+    if_match: IfMatch = None,
+) -> Any:
+    """The offer is taken back, or not taken: who holds the episode goes on holding it. 409 where it does not stand any more."""
+    command = c.WithdrawHandover(handover_id=handover_id)
+    return await _record(request, response, service, person, episode_id, command, key, if_match)
+
+
 @router.post("/{episode_id}/actions/{action_id}/completion", response_model=Receipt)
 async def complete_action(
     request: Request,

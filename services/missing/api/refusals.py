@@ -12,6 +12,7 @@ from services.missing.casework import Stale, Unknown
 from services.missing.childwork import WrittenSince
 from services.missing.domain.next_actions import next_actions
 from services.missing.domain.refusals import NoSuchPart, NotAllowedNow, NotYours, OpenAlready, Refused
+from services.missing.guests import as_read_by, asked_of
 from services.missing.purposes import PurposeNeeded
 from services.missing.representation import episode_body
 from services.missing.store.children import Names
@@ -53,12 +54,17 @@ def _unknown(error: Unknown) -> Problem:
 
 
 def install_refusals(app: FastAPI, clock: Clock) -> None:
-    def stale(error: Stale) -> Problem:
-        current, now = error.current, clock.now()
-        view = EpisodeView(current, Names(current.child_id), None, minutes_missing(current, now), next_actions(current, now))
+    async def stale(request: Request, error: Exception) -> Response:
+        """With the state as it is now, as far as this reader may read it."""
+        assert isinstance(error, Stale)
+        current, now, asked = error.current, clock.now(), next_actions(error.current, clock.now())
+        if person := getattr(request.state, "person", None):
+            current, asked = as_read_by(person, current), list(asked_of(person, asked))
+        view = EpisodeView(current, Names(current.child_id), None, minutes_missing(current, now), asked)
         body = episode_body(view).model_dump(mode="json", exclude={"child_name"})
         detail = f"It is at version {current.version} now: look at it again before you change it. {NOTHING_CHANGED}"
-        return Problem(412, "Somebody else was first", detail, headers={"ETag": f'"{current.version}"'}, current=body)
+        headers = {"ETag": f'"{current.version}"'}
+        return answer(request, Problem(412, "Somebody else was first", detail, headers=headers, current=body))
 
     problems: dict[type[Exception], Callable[[Any], Problem]] = {
         Refused: _refused,
@@ -66,7 +72,6 @@ def install_refusals(app: FastAPI, clock: Clock) -> None:
         Unknown: _unknown,
         AnotherRequest: another_request,
         BadCursor: bad_cursor,
-        Stale: stale,
     }
 
     def handler(problem_of: Callable[[Any], Problem]) -> Callable[[Request, Exception], Any]:
@@ -79,6 +84,7 @@ def install_refusals(app: FastAPI, clock: Clock) -> None:
         assert isinstance(error, PurposeNeeded)
         return RedirectResponse(f"/missing/children/{quote(error.child_id, safe='')}/purpose?then={quote(error.then, safe='/')}", 303)
 
+    app.add_exception_handler(Stale, stale)
     app.add_exception_handler(PurposeNeeded, ask_purpose)
     for kind, problem_of in problems.items():
         app.add_exception_handler(kind, handler(problem_of))

@@ -68,6 +68,7 @@ from services.missing.domain.commands_while_away import (
     RecordTold,
     ReportToPolice,
     SendGrabPack,
+    WithdrawHandover,
 )
 
 __all__ = [
@@ -124,6 +125,7 @@ __all__ = [
     "Voice",
     "Whom",
     "WithdrawConsent",
+    "WithdrawHandover",
     "Words",
     "WriteToChild",
 ]

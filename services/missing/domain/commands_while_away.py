@@ -106,6 +106,14 @@ class AcceptHandover(Command):
     handover_id: UUID
 
 
+class WithdrawHandover(Command):
+    """The offer is taken back, or not taken. The id of the offer is in the address."""
+
+    name = "withdraw_handover"
+
+    handover_id: UUID
+
+
 class ChangeCategory(Command):
     """Ends the running period and begins the next. `placement_ended`: the same category goes on in a new period (rule 575)."""
 

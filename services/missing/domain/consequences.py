@@ -38,7 +38,8 @@ def _police_told(episode: EpisodeSnapshot, change: e.PoliceReported) -> Update:
 def _decided(episode: EpisodeSnapshot, change: e.ManagementDecisionRecorded) -> Update:
     if change.kind is DecisionKind.COMMENT:
         return {}  # words beside the decisions, none themselves
-    return {"decisions": (*episode.decisions, e.ManagementDecision(kind=change.kind, at=change.at))}
+    update: Update = {"decisions": (*episode.decisions, e.ManagementDecision(kind=change.kind, at=change.at))}
+    return update | ({"lado_to_hear": False} if change.kind is DecisionKind.LADO_REFERRAL else {})
 
 
 def _returned(episode: EpisodeSnapshot, change: e.ChildReturned) -> Update:
@@ -107,7 +108,11 @@ def _handover_offered(episode: EpisodeSnapshot, change: e.HandoverOffered) -> Up
 
 
 def _handover_accepted(episode: EpisodeSnapshot, change: e.HandoverAccepted) -> Update:
-    return {"owner": change.owner, "handover": None}
+    return {"owner": change.owner, "handover": None, "handed_over": True}
+
+
+def _handover_withdrawn(episode: EpisodeSnapshot, change: e.HandoverWithdrawn) -> Update:
+    return {"handover": None}
 
 
 def _category_changed(episode: EpisodeSnapshot, change: e.CategoryChanged) -> Update:
@@ -230,6 +235,7 @@ CONSEQUENCES: Mapping[type[Fact], Callable[[EpisodeSnapshot, Any], Update]] = {
     e.IntelligenceRecorded: _intelligence,
     e.HandoverOffered: _handover_offered,
     e.HandoverAccepted: _handover_accepted,
+    e.HandoverWithdrawn: _handover_withdrawn,
     e.CategoryChanged: _category_changed,
     e.StrategyDecided: _strategy_decided,
     e.ChildFound: _found,

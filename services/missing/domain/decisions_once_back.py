@@ -45,6 +45,9 @@ def _record_other_end(episode: EpisodeSnapshot, command: c.RecordOtherEnd, aroun
         raise AlreadyReturned(episode.returned_at)
     if not episode.ongoing and episode.ended_at is None:
         raise NotReturnedYet("at", command.at)
+    before = episode.other_end
+    if before and before.kind is EndKind.TURNED_18 and not before.accepted and command.kind not in (EndKind.TURNED_18, EndKind.DIED):
+        raise NotAllowedNow("kind", "they are 18 and nobody has accepted them yet: record first which adult worker does", command.kind)
     follows = episode.found_at if command.kind.whereabouts_known else episode.returned_at if command.kind is EndKind.DIED else None
     earliest = max(episode.last_seen_at, follows or episode.last_seen_at)
     if command.at < earliest:

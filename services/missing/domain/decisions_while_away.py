@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from services.missing.domain import commands as c
 from services.missing.domain.around import Around, refuse_before_last_seen, refuse_far_away, refuse_future
@@ -65,10 +66,20 @@ def _offer_handover(episode: EpisodeSnapshot, command: c.OfferHandover, around: 
     return (e.HandoverOffered(handover_id=around.fresh, to=command.to, offered_at=around.now),)
 
 
-def _accept_handover(episode: EpisodeSnapshot, command: c.AcceptHandover, around: Around) -> Changes:
+def _standing_offer(episode: EpisodeSnapshot, handover_id: UUID) -> e.Handover:
     offer = episode.handover
-    if offer is None or offer.handover_id != command.handover_id:
-        raise NotAllowedNow("handover_id", "this offer does not stand: look at who holds the episode now", str(command.handover_id))
+    if offer is None or offer.handover_id != handover_id:
+        raise NotAllowedNow("handover_id", "this offer does not stand: look at who holds the episode now", str(handover_id))
+    return offer
+
+
+def _withdraw_handover(episode: EpisodeSnapshot, command: c.WithdrawHandover, around: Around) -> Changes:
+    offer = _standing_offer(episode, command.handover_id)
+    return (e.HandoverWithdrawn(handover_id=offer.handover_id, withdrawn_at=around.now),)
+
+
+def _accept_handover(episode: EpisodeSnapshot, command: c.AcceptHandover, around: Around) -> Changes:
+    offer = _standing_offer(episode, command.handover_id)
     if offer.to != around.by:
         raise NotYours("handover_id", "it was offered to somebody else by name: only they can accept it", str(command.handover_id))
     return (e.HandoverAccepted(handover_id=offer.handover_id, accepted_at=around.now, owner=offer.to),)
@@ -144,6 +155,7 @@ WHILE_AWAY: Mapping[type[c.Command], Decision] = {
     c.RecordIntelligence: _record_intelligence,
     c.OfferHandover: _offer_handover,
     c.AcceptHandover: _accept_handover,
+    c.WithdrawHandover: _withdraw_handover,
     c.ChangeCategory: _change_category,
     c.RecordStrategyDecision: _record_strategy_decision,
     c.RecordFound: _record_found,

@@ -23,7 +23,7 @@ def evolve(episode: EpisodeSnapshot | None, change: EpisodeChange, recorded_at: 
         case _:
             update = CONSEQUENCES[type(change)](episode, change)
     if getattr(change, "names_placement", False):
-        update["hidden_from_placement"] = True
+        update |= {"hidden_from_placement": True, "lado_to_hear": True}
     return episode.model_copy(update=update | {"version": episode.version + 1})
 
 

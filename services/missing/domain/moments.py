@@ -25,6 +25,7 @@ _HAPPENED: dict[type[Fact], Callable[[Any], datetime]] = {
     e.GrabPackSent: lambda change: change.sent_at,
     e.IntelligenceRecorded: lambda change: change.at,
     e.HandoverOffered: lambda change: change.offered_at,
+    e.HandoverWithdrawn: lambda change: change.withdrawn_at,
     e.HandoverAccepted: lambda change: change.accepted_at,
     e.CategoryChanged: lambda change: change.from_at,
     e.StrategyDecided: lambda change: change.decided_at,

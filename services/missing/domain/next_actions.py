@@ -88,6 +88,9 @@ def _police_not_told(episode: EpisodeSnapshot) -> bool:
 
 
 def _lado_to_hear(episode: EpisodeSnapshot) -> bool:
+    """For each account that names them anew. What was written before that was kept has one referral for all."""
+    if episode.lado_to_hear is not None:
+        return episode.lado_to_hear
     return episode.hidden_from_placement and not any(one.kind is DecisionKind.LADO_REFERRAL for one in episode.decisions)
 
 

@@ -97,18 +97,15 @@ async def keep_about(request: Request, child_id: ChildId, what: str, service: Se
     if form.answer is not None:
         try:
             command = form.answer.command()
-            await service.childwork.record(person, child_id, command, if_match=form.answer.version if what in PAPERS else None)
+            await service.childwork.record(person, child_id, command, if_match=form.answer.version)
             return RedirectResponse(f"/missing/children/{child_id}?kept={what}", 303)
         except WrittenSince:
-            status, newer = 409, await _stands(service, person, await service.reading.child(person, child_id), what, None)
+            code = getattr(form.answer, "code", None)
+            status, newer = 409, await _stands(service, person, await service.reading.child(person, child_id), what, code)
             form.typed |= {"version": newer["version"]}
         except Refused as refusal:
             _refuse(form, refusal)
     return _show(request, what, await service.reading.child(person, child_id), form, status, newer)
-
-
-PAPERS = ("response-plan", "grab-pack")
-"""Whose versions are kept, so that nobody writes over what a colleague has written meanwhile."""
 
 
 def _known(what: str, person: Person) -> ChildRecording:
@@ -132,8 +129,8 @@ async def _stands(service: Missing, person: Person, found: Found, what: str, cod
         return of_pack(pack) | {"version": [str(pack.version)]} if pack else {}
     if what == "mark":
         mark = next((one for one in child.marks if one.code is code), None)
-        return of_mark(mark) if mark else {"code": [code]} if code else {}
-    return {"restricted": ["false" if child.restricted else "true"]}
+        return {"version": [str(child.version)], **(of_mark(mark) if mark else {"code": [code]} if code else {})}
+    return {"version": [str(child.version)], "restricted": ["false" if child.restricted else "true"]}
 
 
 def _refuse(form: Form[Any], refusal: Refused) -> None:

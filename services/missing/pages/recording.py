@@ -34,13 +34,14 @@ def recordings_for(person: Person, episode: EpisodeSnapshot) -> list[tuple[str, 
     return [(heading, rows) for heading, rows in phases if rows]
 
 
-ACCEPTANCE = "acceptance"
-"""A press on the episode's page and no form of its own."""
+ACCEPTANCE, WITHDRAWAL = "acceptance", "withdrawal"
+"""Presses on the episode's page, without a form of their own, and what is said once they are done."""
+PRESSED = {ACCEPTANCE: "You hold this episode now", WITHDRAWAL: "The handover is taken back"}
 
 
 def done(what: str) -> str | None:
     """What has just been written down, in words; None for anything else that stands in an address."""
-    return "You hold this episode now" if what == ACCEPTANCE else RECORDINGS[what].done if what in RECORDINGS else None
+    return PRESSED.get(what) or (RECORDINGS[what].done if what in RECORDINGS else None)
 
 
 def why_not(what: str, episode: EpisodeSnapshot) -> str | None:
@@ -79,6 +80,18 @@ async def accept(episode_id: UUID, handover_id: UUID, service: Service, person: 
     except Refused:
         return RedirectResponse(f"/missing/episodes/{episode_id}?asked={ACCEPTANCE}", 303)
     return RedirectResponse(f"/missing/episodes/{episode_id}?recorded={ACCEPTANCE}", 303)
+
+
+@router.post("/missing/episodes/{episode_id}/handovers/{handover_id}/withdrawal")
+async def withdraw(episode_id: UUID, handover_id: UUID, service: Service, person: EpisodeReader) -> Response:
+    """The one press that takes an offer back, or does not take it."""
+    if not may(person, ACTION_OF[c.WithdrawHandover]):
+        raise Problem(403, "You cannot take this back", "Your role does not hold episodes.")
+    try:
+        await service.casework.record(person, episode_id, c.WithdrawHandover(handover_id=handover_id))
+    except Refused:
+        return RedirectResponse(f"/missing/episodes/{episode_id}?asked={ACCEPTANCE}", 303)
+    return RedirectResponse(f"/missing/episodes/{episode_id}?recorded={WITHDRAWAL}", 303)
 
 
 @router.get("/missing/episodes/{episode_id}/{what}")

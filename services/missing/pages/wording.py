@@ -8,6 +8,8 @@ KINDER = {
     "absconded": "went missing, or left",
     "absconding": "going missing, or leaving",
     "absconder": "child who goes missing",
+    "absconds": "goes missing, or leaves",
+    "abscond": "go missing, or leave",
     "AWOL": "missing",
     "streetwise": "what they know and can do, and what they cannot",
     "lifestyle choice": "what draws them, or what they are getting away from",
@@ -15,6 +17,9 @@ KINDER = {
     "puts herself at risk": "is at risk from",
     "put themselves at risk": "are at risk from",
     "puts themselves at risk": "is at risk from",
+    "putting himself at risk": "at risk from",
+    "putting herself at risk": "at risk from",
+    "putting themselves at risk": "at risk from",
     "refused": "said no to, or did not want to",
     "refuses": "says no to, or does not want to",
 }

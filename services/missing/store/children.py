@@ -16,6 +16,8 @@ LOAD_TO_CHANGE = f"{LOAD} ORDER BY child_id FOR NO KEY UPDATE"
 # Of children who are in no row yet, so that nothing else can be locked; in one order. Ended with the transaction.
 ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(id, 903)) FROM (SELECT id FROM unnest(%s::text[]) AS id ORDER BY id) AS ids"
 
+RESTRICTED = "SELECT child_id FROM missing.children WHERE child_id = ANY(%s) AND restricted"
+
 SAVE = """
 INSERT INTO missing.children (child_id, version, restricted, placement, placement_until, snapshot) VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT (child_id) DO UPDATE SET version = EXCLUDED.version, restricted = EXCLUDED.restricted, placement = EXCLUDED.placement,
@@ -61,6 +63,13 @@ async def load(conn: Connection, child_ids: Sequence[str], *, to_change: bool = 
 async def alone(conn: Connection, child_ids: Sequence[str]) -> None:
     """Before new children are written: of two systems that send one at once, the second sees the first's."""
     await conn.execute(ALONE, (list(child_ids),))
+
+
+async def restricted(conn: Connection, child_ids: Sequence[str]) -> set[str]:
+    """Those of these children whose record only few may open."""
+    async with conn.cursor(row_factory=scalar_row) as cursor:
+        await cursor.execute(RESTRICTED, (list(child_ids),))
+        return set(await cursor.fetchall())
 
 
 async def names(conn: Connection, child_ids: Sequence[str]) -> dict[str, Names]:

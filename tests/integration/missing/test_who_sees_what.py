@@ -129,3 +129,21 @@ async def test_health_and_descriptions_answer_without_a_token(council: Council) 
     assert ready.status_code == 503, "notify is away: the follower says so"
     assert (await council.http.get("/missing/openapi.json")).status_code == 200
     assert (await council.http.get("/missing/asyncapi.json")).json()["asyncapi"].startswith("3")
+
+
+async def test_whoever_raises_for_a_restricted_child_by_number_reads_no_name_until_the_episode_is_given_to_them(council: Council) -> None:
+    """Raised with the return at once nobody is woken: that may not be a way to a name."""
+    back_already = {"returned": {"returned_at": council.at(minutes=-5), "found_location": "friend"}}
+    raised = (await council.raise_episode("1003", "social_worker", **back_already)).json()
+    at = f"/api/episodes/{raised['episode_id']}"
+    mine = await council.get(at)
+    assert mine.status_code == 200, "whoever holds it works on it"
+    assert "Secret" not in mine.text
+    assert "Carl" not in (await council.get(f"/episodes/{raised['episode_id']}")).text
+    assert "Restricted record" in (await council.get(f"/episodes/{raised['episode_id']}")).text
+    assert "Secret" in (await council.get(at, "team_manager")).text
+    await council.get("/api/episodes", "edt")
+    offer = await council.post(f"{at}/handovers", {"to": person_id(Role.EDT, "Demo")}, "team_manager")
+    assert "Secret" in (await council.get(at, "edt")).text, "asked by name to take it over"
+    await council.post(f"{at}/handovers/{offer.json()['handover_id']}/withdrawal", None)
+    assert (await council.get(at, "edt")).status_code == 404, "taken back"

@@ -88,6 +88,9 @@ COMMANDS: dict[str, Callable[[Draw, datetime, EpisodeSnapshot], c.Command]] = {
     "intelligence": lambda draw, at, episode: c.RecordIntelligence(kind="phone", account="x", source="x", handling="x", at=at),
     "offer handover": lambda draw, at, episode: c.OfferHandover(to=draw(st.sampled_from(PEOPLE))),
     "accept handover": _acceptance,
+    "withdraw handover": lambda draw, at, episode: c.WithdrawHandover(
+        handover_id=episode.handover.handover_id if episode.handover else UUID(int=9)
+    ),
     "category": _category,
     "strategy": lambda draw, at, episode: c.RecordStrategyDecision(
         decision=draw(st.sampled_from(StrategyOutcome)), kind="missing_meeting", at=at, **WORDS

@@ -69,6 +69,8 @@ def test_who_turned_18_while_missing_is_held_on_to_until_an_adult_worker_accepts
     assert (episode.status, episode.owner, episode.periods[-1].end) == (EpisodeStatus.OPEN, OWNER, at(hours=4))
     assert episode.ended_at is None
     assert {"find_adult_worker", "record_return"} <= set(called_for(episode, LATER))
+    for kind in ("custody", "hospital", "care_ended"):
+        assert refused(episode, other_end(kind, at(hours=5))).field == "kind", "nothing else takes the question away"
     accepted = after(episode, other_end("turned_18", at(hours=4), accepted_by="Leaving care"), LATER)
     assert (accepted.status, accepted.closed_at) == (EpisodeStatus.CLOSED, at(hours=4))
     back = after(episode, c.RecordReturn(returned_at=at(hours=5), found_location="friend"), LATER)

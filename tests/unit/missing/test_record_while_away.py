@@ -202,6 +202,18 @@ def test_an_account_that_names_the_placement_hides_the_episode_for_good_and_asks
     referred = after(episode, referral, LATER)
     assert referred.hidden_from_placement
     assert "refer_to_lado" not in called_for(referred, LATER)
+    if referred.ongoing:
+        again = after(referred, sighting(names_placement=True), LATER)
+        assert "refer_to_lado" in called_for(again, LATER), "another account is another referral"
+
+
+def test_an_offer_taken_back_or_not_taken_changes_no_hands() -> None:
+    offered = after(raised(), c.OfferHandover(to=COLLEAGUE), LATER)
+    assert offered.handover is not None
+    back = after(offered, c.WithdrawHandover(handover_id=offered.handover.handover_id), LATER)
+    assert (back.owner, back.handover) == (raised().owner, None)
+    assert "accept_handover" not in called_for(back, LATER)
+    assert refused(back, c.WithdrawHandover(handover_id=offered.handover.handover_id)).field == "handover_id"
 
 
 def test_nothing_of_this_is_recorded_on_a_closed_episode() -> None:
