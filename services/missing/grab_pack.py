@@ -42,8 +42,9 @@ def _fonts() -> typst.Fonts:
 def as_pdf(found: Found, kept: Kept[c.KeepGrabPack], photograph: Photograph | None, person: Person, now: datetime) -> bytes:
     """Made for one person at one time (UTC), which its foot says. Takes up to a second: call it in a thread."""
     pack = json.dumps(_pack(found, kept, photograph, person, now))
+    moment = now.replace(microsecond=0)  # Typst refuses any other
     made: Any = typst.Compiler(SHEET, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"pack": pack}).compile(
-        format="pdf", pdf_standards="ua-1", timestamp=now
+        format="pdf", pdf_standards="ua-1", timestamp=moment
     )
     return bytes(made)
 
