@@ -55,6 +55,7 @@ PAGES = (
     Page("episode", R.SOCIAL_WORKER, "/missing/episodes/{episode}"),
     Page("a recording form", R.SOCIAL_WORKER, "/missing/episodes/{episode}/sighting"),
     Page("child", R.SOCIAL_WORKER, "/missing/children/{child}"),
+    Page("who has seen: whose", R.AUDITOR, "/missing/access"),
     Page("who has seen a child", R.AUDITOR, "/missing/children/{child}/access"),
     Page("find, empty", R.SOCIAL_WORKER, "/missing/find"),
     Page("find, closed", R.SOCIAL_WORKER, "/missing/find?status=closed"),

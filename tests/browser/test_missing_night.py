@@ -145,7 +145,10 @@ async def test_the_rarer_pages_are_clean_too(missing: RunningMissing, signed_in:
     await page.goto(f"/missing/episodes/{amelia}")
     assert "Alert acknowledged by Helen Marsh" in await page.locator(".sr-timeline").inner_text()
     await looked_at(page, "episode-acknowledged")
-    await page.goto("/missing/children/2004")
+    await page.goto("/missing/children/2004")  # of another team
+    await page.get_by_label("Supervision, audit or a practice review").check()
+    await page.get_by_role("button", name="Continue").click()
+    await page.get_by_role("heading", name="Devi Chandra").wait_for()
     await looked_at(page, "child-imported")
     await page.get_by_role("link", name="SR-").click()
     await looked_at(page, "episode-imported")

@@ -20,9 +20,9 @@ def in_caseload(person: Person, child: ChildSnapshot, worker: str, theirs: Itera
     """Their team's child, or whose worker they are by name; a child who is missing, or lately was, is everybody's; so is one of whose
     episodes they hold one, now or to its end, are asked to take it over, or interview. `theirs` are the child's episodes.
 
-    A guest sees no further than their own placement or assignment, which is a caseload.
+    A guest sees no further than their own placement or assignment, which is a caseload. A provisional child is in nobody's team yet.
     """
-    if not person.whole_authority or person.roles & EVERY_CHILD:
+    if not person.whole_authority or person.roles & EVERY_CHILD or child.provisional:
         return True
     if (child.team is not None and child.team == person.team) or (worker and worker.casefold() == person.name.casefold()):
         return True

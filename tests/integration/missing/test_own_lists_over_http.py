@@ -170,4 +170,4 @@ async def test_whoever_takes_over_reads_on_paper_who_holds_what_and_what_is_new(
     for role in ("carer", "interviewer", "iro", "planner"):
         assert (await council.get("/handover-sheet", role)).status_code == 403, role
     rows = await council.query("SELECT child_ids FROM missing.audit WHERE action = 'print_handover_sheet'")
-    assert [row["child_ids"] for row in rows] == [["1001"], ["1001"]]
+    assert [row["child_ids"] for row in rows] == [["1001"]]

@@ -26,7 +26,7 @@ from shared.ssda903.tables import TABLES
 TODAY = date(2026, 11, 22)
 YEARS = ("2023-24", "2024-25", "2025-26")
 LAST_DAY = date(2026, 3, 31)
-PINNED = "803569be767999b07af62b2a4c2e09dc89ac8503184ec9fecf1b4820fdbfe77c"
+PINNED = "e4fb6ae70a2cf1808e95e4fdd9ace543054119cf32c9c74e83642b11a6088c8a"
 
 
 def rows(folder: Path, table: str) -> list[dict[str, str]]:
