@@ -59,6 +59,14 @@ def test_every_guide_can_be_reached_from_the_readme_and_every_picture_is_shown()
     assert set(PICTURES) <= led_to
 
 
+def test_every_file_that_the_guide_for_developers_names_is_in_the_repository() -> None:
+    held = [
+        path.relative_to(ROOT).as_posix() for folder in ("services", "shared", "tests", "bench") for path in (ROOT / folder).rglob("*.*")
+    ]
+    for quoted in re.findall(r"`([^`\s<>…*]+\.(?:py|sql|html|json))`", (ROOT / "docs/guide/developer.md").read_text()):
+        assert any(f"/{path}".endswith(f"/{quoted}") for path in held), f"developer.md: there is no {quoted}"
+
+
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda path: path.name)
 def test_a_picture_is_light(picture: Path) -> None:
     assert picture.stat().st_size < HEAVIEST
