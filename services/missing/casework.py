@@ -129,6 +129,8 @@ class Casework:
         command = command if command.owner else command.model_copy(update={"owner": UUID(person.id)})
 
         async def work(unit: Unit) -> Answer:
+            if str(command.owner) != person.id and command.owner is not None:
+                await _refuse_nobody(unit.conn, "owner", command.owner)
             after: dict[int, EpisodeSnapshot] = {}
             # In one order, so that two who raise for the same children never wait for each other in a ring.
             for place, whom in sorted(enumerate(children), key=lambda one: (not isinstance(one[1], str), str(one[1]))):
@@ -167,7 +169,7 @@ class Casework:
             child = (await children.load(unit.conn, [episode.child_id]))[episode.child_id] if corrects else None
             around = Around(unit.now, neighbours, UUID(person.id), child=child)
             if isinstance(command, c.OfferHandover):
-                await _refuse_nobody(unit.conn, command.to)
+                await _refuse_nobody(unit.conn, "to", command.to)
             changes = decide(episode, command, around)
             after = unit.record(episode, changes, command.narrative())
             if isinstance(command, c.HoldInterview):
@@ -272,11 +274,11 @@ def _begun(changes: Sequence[EpisodeChange]) -> Answer:
     }
 
 
-async def _refuse_nobody(conn: Connection, to: UUID) -> None:
-    """An offer that nobody could ever accept would leave the episode between two people."""
+async def _refuse_nobody(conn: Connection, field: str, to: UUID) -> None:
+    """An offer that nobody could ever accept would leave the episode between two people, an owner nobody knows would leave it alone."""
     holders = await access.staff(conn, sorted(roles_with(Action.EPISODES_RECORD)))
     if str(to) not in {id_ for id_, _, _ in holders}:
-        raise Refused("to", "nobody here who may hold an episode has this id: name somebody who has signed in", str(to))
+        raise Refused(field, "nobody here who may hold an episode has this id: name somebody who has signed in", str(to))
 
 
 async def may_open(conn: Connection, person: Person, episode: EpisodeSnapshot, action: Action, now: datetime) -> bool:

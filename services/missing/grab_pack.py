@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -29,6 +29,8 @@ PARTS: Mapping[str, str] = {
 }
 """In the order in which somebody who looks for a child reads."""
 
+UNSEEN = "Empty boxes stand for signs that cannot be printed: read them on the child’s page."
+
 LINES = 40
 """Lines that fit the page in its smallest print: what was written in more of them runs on."""
 
@@ -41,11 +43,16 @@ def _fonts() -> typst.Fonts:
 
 def as_pdf(found: Found, kept: Kept[c.KeepGrabPack], photograph: Photograph | None, person: Person, now: datetime) -> bytes:
     """Made for one person at one time (UTC), which its foot says. Takes up to a second: call it in a thread."""
-    pack = json.dumps(_pack(found, kept, photograph, person, now))
-    moment = now.replace(microsecond=0)  # Typst refuses any other
-    made: Any = typst.Compiler(SHEET, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"pack": pack}).compile(
-        format="pdf", pdf_standards="ua-1", timestamp=moment
-    )
+    pack = _pack(found, kept, photograph, person, now)
+    try:
+        return _set(pack, now, "ua-1")
+    except typst.TypstError:  # it refuses to tag what no font of ours can show: a sign such as an emoji, a name in another script
+        return _set(pack | {"flags": [*pack["flags"], UNSEEN]}, now)
+
+
+def _set(pack: Mapping[str, Any], now: datetime, *standards: Literal["ua-1"]) -> bytes:
+    compiler = typst.Compiler(SHEET, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"pack": json.dumps(pack)})
+    made: Any = compiler.compile(format="pdf", pdf_standards=list(standards), timestamp=now.replace(microsecond=0))
     return bytes(made)
 
 

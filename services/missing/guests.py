@@ -45,6 +45,19 @@ TO_INTERVIEW: Mapping[type[Fact], frozenset[str]] = {
 """(ours) A commissioned interviewer also sees what the interview is for, what is arranged, and what was said at it: they were there."""
 
 
+CONFIDENTIAL: Mapping[str, Any] = {
+    name: e.EpisodeSnapshot.model_fields[name].default
+    for name in (
+        *("told", "decisions", "strategy_decisions", "intelligence", "handover", "safe_to_return", "prevention_checked_at"),
+        *("return_plan", "assignment", "appointment", "offers", "interviews", "interview", "discussions", "actions", "supervisions"),
+    )
+}
+"""What of an episode is the authority's own also in codes: that a child is unhappy where they live, whom we tell, what we decide."""
+
+OF_THE_INTERVIEW = frozenset({"return_plan", "assignment", "appointment", "offers", "interviews", "interview"})
+"""What of it a commissioned interviewer works with."""
+
+
 INTERVIEWING = (Doing.OFFER_INTERVIEW, Doing.HOLD_INTERVIEW)
 """All that a guest may be asked to do, and only one who interviews."""
 
@@ -64,6 +77,14 @@ def asked_of(person: Person, actions: Sequence[NextAction]) -> Sequence[NextActi
     if not is_guest(person):
         return actions
     return [one for one in actions if interviews(person) and one.action in INTERVIEWING]
+
+
+def as_read_by(person: Person, episode: e.EpisodeSnapshot) -> e.EpisodeSnapshot:
+    """The episode's own fields, as far as this reader may read them."""
+    if not is_guest(person):
+        return episode
+    shown = OF_THE_INTERVIEW if interviews(person) else frozenset()
+    return episode.model_copy(update={name: blank for name, blank in CONFIDENTIAL.items() if name not in shown})
 
 
 def for_guest(person: Person, logged: Iterable[Event[Any]], narratives: Mapping[UUID, Mapping[str, str]]) -> dict[UUID, dict[str, str]]:

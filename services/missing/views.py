@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from services.missing.domain.next_actions import NextAction, next_actions
-from services.missing.guests import asked_of
-from services.missing.store import access, children
+from services.missing.guests import as_read_by, asked_of
+from services.missing.store import access, children, episodes
 from services.missing.store.children import Names
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.database import Connection
@@ -28,13 +28,14 @@ async def views_of(conn: Connection, person: Person, found: Sequence[EpisodeSnap
     named = await children.names(conn, list({one.child_id for one in found}))
     owners = await access.called(conn, list({str(one.owner) for one in found if one.owner}))
     register = await children.load(conn, list({one.child_id for one in found if one.ongoing}))
+    died = await episodes.died(conn, {one.child_id for one in found if not one.over})
     return [
         EpisodeView(
-            one,
+            as_read_by(person, one),
             named.get(one.child_id, Names(one.child_id)),
             owners.get(str(one.owner)) if one.owner else None,
             minutes_missing(one, now),
-            asked_of(person, next_actions(one, now, register.get(one.child_id))),
+            [] if one.child_id in died else asked_of(person, next_actions(one, now, register.get(one.child_id))),
         )
         for one in found
     ]

@@ -79,6 +79,8 @@ def _date(answer: Mapping[str, str]) -> date:
     named = [number for number, name in enumerate(_MONTHS, 1) if len(month) >= 3 and name.startswith(month)]
     if not re.fullmatch(r"[0-9]{4}", year):
         raise MomentRefused("{what}: the year must have 4 numbers", "year")
+    if not 1900 <= int(year) < 2200:
+        raise MomentRefused("{what}: check the year", "year")
     try:
         return date(int(year), named[0] if named else _number(month), _number(answer.get("day", "")))
     except ValueError:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from icalendar import Calendar
-from running_missing import DESK, PHONE, RunningMissing, SignIn, looked_at
+from running_missing import DESK, PHONE, RunningMissing, SignIn, fits, looked_at
 from short_forms import Forms
 
 pytestmark = pytest.mark.browser
@@ -124,3 +124,12 @@ async def test_an_offer_that_somebody_else_was_given_meanwhile_is_told_and_chang
     await tom.get_by_text("This offer does not stand any more").wait_for()
     await looked_at(tom, "decided-handover-gone")
     assert "Nadia Rahman" in await tom.locator(".govuk-summary-list", has=tom.get_by_text("Held by")).inner_text()
+
+
+async def test_a_link_that_somebody_pasted_never_pushes_a_phones_page_sideways(missing: RunningMissing, signed_in: SignIn) -> None:
+    link = "https://maps.example/" + "place" * 50
+    amelia = await missing.raise_episode("2001", last_seen_place=link, circumstances=link, risk={"level": "high", "rationale": link})
+    page = await signed_in(missing.address, viewport=PHONE)
+    for path in ("/missing", f"/missing/episodes/{amelia}", f"/missing/episodes/{amelia}/correction", "/missing/children/2001"):
+        await page.goto(path)
+        await fits(page)

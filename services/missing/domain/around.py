@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.missing.domain.neighbours import Neighbour
 from services.missing.domain.refusals import InTheFuture, NotFoundYet, TimesCannotBeTrue, said
+from shared.clock import london_date, london_midnight
 from shared.contracts.children import ChildSnapshot
-from shared.contracts.episodes import EpisodeSnapshot
+from shared.contracts.episodes import ChildAtStart, EpisodeSnapshot
 from shared.ids import new_id
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far ahead of ours a person's clock may be."""
+
+FAR_AWAY = timedelta(days=5 * 366)
+"""(ours) Nobody agrees on a day further from now: the year is typed wrongly, or 9999 stands for "no end"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,19 @@ def refuse_future(now: datetime, **times: datetime | None) -> None:
     for name, at in times.items():
         if at is not None and at > now + CLOCKS_DIFFER:
             raise InTheFuture(name, at)
+
+
+def refuse_far_away(now: datetime, name: str, at: datetime | date) -> None:
+    """For what may be still to come: a meeting, an appointment, the day an action is due."""
+    if abs((at if isinstance(at, datetime) else london_midnight(at)) - now) > FAR_AWAY:
+        raise TimesCannotBeTrue(name, "it is more than five years away: check the year", at)
+
+
+def refuse_before_birth(child: ChildAtStart, last_seen_at: datetime) -> None:
+    """Rule 586. Of a restricted child nobody learns when they were born by trying days."""
+    born = child.date_of_birth
+    if born is not None and not child.restricted and london_date(last_seen_at) <= born:
+        raise TimesCannotBeTrue("last_seen_at", "the child was not born yet: check the year", last_seen_at)
 
 
 def refuse_before_last_seen(episode: EpisodeSnapshot, name: str, at: datetime | None) -> None:

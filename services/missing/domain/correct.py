@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from services.missing.domain import commands as c
-from services.missing.domain.around import Around, refuse_future
+from services.missing.domain.around import Around, refuse_before_birth, refuse_future
 from services.missing.domain.child import on_another_day
 from services.missing.domain.interviews import interview_due, interview_summary
 from services.missing.domain.neighbours import refuse_overlap
@@ -120,6 +120,7 @@ def _refuse_untrue(after: EpisodeSnapshot, around: Around) -> None:
     refuse_future(around.now, **times)
     refuse_wrong_between(after.last_seen_precision, after.last_seen_at, after.last_seen_until)
     refuse_reported_before(after.reported_at, after.last_seen_at)
+    refuse_before_birth(after.child, after.last_seen_at)
     if after.found_at is not None and after.found_at < after.last_seen_at:
         raise TimesCannotBeTrue("found_at", f"the child was last seen {said(after.last_seen_at)}: found is after that", after.found_at)
     earliest = after.found_at or after.last_seen_at

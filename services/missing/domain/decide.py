@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.missing.domain import commands as c
-from services.missing.domain.around import CLOCKS_DIFFER, Around, refuse_future
+from services.missing.domain.around import CLOCKS_DIFFER, Around, refuse_before_birth, refuse_future
 from services.missing.domain.correct import refuse_reported_before, refuse_wrong_between
 from services.missing.domain.decisions_arranging import ARRANGING
 from services.missing.domain.decisions_on_record import ON_RECORD
@@ -43,6 +43,7 @@ def raise_episode(command: c.RaiseEpisode, beginning: Beginning, around: Around)
     refuse_future(around.now, last_seen_at=command.last_seen_at, last_seen_until=command.last_seen_until, reported_at=command.reported_at)
     refuse_wrong_between(command.last_seen_precision, command.last_seen_at, command.last_seen_until)
     refuse_reported_before(reported_at, command.last_seen_at)
+    refuse_before_birth(beginning.child, command.last_seen_at)
     if back is not None:
         refuse_future(around.now, returned_at=back.returned_at)
         if back.returned_at < command.last_seen_at:

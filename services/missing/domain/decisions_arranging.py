@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from services.missing.domain import commands as c
-from services.missing.domain.around import Around, refuse_before_last_seen, refuse_future
+from services.missing.domain.around import Around, refuse_before_last_seen, refuse_far_away, refuse_future
 from services.missing.domain.decisions_while_away import Changes, Decision
 from services.missing.domain.refusals import NotFoundYet, NotReturnedYet, TimesCannotBeTrue, said
 from shared.contracts import episodes as e
@@ -24,6 +24,7 @@ def _arrange_interview(episode: EpisodeSnapshot, command: c.ArrangeInterview, ar
         raise NotReturnedYet("at", command.at)
     if command.at < episode.ended_at:
         raise TimesCannotBeTrue("at", f"the child came back {said(episode.ended_at)}: an interview is after that", command.at)
+    refuse_far_away(around.now, "at", command.at)
     return (e.InterviewArranged(at=command.at, travel_minutes=command.travel_minutes, arranged_at=around.now),)
 
 

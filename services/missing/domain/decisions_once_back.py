@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.missing.domain import commands as c
-from services.missing.domain.around import Around, refuse_before_found, refuse_future
+from services.missing.domain.around import Around, refuse_before_found, refuse_far_away, refuse_future
 from services.missing.domain.decisions_while_away import Changes, Decision, refuse_before_running_period
 from services.missing.domain.neighbours import refuse_overlap
 from services.missing.domain.refusals import (
@@ -96,6 +96,7 @@ def _hold_interview(episode: EpisodeSnapshot, command: c.HoldInterview, around: 
 
 def _set_action(episode: EpisodeSnapshot, command: c.SetAction, around: Around) -> Changes:
     refuse_future(around.now, done_at=command.done_at)
+    refuse_far_away(around.now, "due", command.due)
     agreed = e.ActionSet(
         action_id=around.fresh,
         due=command.due,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.missing.domain import commands as c
-from services.missing.domain.around import Around, refuse_before_last_seen, refuse_future
+from services.missing.domain.around import Around, refuse_before_last_seen, refuse_far_away, refuse_future
 from services.missing.domain.neighbours import refuse_overlap
 from services.missing.domain.refusals import AlreadyReturned, NotAllowedNow, NotYours, Refused, TimesCannotBeTrue, said
 from shared.contracts import episodes as e
@@ -18,16 +18,19 @@ Decision = Callable[[EpisodeSnapshot, Any, Around], Changes]
 
 def _assess_risk(episode: EpisodeSnapshot, command: c.AssessRisk, around: Around) -> Changes:
     refuse_future(around.now, assessed_at=command.assessed_at)
+    refuse_before_last_seen(episode, "assessed_at", command.assessed_at)
     return (e.RiskAssessed(level=command.level, source=command.source, assessed_at=command.assessed_at or around.now),)
 
 
 def _report_to_police(episode: EpisodeSnapshot, command: c.ReportToPolice, around: Around) -> Changes:
     refuse_future(around.now, reported_at=command.reported_at)
+    refuse_before_last_seen(episode, "reported_at", command.reported_at)
     return (e.PoliceReported(reported_at=command.reported_at or around.now),)
 
 
 def _record_management_decision(episode: EpisodeSnapshot, command: c.RecordManagementDecision, around: Around) -> Changes:
     refuse_future(around.now, at=command.at)
+    refuse_before_last_seen(episode, "at", command.at)
     return (e.ManagementDecisionRecorded(kind=command.kind, at=command.at or around.now),)
 
 
@@ -88,6 +91,8 @@ def _record_strategy_decision(episode: EpisodeSnapshot, command: c.RecordStrateg
     held = command.decision is StrategyOutcome.MEETING_HELD
     if command.decision is not StrategyOutcome.MEETING_PLANNED:
         refuse_future(around.now, at=command.at)
+    refuse_far_away(around.now, "at", command.at)
+    refuse_before_last_seen(episode, "at", command.at)
     attendees = tuple(dict.fromkeys(command.attendees))
     quorate = set(attendees) >= QUORUM if held and command.kind is MeetingKind.S47_STRATEGY_DISCUSSION else None
     decided_at = min(command.at, around.now)

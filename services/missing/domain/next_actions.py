@@ -1,7 +1,7 @@
 """What an episode calls for next, each with the time it is due and why. Prompts explain themselves; they never block."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -247,6 +247,10 @@ _PROMPTS = (
 )
 
 
+_LAST_DAY = date.max - timedelta(days=1)
+"""After it there is no midnight: one such action must not take every list down that its episode is on."""
+
+
 FROM_REGISTER = {
     Since.PLACEMENT_ENDED: (Action.END_PERIOD, "The placement ended on {on} while missing: end the period and start another"),
     Since.CARE_ENDED: (Action.RECORD_CARE_ENDED, "Care ended on {on}: record how the absence ends"),
@@ -269,7 +273,7 @@ def next_actions(episode: EpisodeSnapshot, now: datetime, child: ChildSnapshot |
             found.append(NextAction(prompt.action, due, _why(prompt, episode), due is not None and due < now, prompt.about(episode)))
     for agreed in episode.actions:
         if agreed.done_at is None:
-            due = london_midnight(agreed.due + timedelta(days=1))
+            due = london_midnight(min(agreed.due, _LAST_DAY) + timedelta(days=1))
             why = f"Agreed in the {agreed.origin}: say what came of it"
             found.append(NextAction(Action.COMPLETE_ACTION, due, why, due < now, agreed.action_id))
     says = child and register_says(episode, child, london_date(now))

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from services.missing.domain.commands import WRITTEN
 from services.missing.pages.own_home import LATELY, own_home, receives_children
 from services.missing.pages.showing import EpisodeReader, Service, show
 from services.missing.pages.waiting import offered, waiting
@@ -21,7 +22,7 @@ MOST_CHILDREN = 20
 
 router = APIRouter()
 
-Sought = Annotated[str, Form(max_length=100)]
+Sought = Annotated[str, Form(max_length=100, pattern=WRITTEN)]
 Cursor = Annotated[str | None, Query(max_length=2000)]
 
 

@@ -54,15 +54,26 @@ async def check(request: Request, service: Service, person: Raiser) -> Response:
 
 @router.post(CHECK)
 async def raise_episodes(
-    request: Request, service: Service, person: Raiser, add_to: Annotated[Sequence[UUID], Posted(max_length=100)] = ()
+    request: Request,
+    service: Service,
+    person: Raiser,
+    add_to: Annotated[Sequence[UUID], Posted(max_length=100)] = (),
+    shown: Annotated[str, Posted(max_length=40)] = "",
 ) -> Response:
-    """`add_to`: the open episodes that the page named, and said that it would add to."""
+    """`add_to`: the open episodes that the page named, and said that it would add to; `shown`: as of when it showed the answers.
+
+    The form is one in every tab: nobody raises another child than the page names, because they began on one elsewhere.
+    """
     draft = await draft_of(service, person)
     if draft and draft.came_to:  # pressed twice
         return RedirectResponse(DONE, 303)
     answers = Answers.of(draft, service.clock.now())
     if draft is None or answers.first_open:
         return to(answers.first_open)
+    if shown and shown != draft.kept_at.isoformat():
+        open_now = await service.reading.going_on(person, answers.numbers)
+        wrong = "Nothing is raised yet. The answers were changed in another window: these are the ones that count now"
+        return _show_check(request, draft, answers, open_now, 409, wrong=wrong)
     whom, command = answers.whom(), answers.command()
     parts = [one if isinstance(one, str) else one.model_dump_json() for one in whom]
     said = "\n".join([*parts, *sorted(map(str, add_to)), command.model_dump_json()])

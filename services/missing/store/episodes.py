@@ -16,6 +16,10 @@ LOCK = "SELECT FROM missing.episodes WHERE episode_id = ANY(%s) ORDER BY episode
 # episodes_by_child
 OF_CHILD = "SELECT snapshot::text FROM missing.episodes WHERE child_id = ANY(%s) ORDER BY last_seen_at DESC, episode_id DESC"
 
+# episodes_by_child
+DIED = """SELECT DISTINCT child_id FROM missing.episodes
+WHERE child_id = ANY(%s) AND status <> 'cancelled' AND snapshot #>> '{other_end,kind}' = 'died'"""
+
 TAKE_NUMBERS = "SELECT missing.take_numbers(%s, %s)"
 
 
@@ -37,6 +41,13 @@ async def of_children(conn: Connection, child_ids: Sequence[str]) -> list[Episod
     async with conn.cursor(row_factory=scalar_row) as cursor:
         await cursor.execute(OF_CHILD, (list(child_ids),))
         return [EpisodeSnapshot.model_validate_json(found) for found in await cursor.fetchall()]
+
+
+async def died(conn: Connection, child_ids: Collection[str]) -> set[str]:
+    """Those of these children who died, in whichever episode it is recorded: nothing is asked for in any other one, either."""
+    async with conn.cursor(row_factory=scalar_row) as cursor:
+        await cursor.execute(DIED, (list(child_ids),))
+        return set(await cursor.fetchall())
 
 
 async def take_references(conn: Connection, year: int, how_many: int = 1) -> list[str]:

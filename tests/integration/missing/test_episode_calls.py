@@ -131,9 +131,11 @@ async def test_what_is_no_text_is_refused_and_breaks_nothing(council: Council, p
     assert (await council.http.get(f"/missing{path}", headers=council.headers("social_worker"))).status_code == 422
 
 
-@pytest.mark.parametrize("answers", [{"child_id": "10\0"}, {"query": "Fro\0st"}])
-async def test_what_is_no_text_is_refused_on_the_form_too(council: Council, answers: dict[str, str]) -> None:
-    answer = await council.http.post("/missing/raise", data=answers, headers=council.headers("social_worker"))
+@pytest.mark.parametrize(
+    ("page", "answers"), [("raise", {"child_id": "10\0"}), ("raise", {"query": "Fro\0st"}), ("search", {"query": "Fro\0st"})]
+)
+async def test_what_is_no_text_is_refused_on_the_form_too(council: Council, page: str, answers: dict[str, str]) -> None:
+    answer = await council.http.post(f"/missing/{page}", data=answers, headers=council.headers("social_worker"))
     assert answer.status_code == 422
 
 
@@ -268,3 +270,11 @@ async def test_lists_are_handed_out_page_by_page(council: Council) -> None:
     assert (await council.get("/api/episodes", cursor="nonsense")).status_code == 422
     assert (await council.get("/api/episodes", limit=501)).status_code == 422
     assert (await council.get("/api/episodes", since="2026-01-01T00:00:00")).status_code == 422
+
+
+async def test_nobody_goes_missing_before_birth_or_is_held_by_somebody_nobody_knows(council: Council) -> None:
+    unborn = await council.raise_episode("1002", last_seen_at="2011-06-01T10:00:00Z")
+    assert (unborn.status_code, unborn.json()["errors"][0]["field"]) == (422, "last_seen_at")
+    stranger = await council.raise_episode("1002", owner="5afe0000-0000-4000-8000-000000000099")
+    assert (stranger.status_code, stranger.json()["errors"][0]["field"]) == (422, "owner")
+    assert await council.query("SELECT 1 AS one FROM missing.episodes") == []

@@ -99,3 +99,10 @@ async def _plan(conn: psycopg.AsyncConnection[Any], asked: dict[str, Any]) -> st
     statement, values = listing(Sight(False, None, date(2026, 1, 1)), "nobody", 50, asked)
     rows = await (await conn.execute(f"EXPLAIN (FORMAT JSON) {statement}", values)).fetchall()
     return json.dumps(rows[0][0])
+
+
+async def test_a_year_nobody_can_mean_is_said_at_its_box(council: Council) -> None:
+    far = {"until-day": "31", "until-month": "12", "until-year": "9999", "until-time": "noon"}
+    page = await council.get("/find", **far)
+    assert page.status_code == 422
+    assert "The last day: check the year" in page.text

@@ -149,3 +149,17 @@ async def test_the_continuity_form_asks_what_the_pages_ask_and_is_nobodys_record
     for words in ("When were they last seen?", "Who saw them last?", "What happened?", "How high is the risk?", "How are they?"):
         assert words in said(form)
     assert (await opened(council, "/continuity-form", "planner")).status_code == 403
+
+
+async def test_nobody_raises_another_child_than_the_page_names_because_they_began_on_one_in_another_window(council: Council) -> None:
+    await answer_all(council)
+    shown = standing((await opened(council, "/raise/check")).text)["shown"]
+    council.clock.forward(seconds=20)
+    await sent(council, "/raise", child_id="1002")
+    pressed = await sent(council, "/raise/check", shown=shown)
+    assert pressed.status_code == 409
+    assert "Nothing is raised yet. The answers were changed in another window" in said(pressed)
+    assert "Ben Ash, number 1002" in said(pressed)
+    assert await council.query("SELECT 1 AS one FROM missing.episodes") == []
+    again = await sent(council, "/raise/check", shown=standing(pressed.text)["shown"])
+    assert again.headers["location"] == "/missing/raise/done"

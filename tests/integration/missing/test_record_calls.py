@@ -180,3 +180,14 @@ async def test_a_child_last_seen_on_another_day_is_counted_with_the_age_and_the_
     assert told["change"]["child"] == told["episode"]["child"]
     assert not told["episode"]["child"].keys() & {"urn", "placement_type", "legal_status"}
     assert told["episode"]["child"]["care_status"] == "at_home"
+
+
+async def test_after_a_death_nothing_is_asked_for_in_an_earlier_episode_of_the_child_either(council: Council) -> None:
+    earlier = (await council.raise_episode(last_seen_at=council.at(hours=-9))).json()["episode_id"]
+    await council.post(f"/api/episodes/{earlier}/return", {"returned_at": council.at(hours=-8), "found_location": "friend"})
+    assert (await council.get(f"/api/episodes/{earlier}")).json()["next_actions"] != []
+    later = (await council.raise_episode()).json()["episode_id"]
+    await council.post(f"/api/episodes/{later}/other-end", {"kind": "died", "at": council.at(hours=-1)})
+    assert (await council.get(f"/api/episodes/{earlier}")).json()["next_actions"] == []
+    listed = (await council.get("/api/episodes", outstanding="offer_interview")).json()["items"]
+    assert listed == []

@@ -45,6 +45,28 @@ async def test_a_carer_reads_what_helps_and_none_of_what_was_said_in_confidence(
     assert over_http.json()["next_actions"] == []
 
 
+async def test_a_carer_reads_in_codes_neither_what_the_child_said_nor_whom_we_tell_and_how_we_decide(council: Council) -> None:
+    episode = (await council.raise_episode()).json()["episode_id"]
+    path = f"/api/episodes/{episode}"
+    await council.post(f"{path}/told", {"who": "parents", "not_told_because": "x"})
+    planned = {"decision": "meeting_planned", "kind": "s47_strategy_discussion", "at": council.at(hours=4), "rationale": "x"}
+    await council.post(f"{path}/strategy-decisions", planned)
+    await council.post(f"{path}/intelligence", {"kind": "vehicle", "account": "x", "source": "x", "handling": "x"})
+    await council.post(f"{path}/return", {"returned_at": council.at(), "found_location": "friend"})
+    said = {"held_at": council.at(), "reasons": ["unhappy_in_placement"]}
+    await council.post(f"{path}/discussions", said | {"summary": "x"})
+    await council.post(f"{path}/interviews", said | {"conducted_by": "x", "conductor_relation": "advocate"})
+    carer = council.headers("carer", placement="SC900001")
+    one = await council.http.get(f"/missing{path}", headers=carer)
+    listed = await council.http.get("/missing/api/episodes", headers=carer)
+    for answer in (one, listed):
+        assert answer.status_code == 200
+        assert [code for code in ("unhappy", "parents", "s47", "meeting_planned") if code in answer.text] == []
+    assert (one.json()["intelligence"], one.json()["interview"]["held_at"], one.json()["returned_at"] is None) == (0, None, False)
+    assert (await council.http.get(f"/missing/episodes/{episode}/meetings/1.ics", headers=carer)).status_code == 404
+    assert "unhappy_in_placement" in (await council.get(path)).text
+
+
 async def test_nobody_can_be_offered_an_episode_who_could_never_accept_it(council: Council) -> None:
     episode = (await council.raise_episode()).json()["episode_id"]
     one = OnePage(council, episode)

@@ -16,7 +16,7 @@ from services.missing.domain.next_actions import next_actions
 from services.missing.domain.refusals import AlreadyCancelled, AlreadyClosed, AlreadyReturned, NoSuchPart, NotFoundYet, NotReturnedYet
 from services.missing.views import minutes_missing
 from shared.contracts.codes import EpisodeStatus
-from shared.contracts.episodes import EpisodeSnapshot
+from shared.contracts.episodes import AgreedAction, EpisodeSnapshot
 
 DUE = at(hours=3) + timedelta(hours=72)
 
@@ -151,6 +151,28 @@ def test_an_agreed_action_is_asked_for_until_it_is_done() -> None:
     assert refused(finished, done).field == "action_id"
     assert isinstance(refused(episode, done.model_copy(update={"action_id": UUID(int=9)})), NoSuchPart)
     assert refused(episode, done.model_copy(update={"done_at": at(hours=9)})).field == "done_at"
+
+
+@pytest.mark.parametrize("due", ["9999-12-31", "0001-01-01", "2062-01-16"])
+def test_a_day_that_nobody_can_mean_is_refused_for_an_action(due: str) -> None:
+    assert refused(raised(), action(due=due)).field == "due"
+
+
+def test_an_action_without_an_end_takes_no_list_down() -> None:
+    agreed = AgreedAction(action_id=UUID(int=9), due=date.max, origin="meeting")
+    episode = raised().model_copy(update={"actions": (agreed,)})
+    assert "complete_action" in called_for(episode, LATER)
+
+
+@pytest.mark.parametrize(
+    ("command", "field"),
+    [
+        (c.RecordStrategyDecision(decision="meeting_planned", kind="mapping", at=at(hours=24 * 3000), rationale="x"), "at"),
+        (c.ArrangeInterview(at=at(hours=24 * 3000), place="x"), "at"),
+    ],
+)
+def test_what_is_arranged_for_another_decade_is_a_wrong_year(command: c.Command, field: str) -> None:
+    assert refused(returned(at(hours=3)), command).field == field
 
 
 def test_an_owner_who_is_no_user_is_named_in_words_and_an_action_may_come_done() -> None:

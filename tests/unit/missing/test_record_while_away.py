@@ -213,3 +213,16 @@ def test_nothing_of_this_is_recorded_on_a_closed_episode() -> None:
         c.AssessRisk(level="low", rationale="x"),
     ):
         assert isinstance(refused(closed, command), AlreadyClosed)
+
+
+@pytest.mark.parametrize(
+    ("command", "field"),
+    [
+        (c.AssessRisk(level="low", rationale="x", assessed_at=at(hours=-1)), "assessed_at"),
+        (c.ReportToPolice(police_reference="x", reported_at=at(hours=-1)), "reported_at"),
+        (c.RecordManagementDecision(decision="x", rationale="x", at=at(hours=-1)), "at"),
+        (c.RecordStrategyDecision(decision="not_needed", rationale="x", at=at(hours=-1)), "at"),
+    ],
+)
+def test_nobody_rates_reports_or_decides_about_an_absence_before_it_began(command: c.Command, field: str) -> None:
+    assert refused(raised(), command).field == field
