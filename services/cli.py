@@ -154,7 +154,13 @@ def _synthesise(options: argparse.Namespace, data: Path) -> None:
     from services.synthesise import synthesise
     from shared.clock import SystemClock, london_date
 
-    print(synthesise(options.out, options.children, options.years, options.seed, london_date(SystemClock().now())))
+    made = synthesise(options.out, options.children, options.years, options.seed, london_date(SystemClock().now()))
+    print(f"{made.children} made-up children in {options.out}")
+    for year in made.years:
+        print(
+            f"  {year.year}: children {year.children}, episodes of care {year.care_episodes}, "
+            f"missing {year.children_missing} in {year.incidents} incidents, open on 31 March {year.open_periods}"
+        )
 
 
 def _token(options: argparse.Namespace, data: Path) -> None:

@@ -63,6 +63,26 @@ class Problem(HTTPException):
         return body | {name: to_jsonable_python(value) for name, value in self.extra.items()}
 
 
+_MEMBERS = {"type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"}}
+_FIELD = {
+    "type": "object",
+    "required": ["field", "message"],
+    "properties": {"field": _MEMBERS["type"], "message": _MEMBERS["type"], "value": {}},
+}
+_SHAPE = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": _MEMBERS | {"errors": {"type": "array", "items": _FIELD}},
+}
+DESCRIBED: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "Problem details (RFC 9457).",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
+"""What descriptions of the calls say of every refusal; without it FastAPI promises a 422 of a form of its own."""
+
+
 def field_error(field: str, message: str, value: Any = None) -> dict[str, Any]:
     """One wrong field, by its path (`voice.words`), and the value at fault, shortened."""
     return {"field": field, "message": message, "value": _shown(value)}
@@ -99,7 +119,16 @@ def answer(request: Request, problem: Problem) -> Response:
 
 
 def install_problems(app: FastAPI) -> None:
-    """Every refusal of the framework and of our own in one form."""
+    """Every refusal of the framework and of our own in one form, and described so. Call it before routes are added."""
+    app.router.responses = {**DESCRIBED, **app.router.responses}
+    describe = app.openapi
+
+    def described() -> dict[str, Any]:
+        description = describe()
+        description.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _SHAPE
+        return description
+
+    app.openapi = described  # type: ignore[method-assign]
 
     async def refused(request: Request, exc: Exception) -> Response:
         assert isinstance(exc, StarletteHTTPException)

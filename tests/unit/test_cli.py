@@ -235,6 +235,16 @@ def test_nobody_is_no_authority(tmp_path: Path, number: str, capsys: pytest.Capt
     assert not list(tmp_path.iterdir())
 
 
+def test_what_was_made_up_is_said_in_words_a_line_for_each_year(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "made"
+    assert main(["synthesise", str(out), "--children=20", "--years=2", "--data", str(tmp_path)]) == 0
+    first, *years = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(rf"\d+ made-up children in {out}", first)
+    assert [year.split(":")[0].strip() for year in years] == sorted(folder.name for folder in out.iterdir())
+    line = r"  \d{4}-\d\d: children \d+, episodes of care \d+, missing \d+ in \d+ incidents, open on 31 March \d+"
+    assert all(re.fullmatch(line, year) for year in years)
+
+
 async def test_a_made_up_authority_that_cannot_be_loaded_stops_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -38,6 +38,17 @@ async def test_a_page_stands_in_the_frame_with_the_places_of_the_role(client: ht
     assert 'href="/missing/raise"' not in page, "a director does not raise"
 
 
+async def test_descriptions_of_the_calls_promise_the_problem_details_a_refusal_has(client: httpx.AsyncClient) -> None:
+    described = framed_app().openapi()
+    for path in described["paths"].values():
+        for call in path.values():
+            assert "422" not in call["responses"], "FastAPI's own form, which no refusal of ours has"
+            assert set(call["responses"]["default"]["content"]) == {"application/problem+json"}
+    promised = described["components"]["schemas"]["Problem"]["properties"]
+    refusal = (await client.get("/demo/api/nowhere")).json()
+    assert set(refusal) <= set(promised)
+
+
 async def test_nobody_gets_no_navigation_and_no_token(stranger: httpx.AsyncClient) -> None:
     page = (await stranger.get("/demo/form")).text
     assert "Sign out" not in page
