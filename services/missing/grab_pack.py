@@ -1,5 +1,6 @@
 """The grab pack as the police take it: one tagged page of PDF, with the photograph and the day it was taken (Philomena protocol)."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,6 +13,7 @@ import typst
 from services.missing.beforehand import Kept, stale
 from services.missing.domain import commands as c
 from services.missing.domain.child import age_on
+from services.missing.service import Missing
 from services.missing.store.lists import Found
 from services.missing.store.photographs import Photograph
 from shared.clock import london_date
@@ -39,6 +41,16 @@ LINES = 40
 def _fonts() -> typst.Fonts:
     """Those that come with Typst alone, so that a page that fits here fits everywhere."""
     return typst.Fonts(include_system_fonts=False)
+
+
+async def for_reader(service: Missing, person: Person, child_id: str) -> bytes | None:
+    """The page made for this reader now; None where no pack is kept of a child whom they may see. Both looks are in the access log."""
+    kept = await service.beforehand.grab_pack(person, child_id)
+    if kept is None:
+        return None
+    found = await service.reading.child(person, child_id)
+    photograph = await service.beforehand.photograph(person, child_id)
+    return await asyncio.to_thread(as_pdf, found, kept, photograph, person, service.clock.now())
 
 
 def as_pdf(found: Found, kept: Kept[c.KeepGrabPack], photograph: Photograph | None, person: Person, now: datetime) -> bytes:

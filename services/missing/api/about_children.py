@@ -10,6 +10,7 @@ from services.missing.api.episodes import IfMatch, Key, Service, keyed, version_
 from services.missing.beforehand import Kept, stale
 from services.missing.childwork import MAY
 from services.missing.domain import commands as c
+from services.missing.grab_pack import for_reader
 from services.missing.service import Missing
 from shared.clock import UtcDatetime, london_date
 from shared.identity.people import Person
@@ -98,9 +99,10 @@ async def set_marks(
     service: Service,
     person: Annotated[Person, Depends(require(MAY[c.SetMarks]))],
     key: Key = None,
+    if_match: IfMatch = None,
 ) -> Any:
     """All marks of the child at once, ended ones included."""
-    return await _record(request, response, service, person, child_id, body, key)
+    return await _record(request, response, service, person, child_id, body, key, if_match)
 
 
 @router.post("/{child_id}/restriction", response_model=ChildReceipt)
@@ -112,9 +114,10 @@ async def restrict_child(
     service: Service,
     person: Annotated[Person, Depends(require(MAY[c.RestrictChild]))],
     key: Key = None,
+    if_match: IfMatch = None,
 ) -> Any:
     """From now on, or no longer, for managers and directors alone."""
-    return await _record(request, response, service, person, child_id, body, key)
+    return await _record(request, response, service, person, child_id, body, key, if_match)
 
 
 @router.get("/{child_id}/response-plan", response_model=ResponsePlanBody)
@@ -145,6 +148,16 @@ async def grab_pack(child_id: ChildId, response: Response, service: Service, per
     taken = (await service.reading.child(person, child_id)).child.photograph_taken_on
     told = {"photograph_taken_on": taken, "photograph_stale": stale(taken, london_date(service.clock.now()))}
     return _paper(GrabPackBody, response, child_id, kept, "grab pack", told)
+
+
+@router.get("/{child_id}/grab-pack.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
+async def grab_pack_pdf(child_id: ChildId, service: Service, person: Reader) -> Response:
+    """The pack and the photograph on one page, made for whoever asks. 404 where nothing is kept."""
+    made = await for_reader(service, person, child_id)
+    if made is None:
+        raise Problem(404, "No grab pack", "No grab pack is kept for a child of this number whom you may see.")
+    headers = {"Content-Disposition": 'attachment; filename="grab-pack.pdf"', "Cache-Control": "no-store"}
+    return Response(made, media_type="application/pdf", headers=headers)
 
 
 @router.put("/{child_id}/grab-pack", response_model=PaperReceipt)

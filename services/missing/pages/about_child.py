@@ -1,6 +1,5 @@
 """`/missing/children/{child_id}/...`: the forms about a child, their photograph, and the grab pack to print and send."""
 
-import asyncio
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -11,7 +10,7 @@ from starlette.responses import Response
 
 from services.missing.childwork import WrittenSince
 from services.missing.domain.refusals import Refused
-from services.missing.grab_pack import as_pdf
+from services.missing.grab_pack import for_reader
 from services.missing.pages.papers import ABOUT_CHILD, AboutChildForm, ChildRecording, day_boxes_of, of_mark, of_pack, of_plan
 from services.missing.pages.purposes import OpensChild
 from services.missing.pages.showing import ChildId, ChildReader, Service, show
@@ -46,13 +45,9 @@ async def photo(child_id: ChildId, service: Service, person: OpensChild) -> Resp
 
 @router.get("/missing/children/{child_id}/grab-pack.pdf")
 async def grab_pack_pdf(child_id: ChildId, service: Service, person: OpensChild) -> Response:
-    """Made for this reader now; the look at it and at the photograph is in the access log."""
-    kept = await service.beforehand.grab_pack(person, child_id)
-    if kept is None:
+    made = await for_reader(service, person, child_id)
+    if made is None:
         raise Problem(404, "No grab pack", "No grab pack is kept for a child of this number whom you may see.")
-    found = await service.reading.child(person, child_id)
-    photograph = await service.beforehand.photograph(person, child_id)
-    made = await asyncio.to_thread(as_pdf, found, kept, photograph, person, service.clock.now())
     return Response(made, media_type="application/pdf", headers={"Content-Disposition": 'inline; filename="grab-pack.pdf"', **NO_CACHE})
 
 

@@ -127,6 +127,8 @@ async def test_the_grab_pack_is_one_page_with_the_dated_photograph_and_each_look
     pdf = await council.get("/children/1001/grab-pack.pdf")
     assert pdf.headers["content-type"] == "application/pdf"
     assert pdf.content.startswith(b"%PDF")
+    assert (await council.get("/api/children/1001/grab-pack.pdf")).content.startswith(b"%PDF"), "over HTTP, too"
+    assert (await council.get("/api/children/1002/grab-pack.pdf")).status_code == 404
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf.content)) == 1
     assert (await council.get("/children/1001/photo")).headers["cache-control"] == "no-store"
     looks = await council.query("SELECT action FROM missing.audit WHERE action IN ('open_grab_pack', 'see_photograph')")
@@ -187,6 +189,15 @@ async def test_whoever_saves_a_mark_second_sees_that_it_was_changed_and_keeps_wh
     assert "Somebody else kept a newer version" in said(second)
     (newer,) = re.findall(r'name="version" value="(\d+)"', second.text)
     assert (await sent(council, "/children/1001/mark", source="health", **mark | {"version": newer})).status_code == 303
+
+
+async def test_marks_sent_on_an_older_version_of_the_child_are_refused_over_http(council: Council) -> None:
+    marks = {"marks": [{"code": "county_lines", "source": "police"}]}
+    headers = council.headers("social_worker")
+    first = await council.http.put("/missing/api/children/1001/marks", json=marks, headers=headers | {"If-Match": '"1"'})
+    assert first.status_code == 200, first.text
+    stale = await council.http.put("/missing/api/children/1001/marks", json={"marks": []}, headers=headers | {"If-Match": '"1"'})
+    assert (stale.status_code, stale.headers["etag"]) == (412, '"2"')
 
 
 async def test_only_a_manager_restricts_a_record_with_the_reason_and_it_is_out_of_sight_at_once(council: Council) -> None:
