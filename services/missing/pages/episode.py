@@ -1,7 +1,7 @@
 """`/missing/episodes/{id}`: one absence whole: how it stands, what to do next, and everything that happened, by whom and when."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -16,6 +16,7 @@ from services.missing.pages.deciding import decisions
 from services.missing.pages.purposes import OpensEpisode
 from services.missing.pages.recording import done, recordings_for, why_not
 from services.missing.pages.showing import Service, show
+from services.missing.pages.wording import kinder_words
 from services.missing.quoting import ASKED, consent, taken_back
 from services.missing.timeline import Entry, commented, latest_words
 
@@ -23,6 +24,9 @@ RECORDED_LATE = timedelta(minutes=5)
 """(ours) From here on the timeline says in so many words when something was written down."""
 
 SIGHTED = "missing.child_sighted"
+
+OWN_WORDS, READERS = "In the child’s own words", "voice.readers"
+"""The child’s words stand folded where they were told who would read them: everybody else decides to open them, and their look is kept."""
 
 FIELDS = {
     "circumstances": "Circumstances",
@@ -46,7 +50,7 @@ FIELDS = {
     "wants": "Whom the child wants",
     "summary": "What was talked about",
     "with_whom": "Who they were with",
-    "voice.words": "In the child’s own words",
+    "voice.words": OWN_WORDS,
     "voice.told_child": "What the child was told",
     "voice.readers": "Who may read their words",
     "voice.consent_to_quote": "May their words be quoted?",
@@ -94,10 +98,23 @@ async def episode(
         guest=is_guest(person),
         recordings=recordings_for(person, stands),
         done=done(recorded),
+        kinder=kinder_words(_latest_written(opened.timeline)) if done(recorded) else [],
+        readers=readers,
         why_not=why_not(asked, stands),
         written=partial(written, timeline=opened.timeline),
         recorded_late=recorded_late,
     )
+
+
+def _latest_written(timeline: Sequence[Entry]) -> Iterable[str]:
+    """The words of what was written down last: after a press without a script, this is where they are noticed."""
+    latest = max((entry for entry in timeline if entry.position is not None), key=lambda entry: entry.position or 0, default=None)
+    return latest.narrative.values() if latest else ()
+
+
+def readers(entry: Entry) -> str | None:
+    """Whom the child was told would read their words; None where nobody was named."""
+    return _read(READERS, entry.narrative[READERS]) or None if entry.narrative.get(READERS) else None
 
 
 def written(entry: Entry, timeline: Sequence[Entry] = ()) -> list[tuple[str, str]]:

@@ -92,3 +92,20 @@ async def test_an_action_has_an_owner_and_is_on_the_page_until_somebody_says_wha
     assert "Find a later bus" not in said(await back.open("action-done"))
     refused = await back.fill("closure", MANAGER, reason="Done.")
     assert "1 agreed and not done" in said(refused)
+
+
+async def test_a_word_that_blames_is_noticed_after_saving_where_no_script_runs(back: OnePage) -> None:
+    sent = await back.fill("discussion", held_at=back.council.clock.now(), summary="He absconded again.")
+    page = said(await back.council.http.get(sent.headers["location"], headers=back.council.headers("social_worker")))
+    assert "You wrote “absconded”." in page
+    assert "went missing, or left would be kinder" in page
+    assert "You wrote" not in said(await back.open()), "said once"
+
+
+async def test_the_childs_words_stay_folded_for_those_they_were_told_of(back: OnePage) -> None:
+    voice = {"words": "Nobody asked me.", "readers": ["my social worker"]}
+    body = {"held_at": back.council.at(minutes=-1), "summary": "We talked.", "voice": voice}
+    assert (await back.council.post(f"/api/episodes/{back.episode_id}/discussions", body)).status_code == 201
+    page = (await back.open()).text
+    folded = page.split("In the child’s own words, for my social worker to read", 1)[1]
+    assert "Nobody asked me." in folded.split("</details>", 1)[0]
