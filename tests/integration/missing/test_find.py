@@ -22,7 +22,7 @@ SELECT id, 'SR-0000-' || n, child_id, 2, 'closed', seen, snapshot || jsonb_build
     'episode_id', id, 'status', 'closed', 'last_seen_at', seen, 'owner', md5((n %% 500)::text)::uuid,
     'child', snapshot -> 'child' || jsonb_build_object('team', 'T' || n %% 40, 'urn', 'SC' || n %% 900))
 FROM missing.episodes, generate_series(1, %s) AS n,
-     LATERAL (SELECT gen_random_uuid() AS id, timestamptz '2020-01-01' + n * interval '1 h' AS seen)
+     LATERAL (SELECT gen_random_uuid() AS id, timestamptz '2020-01-01' + n * interval '1 h' AS seen) AS each
 """
 
 
