@@ -23,6 +23,8 @@ PACK = 1500
 """Characters of each answer of a grab pack, as the domain's own limit: it is one page, whatever was written."""
 
 _NUMBER = re.compile(r"[+0-9][0-9 ()-]{4,}")
+_BEFORE_NUMBER = re.compile(r"^(.*[^\s:,])[\s:]+([+0][0-9 ()-]{6,})$")
+"""A number at the end of a line, whatever stands before it: it must be one press on a phone."""
 
 
 class AboutChildForm(BaseModel):
@@ -152,7 +154,7 @@ def day_boxes_of(name: str, day: date | None) -> Typed:
 
 def whom(line: str) -> c.Whom:
     """Of "Name, who they are, number": the number is where it looks like one, and who they are is what stands between."""
-    parts = [part.strip() for part in line.split(",") if part.strip()]
+    parts = [part.strip() for part in _BEFORE_NUMBER.sub(r"\1, \2", line.strip()).split(",") if part.strip()]
     number = parts.pop() if len(parts) > 1 and _NUMBER.fullmatch(parts[-1]) else None
     return c.Whom(name=parts[0], relation=", ".join(parts[1:]) or None, number=number)
 
