@@ -18,6 +18,7 @@ from services.missing.pages.recordings.recording import actions_open, closed, no
 from services.missing.pages.recordings.seen_later import seen_later
 from services.missing.pages.showing import EpisodeReader, Service, may, show
 from services.missing.reading import OpenedEpisode
+from services.missing.service import Missing
 from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person
@@ -73,25 +74,23 @@ def why_not(what: str, episode: EpisodeSnapshot) -> str | None:
 @router.post("/missing/episodes/{episode_id}/handovers/{handover_id}")
 async def accept(episode_id: UUID, handover_id: UUID, service: Service, person: EpisodeReader) -> Response:
     """The one press of whoever it is offered to; an offer that does not stand any more leads back to how the episode stands now."""
-    if not may(person, ACTION_OF[c.AcceptHandover]):
-        raise Problem(403, "You cannot accept this", "Your role does not hold episodes.")
-    try:
-        await service.casework.record(person, episode_id, c.AcceptHandover(handover_id=handover_id))
-    except Refused:
-        return RedirectResponse(f"/missing/episodes/{episode_id}?asked={ACCEPTANCE}", 303)
-    return RedirectResponse(f"/missing/episodes/{episode_id}?recorded={ACCEPTANCE}", 303)
+    return await _pressed(service, person, episode_id, c.AcceptHandover(handover_id=handover_id), ACCEPTANCE)
 
 
 @router.post("/missing/episodes/{episode_id}/handovers/{handover_id}/withdrawal")
 async def withdraw(episode_id: UUID, handover_id: UUID, service: Service, person: EpisodeReader) -> Response:
     """The one press that takes an offer back, or does not take it."""
-    if not may(person, ACTION_OF[c.WithdrawHandover]):
-        raise Problem(403, "You cannot take this back", "Your role does not hold episodes.")
+    return await _pressed(service, person, episode_id, c.WithdrawHandover(handover_id=handover_id), WITHDRAWAL)
+
+
+async def _pressed(service: Missing, person: Person, episode_id: UUID, command: c.Command, press: str) -> Response:
+    if not may(person, ACTION_OF[type(command)]):
+        raise Problem(403, "You cannot do this", "Your role does not hold episodes.")
     try:
-        await service.casework.record(person, episode_id, c.WithdrawHandover(handover_id=handover_id))
+        await service.casework.record(person, episode_id, command)
     except Refused:
         return RedirectResponse(f"/missing/episodes/{episode_id}?asked={ACCEPTANCE}", 303)
-    return RedirectResponse(f"/missing/episodes/{episode_id}?recorded={WITHDRAWAL}", 303)
+    return RedirectResponse(f"/missing/episodes/{episode_id}?recorded={press}", 303)
 
 
 @router.get("/missing/episodes/{episode_id}/{what}")

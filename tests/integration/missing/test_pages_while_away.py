@@ -137,3 +137,10 @@ async def test_times_that_cannot_be_true_are_caught_at_the_field(council: Counci
 async def handover(away: OnePage) -> str:
     (offered,) = (one for one in (await away.snapshot())["next_actions"] if one["action"] == "accept_handover")
     return str(offered["about"])
+
+
+async def test_a_child_who_was_found_is_not_said_to_be_found_for_as_long_as_they_were_gone(away: OnePage) -> None:
+    await away.saved("found", found_at=away.council.clock.now(), place="friend", seen_by="PC Lane", safe_to_return="no")
+    page = said(await away.open())
+    assert "gone for 2 hours" in page
+    assert "not yet back for" not in page
