@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 LOCK = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+WORKERS ?= -n 2 --dist loadfile
+CONTAINED ?= tests/integration
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 help: ## list what there is
@@ -29,11 +31,11 @@ run: install ## the whole system on one machine, with a made-up authority: http:
 	$(BIN)/safereturn run --demo $(ARGS)
 
 test: tested browser ## the whole suite, on real servers from the wheels
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(WORKERS) $(ARGS)
 
 test-containers: tested ## the integration tests under testcontainers (needs a Docker engine)
 	SAFERETURN_TEST_SERVERS=containers TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_CONNECTION_MODE=docker_host \
-	TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1 $(BIN)/pytest tests/integration $(ARGS)
+	TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1 $(BIN)/pytest $(CONTAINED) $(WORKERS) $(ARGS)
 
 test-compose: tested ## the end-to-end test against docker-compose.yml (needs a Docker engine)
 	$(BIN)/pytest tests/compose --compose $(ARGS)

@@ -10,7 +10,19 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import p1_alert, p2_raises, p3_relay, p4_collation, p5_visible, p8_pages, p9_embedded, p10_import, results, table
+from bench import (
+    p1_alert,
+    p2_raises,
+    p3_relay,
+    p4_collation,
+    p5_visible,
+    p8_pages,
+    p9_embedded,
+    p10_import,
+    p12_open_alerts,
+    results,
+    table,
+)
 from bench.bar import Bar
 from bench.harness import run_bar
 from bench.scene import Scene
@@ -24,6 +36,7 @@ EVERY: tuple[Bar, ...] = (
     *p8_pages.BARS,
     *p9_embedded.BARS,
     *p10_import.BARS,
+    *p12_open_alerts.BARS,
 )
 
 

@@ -47,7 +47,7 @@ async def ours(filled: FilledLog) -> Sequence[float]:
 async def floor(filled: FilledLog) -> Sequence[float]:
     """The statements of the collation on batches already in memory, one thread, nothing else."""
     texts = [event.decode() for event in filled.events]
-    last = new_id()
+    last, all_alone = new_id(), [True] * STRIDE
     with duckdb.connect(new_file(filled)) as connection:
         connection.execute(SCHEMA)
         connection.execute(PREPARE)
@@ -55,8 +55,8 @@ async def floor(filled: FilledLog) -> Sequence[float]:
         for first in range(0, len(texts), STRIDE):
             batch = texts[first : first + STRIDE]
             connection.execute("BEGIN")
-            connection.execute(ARRIVE, [batch])
-            connection.execute(EPISODES.read() + EPISODES.take_place())
+            connection.execute(ARRIVE, [batch, all_alone[: len(batch)], all_alone[: len(batch)]])
+            connection.execute(EPISODES.read() + EPISODES.take_place(past=False))
             connection.execute(FORGET_POSITION, [STREAM])
             connection.execute(POSITION, [STREAM, first + len(batch), last])
             connection.execute("COMMIT")

@@ -70,10 +70,19 @@ PAGES = (
     Page("police notices", R.MISSING_COORDINATOR, "/missing/police-notices"),
     Page("provisional children", R.MISSING_COORDINATOR, "/missing/provisional"),
     Page("records to review", R.AUDITOR, "/missing/retention"),
+    Page("administration", R.ADMINISTRATOR, "/missing/administration"),
+    Page("daily lists", R.DIRECTOR, "/notify/daily-lists"),
+    Page("outbox", R.ADMINISTRATOR, "/notify/outbox"),
     Page("alerts", R.DIRECTOR, "/notify"),
     Page("alert", R.DIRECTOR, "/notify/alerts/{alert}"),
+    Page("rota", R.DIRECTOR, "/notify/rota"),
+    Page("alert policy", R.DIRECTOR, "/notify/policy"),
+    Page("what a message says", R.DIRECTOR, "/notify/messages"),
+    Page("your channels", R.DIRECTOR, "/notify/me"),
     Page("figures", R.PLANNER, "/reports"),
     Page("a figure", R.PLANNER, "/reports/figures/episodes"),
+    Page("returns and inspection", R.PLANNER, "/reports/returns"),
+    Page("practice reviews", R.IRO, "/reports/practice-reviews"),
 )
 
 # Closed history, spread over the children and over six years: what the find page looks through. Rows as an import writes them.

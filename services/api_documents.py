@@ -1,4 +1,5 @@
-"""`docs/api/`: the OpenAPI and AsyncAPI documents as the code says them. `--check` fails when a copy has drifted.
+"""What the code says of itself: `docs/api/`, its OpenAPI and AsyncAPI documents, and `docs/indicators.md`. `--check` fails when a copy
+has drifted.
 
 The services are made but not started: no database, stream or network is needed.
 """
@@ -12,15 +13,16 @@ from pathlib import Path
 import httpx
 
 from services.one_process import SERVICES, make_app
+from services.reports.indicators.described import page
 from shared.clock import SystemClock
 from shared.identity.keys import make_all_keys
 
-DOCUMENTS = Path(__file__).parent.parent / "docs" / "api"
+DOCUMENTS = Path(__file__).parent.parent / "docs"
 
 
 async def documents() -> dict[str, str]:
-    """File name to content, for every service."""
-    found: dict[str, str] = {}
+    """Name beneath `docs/` to content."""
+    found = {"indicators.md": page()}
     with tempfile.TemporaryDirectory() as folder:
         keys = Path(folder) / "keys"
         make_all_keys(keys)
@@ -29,7 +31,7 @@ async def documents() -> dict[str, str]:
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
                 for kind in ("openapi", "asyncapi"):
                     answer = (await client.get(f"/{service}/{kind}.json")).raise_for_status().json()
-                    found[f"{service}.{kind}.json"] = json.dumps(answer, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+                    found[f"api/{service}.{kind}.json"] = json.dumps(answer, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     return found
 
 
@@ -42,10 +44,10 @@ def main() -> int:
             continue
         drifted.append(name)
         if "--check" not in sys.argv:
-            DOCUMENTS.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content)
     for name in drifted:
-        sys.stderr.write(f"docs/api/{name}: {'differs from the code; run `make api`' if '--check' in sys.argv else 'written'}\n")
+        sys.stderr.write(f"docs/{name}: {'differs from the code; run `make api`' if '--check' in sys.argv else 'written'}\n")
     return 1 if drifted and "--check" in sys.argv else 0
 
 

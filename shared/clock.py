@@ -5,6 +5,7 @@ Nothing in the product calls `datetime.now` but `SystemClock`; SQL has one funct
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Annotated, Protocol
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,7 @@ def _to_utc(instant: datetime) -> datetime:
     try:
         if instant.year in (1, 9999):
             instant.astimezone(LONDON)
-        return instant.astimezone(UTC)
+        return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
     except OverflowError as error:
         raise ValueError("this lies at the end of all years, where no time zone reaches") from error
 
@@ -64,11 +65,13 @@ class MovableClock:
         self._at += timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
+@lru_cache(maxsize=1 << 14)
 def london_date(instant: datetime) -> date:
     """The calendar date in England at an instant: what every return to the Department counts in."""
     return instant.astimezone(LONDON).date()
 
 
+@lru_cache(maxsize=1 << 14)
 def london_midnight(day: date) -> datetime:
     """The instant (UTC) at which a calendar date begins in England: 23:00 the evening before while clocks are forward."""
     return datetime.combine(day, time(), tzinfo=LONDON).astimezone(UTC)

@@ -1,28 +1,34 @@
 """One whole notify on real servers, its neighbours around it, and people with tokens."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+import time as machine
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psycopg
+import pytest
 import uvicorn
+from databases import MakeDatabase
 from fastapi import FastAPI
-from notifys_neighbours import AUTHORITY, FakeMissing, MailServer, free_port
+from notifys_neighbours import AUTHORITY, FakeMissing, MailServer
+from ports import free_port
 
 import shared.eventlog
 from services.notify.app import create_app
+from services.notify.domain.timetable import hour_of, timetable
+from services.notify.leasing import Worker
 from services.notify.settings import NotifySettings
-from shared.clock import MovableClock
+from shared.clock import MovableClock, london_date
+from shared.contracts.codes import Position
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.publishing import stream_key
-from shared.database import make_pool, migrate
+from shared.database import make_pool
 from shared.eventlog import log
 from shared.eventlog.connections import open_redis
 from shared.eventlog.relay import Relay
@@ -34,13 +40,23 @@ WORDS = "Police to check the bandstand at Larkfield"
 
 SCHEMA = (Path(shared.eventlog.__file__).parent / "schema.sql").read_text()
 
+HELD = {
+    Position.DIRECTOR: "director@example.gov.uk",
+    Position.ASSISTANT_DIRECTOR: "assistant.director@example.gov.uk",
+    Position.DEPUTY: "deputy@example.gov.uk",
+    Position.EDT_LEAD: "edt@example.gov.uk",
+    Position.TEAM_MANAGER: "manager@example.gov.uk",
+    Position.HEAD_OF_SERVICE: "head@example.gov.uk",
+}
+"""Every position of the ladder has a mailbox of its own."""
+
 Eventually = Callable[[], Awaitable[Any]]
 
 
 async def eventually(look: Eventually, what: str, *, seconds: float = 15) -> Any:
     """Poll until `look` gives something; fail with `what` after the deadline."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    deadline = machine.monotonic() + seconds
+    while machine.monotonic() < deadline:
         if found := await look():
             return found
         await asyncio.sleep(0.02)
@@ -73,6 +89,7 @@ class Alerted:
     missing: FakeMissing
     mail: MailServer
     app: FastAPI
+    workers: list[Worker[Any]]
     _clients: list[httpx.AsyncClient] = field(default_factory=list)
 
     def token(self, role: Role = Role.DIRECTOR, name: str = "Helen Marsh") -> str:
@@ -135,6 +152,15 @@ class Alerted:
         self.clock.forward(**length)
         async with await psycopg.AsyncConnection.connect(self.dsn, autocommit=True) as conn:
             await conn.execute("UPDATE safereturn.test_clock SET ahead = ahead + %s", (timedelta(**length),))
+        for one in self.workers:
+            one.wake()  # rather than within a second
+
+    async def until(self, at: time, days: int = 0) -> None:
+        """Both clocks to the next time (London) after so many days."""
+        now = self.clock.now()
+        day = london_date(now) + timedelta(days=days)
+        target = hour_of(day, at)
+        await self.forward(seconds=((target if target > now else hour_of(day + timedelta(days=1), at)) - now).total_seconds())
 
     async def close(self) -> None:
         for client in self._clients:
@@ -143,17 +169,21 @@ class Alerted:
 
 @asynccontextmanager
 async def alerted_authority(
-    make_database: Callable[[], Awaitable[str]], redis_url: str, folder: Path, clock: MovableClock, **settings: Any
+    make_database: MakeDatabase, redis_url: str, folder: Path, clock: MovableClock, *, rounds: bool = False, **settings: Any
 ) -> AsyncIterator[Alerted]:
-    """Everything running. `settings` override: `smtp_host=None` keeps messages in the outbox."""
+    """Everything running. `settings` override: `smtp_host=None` keeps messages in the outbox.
+
+    Without `rounds` what goes out at an hour of the day has gone already, for months; with them only that of today: the machine's time
+    is any time, and mails are counted.
+    """
     async with AsyncExitStack() as stack:
-        dsn, missings = await make_database(), await make_database()
+        dsn, missings = await make_database("notify"), await make_database()
         pool = make_pool(missings)
         await pool.open()
         stack.push_async_callback(pool.close)
         async with pool.connection() as conn:
             await conn.execute(SCHEMA.encode())
-        await asyncio.to_thread(migrate, "notify", dsn)
+        await _have_gone(dsn, clock, days=1 if rounds else 120)
         make_all_keys(folder / "keys")
         redis = open_redis(redis_url)
         stack.push_async_callback(redis.aclose)
@@ -170,16 +200,42 @@ async def alerted_authority(
             "redis_url": redis_url,
             "keys_dir": folder / "keys",
             "missing_url": f"http://127.0.0.1:{missing_port}",
+            "reports_url": f"http://127.0.0.1:{missing_port}",
             "public_url": f"http://127.0.0.1:{port}",
             "smtp_host": "127.0.0.1",
             "smtp_port": mail.port,
             "outbox": folder / "outbox",
+            "position_addresses": {Position.DIRECTOR: "director@example.gov.uk"},
         }
         app = create_app(NotifySettings(**told | settings), clock)
+        workers = stack.enter_context(_known())
         await stack.enter_async_context(served(app, port))
-        authority = Alerted(f"http://127.0.0.1:{port}", dsn, redis_url, folder / "keys", clock, missing, mail, app)
+        authority = Alerted(f"http://127.0.0.1:{port}", dsn, redis_url, folder / "keys", clock, missing, mail, app, workers)
         stack.push_async_callback(authority.close)
         yield authority
+
+
+@contextmanager
+def _known() -> Iterator[list[Worker[Any]]]:
+    """Every worker that begins meanwhile."""
+    began: list[Worker[Any]] = []
+    really = Worker.run
+
+    async def run(self: Worker[Any]) -> None:
+        began.append(self)
+        await really(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Worker, "run", run)
+        yield began
+
+
+async def _have_gone(dsn: str, clock: MovableClock, days: int) -> None:
+    """The rounds of these days, today's first."""
+    those = [london_date(clock.now()) + timedelta(days=number) for number in range(days)]
+    rows = [(one.what.value, hour_of(day, one.at)) for one in timetable(time(7, 30), time(7, 30)) for day in those]
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as conn, conn.cursor() as cursor:
+        await cursor.executemany("INSERT INTO notify.rounds (what, due_at, gone_at) VALUES (%s, %s, now())", rows)
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

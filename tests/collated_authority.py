@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from services.missing.domain.episode import evolve, fold
+from services.missing.domain.recorded import Recorded
 from services.reports.collate import Collation
 from services.reports.facts import Facts
 from services.reports.indicators.catalogue import INDICATORS
@@ -14,12 +16,14 @@ from services.reports.reading import look
 from shared.clock import LONDON, MovableClock, london_midnight
 from shared.contracts.children import CareEpisode, ChildSnapshot
 from shared.contracts.codes import CareStatus, EpisodeStatus
-from shared.contracts.envelope import Event, encode
+from shared.contracts.envelope import Event, decode, encode
 from shared.contracts.episodes import (
     ChildAtStart,
     ChildMatched,
     ChildReturned,
+    EntryRecordedInError,
     EpisodeCancelled,
+    EpisodeChange,
     EpisodeEnded,
     EpisodeImported,
     EpisodeRaised,
@@ -32,7 +36,7 @@ from shared.contracts.episodes import (
     SentRow,
 )
 from shared.contracts.publishing import Writing, recorded_by, source
-from shared.contracts.response_codes import EndKind
+from shared.contracts.response_codes import EndKind, InError
 from shared.eventlog.chain import Received
 from shared.ids import new_id
 
@@ -77,12 +81,8 @@ class Authority:
             CareEpisode(decom=date.fromisoformat(began), dec=date.fromisoformat(ceased) if ceased else None, ls=status)
             for began, ceased, status in care
         )
-        given: dict[str, Any] = {"care_status": "ours", "sex": "F", "ethnicity": "WBRI", **coded}
-        self.write(
-            self.writing.child(
-                ChildSnapshot(child_id=child_id, version=version, date_of_birth=date.fromisoformat(born), care=spells, **given)
-            )
-        )
+        given: dict[str, Any] = {"care_status": "ours", "sex": "F", "ethnicity": "WBRI", "care": spells, **coded}
+        self.write(self.writing.child(ChildSnapshot(child_id=child_id, version=version, date_of_birth=date.fromisoformat(born), **given)))
 
     def missing(
         self,
@@ -105,6 +105,21 @@ class Authority:
         if end:
             self.write(self.writing.episode(ChildReturned(returned_at=end, found_location="friend"), snapshot, end))
         return snapshot
+
+    def happened(self, episode: EpisodeSnapshot, *changes: EpisodeChange) -> EpisodeSnapshot:
+        """What people record further, with what missing makes of it; written down now."""
+        for change in changes:
+            episode = evolve(episode, change, self.clock.now())
+            self.write(self.writing.episode(change, episode, self.clock.now()))
+        return episode
+
+    def in_error(self, episode: EpisodeSnapshot, entry: int) -> EpisodeSnapshot:
+        """Somebody says now that what made version `entry` of the episode was an error; missing folds its log anew."""
+        logged = [one.data for one in map(decode, self.entries) if one.subject == str(episode.episode_id)]
+        mark = EntryRecordedInError(entry=entry, because=InError.ANOTHER_CHILD, marked_at=self.clock.now())
+        after = fold([*(Recorded(one.change, one.recorded_at) for one in logged), Recorded(mark, self.clock.now())])
+        self.write(self.writing.episode(mark, after, self.clock.now()))
+        return after
 
     def kept(self, child_id: str, left: str, ended: str, kind: EndKind, back: str | None = None) -> EpisodeSnapshot:
         """Raised, over in custody or hospital, and later perhaps back from there."""
@@ -202,12 +217,21 @@ class Authority:
         return collation
 
     async def figures(
-        self, indicator: str, from_on: str, to_on: str, by: str | None = None, *where: str, monthly: bool = False
+        self,
+        indicator: str,
+        from_on: str,
+        to_on: str,
+        by: str | tuple[str, ...] | None = None,
+        *where: str,
+        monthly: bool = False,
+        known_on: str | None = None,
     ) -> list[dict[str, Any]]:
         """The rows of the answer, with everything written so far collated."""
         await self.collate()
         dates = date.fromisoformat(from_on), date.fromisoformat(to_on)
-        question = ask(INDICATORS[indicator], *dates, by, where, monthly=monthly)
+        known = date.fromisoformat(known_on) if known_on else None
+        fields = (by,) if isinstance(by, str) else by or ()
+        question = ask(INDICATORS[indicator], *dates, fields, where, monthly=monthly, known_on=known)
         rows = await self.facts.read(lambda connection: answer(connection, question, self.clock.now()))
         return [row.shown() for row in rows]
 

@@ -1,10 +1,11 @@
 """Real servers for the whole run: from the wheels, or with SAFERETURN_TEST_SERVERS=containers from testcontainers."""
 
+import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,13 @@ from uuid import uuid4
 import psycopg
 import pytest
 import redis
+from databases import MakeDatabase
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from untried import NO_CHROMIUM, real_submissions, say_what_was_not_tried
 
 from shared.clock import MovableClock
+from shared.database import migrate
 from shared.embedded import EmbeddedServers
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -35,8 +38,6 @@ CHROMIUM_FLAGS = [
 ]
 ROLE = "tester"  # an ordinary role, as the services have: a missing right must show
 
-MakeDatabase = Callable[[], Awaitable[str]]
-
 
 @dataclass(frozen=True)
 class RunningServers:
@@ -44,6 +45,19 @@ class RunningServers:
 
     admin_dsn: str
     redis_url: str
+    migrated: dict[str, str] = field(default_factory=dict)
+    """Databases to copy, by service."""
+
+    async def create(self, template: str = "template1") -> str:
+        """The name of a new database, a copy of another."""
+        name = f"test_{uuid4().hex}"
+        asked = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(*map(sql.Identifier, (name, ROLE, template)))
+        async with await psycopg.AsyncConnection.connect(self.admin_dsn, autocommit=True) as admin:
+            await admin.execute(asked)
+        return name
+
+    def dsn(self, name: str) -> str:
+        return make_conninfo(self.admin_dsn, dbname=name, user=ROLE, password=ROLE)
 
 
 @pytest.fixture(scope="session")
@@ -82,22 +96,39 @@ def _from_containers(stack: ExitStack) -> RunningServers:
     return RunningServers(postgres.get_connection_url(), address)
 
 
-@pytest.fixture
-async def fresh_database(servers: RunningServers) -> AsyncIterator[MakeDatabase]:
-    """`await fresh_database()` is the DSN of a new empty database whose owner is an ordinary role; dropped after the test."""
+@asynccontextmanager
+async def fresh_databases(servers: RunningServers) -> AsyncIterator[MakeDatabase]:
     made: list[str] = []
 
-    async def make() -> str:
-        name = f"test_{uuid4().hex}"
-        async with await psycopg.AsyncConnection.connect(servers.admin_dsn, autocommit=True) as admin:
-            await admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(ROLE)))
-        made.append(name)
-        return make_conninfo(servers.admin_dsn, dbname=name, user=ROLE, password=ROLE)
+    async def make(service: str | None = None) -> str:
+        if service and service not in servers.migrated:
+            template = await servers.create()
+            await asyncio.to_thread(migrate, service, servers.dsn(template))
+            servers.migrated[service] = template
+        made.append(await servers.create(servers.migrated[service]) if service else await servers.create())
+        return servers.dsn(made[-1])
 
     yield make
     async with await psycopg.AsyncConnection.connect(servers.admin_dsn, autocommit=True) as admin:
         for name in made:
             await admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+async def fresh_database(servers: RunningServers) -> AsyncIterator[MakeDatabase]:
+    """`await fresh_database()` is the DSN of a new empty database whose owner is an ordinary role; dropped after the test.
+
+    `await fresh_database("missing")` has that service's tables: migrated once in a run, and copied.
+    """
+    async with fresh_databases(servers) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+async def modules_database(servers: RunningServers) -> AsyncIterator[str]:
+    """The DSN of one new database with reports' tables, for all tests of a module."""
+    async with fresh_databases(servers) as make:
+        yield await make("reports")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The reports service as the planner sees it, without the log it follows: facts of a made-up authority, followers that stand still."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from fastapi import FastAPI
 from services.reports.app import create_app
 from services.reports.settings import ReportsSettings
 from shared.clock import MovableClock
+from shared.database import migrate
 from shared.identity.keys import OPERATOR, make_all_keys, open_keys
 from shared.identity.people import Role
 from shared.identity.tokens import person_token
@@ -63,11 +65,14 @@ class Explorer:
 
 
 @asynccontextmanager
-async def explorer(folder: Path) -> AsyncIterator[Explorer]:
-    """The app of `create_app` with nothing around it; its lifespan opens what the pages need and no more."""
+async def explorer(folder: Path, database_url: str = "host=nowhere") -> AsyncIterator[Explorer]:
+    """The app of `create_app` with nothing around it; its lifespan opens what the pages need and no more.
+
+    Without a database figures are shown, and nothing that people wrote, signed, decided or gave out.
+    """
     clock = MovableClock(NOW)
     make_all_keys(folder / "keys")
-    settings: dict[str, Any] = {"duckdb_path": folder / "reports.duckdb", "keys_dir": folder / "keys", "database_url": "host=nowhere"}
+    settings: dict[str, Any] = {"duckdb_path": folder / "reports.duckdb", "keys_dir": folder / "keys", "database_url": database_url}
     app = create_app(ReportsSettings(**settings), clock)
     reports, follower = app.state.reports, StandingStill(DependencyHealth(name="follower", ok=True))
     follower.level(NOW)
@@ -79,10 +84,14 @@ async def explorer(folder: Path) -> AsyncIterator[Explorer]:
 
     app.router.lifespan_context = only_facts
     await reports.facts.open()
+    if database_url != "host=nowhere":
+        await asyncio.to_thread(migrate, "reports", database_url)
+        await reports.pool.open()
     try:
         yield Explorer(app, Authority(reports.facts, clock), clock, follower, folder / "keys")
     finally:
         await app.state.drawing.close()
+        await reports.pool.close()
         await reports.facts.close()
 
 

@@ -2,8 +2,7 @@
 
 import email
 import email.policy
-import socket
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
@@ -11,10 +10,12 @@ from uuid import UUID
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from fastapi import FastAPI, Query, Request, Response
+from ports import free_port
 
 from shared.clock import MovableClock
+from shared.contracts.children import ChildSnapshot
 from shared.contracts.codes import CareStatus, Category, EpisodeStatus, FoundLocation, LastSeenPrecision, RiskLevel, RiskSource
-from shared.contracts.envelope import Event
+from shared.contracts.envelope import Event, decode
 from shared.contracts.episodes import (
     ChildAtStart,
     ChildReturned,
@@ -22,6 +23,7 @@ from shared.contracts.episodes import (
     EpisodeEnded,
     EpisodeImported,
     EpisodeRaised,
+    EpisodeRecorded,
     EpisodeSnapshot,
     OtherEnd,
     Period,
@@ -39,13 +41,8 @@ from shared.ids import new_id
 AUTHORITY = "E09000999"
 NAME = "Zebedee Quill"
 """Of every child here: nothing but a page may ever say it."""
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-    return port
+WORKER = "Winifred Stack"
+"""Of everybody who holds an episode here."""
 
 
 class MailServer:
@@ -56,6 +53,8 @@ class MailServer:
         self.taken: list[EmailMessage] = []
         self.answers: list[str] = []
         self.refuses_recipient: str | None = None
+        self.gone: set[str] = set()
+        """Mailboxes that are refused for good."""
         self.conversations = 0
         self._controller: Controller | None = None
 
@@ -76,6 +75,8 @@ class MailServer:
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         if self.refuses_recipient:
             return self.refuses_recipient
+        if address in self.gone:
+            return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -91,21 +92,48 @@ class MailServer:
 
 
 class FakeMissing:
-    """Its log, feed and relay are the real ones; names and decisions are answered from memory, unless it is away."""
+    """Its log, feed and relay are the real ones; names and decisions are answered from memory, unless it is away.
+
+    It answers for reports too: when the police's list was compared.
+    """
 
     def __init__(self, pool: Pool, clock: MovableClock) -> None:
         self.pool, self.clock = pool, clock
         self.away = False
         self.refuses: int | None = None
+        self.loaded_at: datetime | None = clock.now() - timedelta(hours=5)
+        self.police_list_compared_at: datetime | None = None
         self.decisions: list[dict[str, Any]] = []
         self._count = 0
         self.app = FastAPI()
         self.app.include_router(feed_router("/missing/events", lambda _: pool, lambda: None))
         self.app.get("/missing/api/names")(self._names)
+        self.app.get("/missing/api/register/age")(self._age)
+        self.app.get("/reports/api/reconciliations/police/age")(self._police_list)
+        self.app.get("/missing/api/ongoing-episodes")(self._ongoing)
         self.app.post("/missing/api/episodes/{episode_id}/management-decisions", status_code=201)(self._decide)
 
-    async def _names(self, child_id: list[str] = Query()) -> Any:
-        return Response(status_code=503) if self.away else {"names": dict.fromkeys(child_id, NAME)}
+    async def _names(self, child_id: list[str] = Query([]), person_id: list[str] = Query([])) -> Any:
+        names = {"names": dict.fromkeys(child_id, NAME), "people": dict.fromkeys(person_id, WORKER)}
+        return Response(status_code=503) if self.away else names
+
+    async def _age(self) -> Any:
+        return Response(status_code=503) if self.away else {"loaded_at": self.loaded_at}
+
+    async def _police_list(self) -> Any:
+        return Response(status_code=503) if self.away else {"compared_at": self.police_list_compared_at}
+
+    async def _ongoing(self, cursor: UUID | None = None) -> Any:
+        """Two at a time, as its log has them."""
+        if self.away:
+            return Response(status_code=503)
+        async with self.pool.connection() as conn:
+            written = [decode(raw) for raw in await log.read(conn, 0, 10_000)]
+        latest = {one.data.episode.episode_id: one.data.episode for one in written if isinstance(one.data, EpisodeRecorded)}
+        found = sorted((one for one in latest.values() if one.ongoing), key=lambda one: one.episode_id)
+        left = [one for one in found if cursor is None or one.episode_id > cursor]
+        items = [one.model_dump(mode="json", include={"episode_id", "reference", "status", "version"}) for one in left[:2]]
+        return {"items": items, "next": items[-1]["episode_id"] if len(left) > 2 else None, "position": len(written)}
 
     async def _decide(self, request: Request, episode_id: UUID, body: dict[str, Any]) -> Any:
         if self.away:
@@ -148,6 +176,11 @@ class FakeMissing:
 
     def rated(self, level: RiskLevel) -> RiskRatings:
         return RiskRatings(social_work=RiskRating(level=level, assessed_at=self.clock.now()))
+
+    async def restricts(self, episode: EpisodeSnapshot) -> None:
+        """The register closes the record of the child of an episode."""
+        child = ChildSnapshot(child_id=episode.child_id, version=1, care_status=episode.child.care_status, restricted=True)
+        await self.append(Writing(source(AUTHORITY, "missing"), self.clock.now(), recorded_by("team_manager", new_id())).child(child))
 
     async def tell(self, change: EpisodeChange, after: EpisodeSnapshot) -> EpisodeSnapshot:
         await self.append(self.said(change, after))

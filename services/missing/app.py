@@ -22,6 +22,7 @@ from services.missing.pages import router as pages_router
 from services.missing.photography import LARGEST
 from services.missing.police_notices import PoliceNotices
 from services.missing.purposes import Purposes
+from services.missing.quotations import Quotations
 from services.missing.reading import Reading
 from services.missing.seen_by import SeenBy
 from services.missing.service import Missing, pool_of
@@ -113,8 +114,10 @@ def create_app(settings: MissingSettings, clock: Clock | None = None) -> FastAPI
         Filing(desk, staff),
         Purposes(pool, clock),
         SeenBy(pool, clock),
+        Quotations(pool, clock),
         settings.retention_years_others,
         settings.record,
+        settings.duty,
     )
     feed = FeedClient(http, f"{settings.notify_url}/notify/events", identity.tokens.source("notify", EVENTS_READ))
     alerts = stream_key(settings.authority, "notify")

@@ -9,12 +9,15 @@ from services.missing.casework import Unknown
 from services.missing.domain import commands as c
 from services.missing.naming import StaffNames
 from services.missing.reading import OpenedEpisode
+from services.missing.standing import Standing
 from services.missing.store import access, children, papers, photographs
 from services.missing.store.access import Sight
 from services.missing.store.papers import Kind, Paper
 from services.missing.store.photographs import Photograph
 from services.missing.views import given_to
 from shared.clock import Clock, london_date
+from shared.contracts.children import ChildSnapshot
+from shared.contracts.episodes import EpisodeSnapshot
 from shared.database import Connection, Pool
 from shared.identity.people import Person
 from shared.identity.permissions import OPEN_RESTRICTED, Action
@@ -48,7 +51,7 @@ class Beforehand(NamedTuple):
         """The plan of the child whose episode this person has just opened. Of a restricted child's, it must have been given to them."""
         async with self.pool.connection() as conn:
             child = (await children.load(conn, [opened.view.episode.child_id]))[opened.view.episode.child_id]
-            if child.restricted and not (person.roles & OPEN_RESTRICTED or given_to(person, opened.view.episode)):
+            if not _may_read_plan(person, child, opened.view.episode):
                 return None
             found = await papers.latest(conn, opened.view.episode.child_id, Kind.RESPONSE_PLAN)
         kept = await self._kept([found] if found else [], c.MakeResponsePlan, person)
@@ -58,6 +61,13 @@ class Beforehand(NamedTuple):
         """The plans in force, by child, of those whom this person may know of. For whoever reports them missing."""
         found = {child_id: await self.response_plan(person, child_id) for child_id in child_ids}
         return {child_id: kept.said for child_id, kept in found.items() if kept}
+
+    async def plans_beside(self, person: Person, found: Sequence[Standing]) -> dict[str, c.MakeResponsePlan]:
+        """The plans in force, by child, for episodes that this person has just been shown: of a restricted child's as in `plan_of`."""
+        child_ids = [one.child.child_id for one in found if _may_read_plan(person, one.child, one.episode)]
+        async with self.pool.connection() as conn:
+            plans = await papers.latest_of(conn, child_ids, Kind.RESPONSE_PLAN)
+        return {child_id: c.MakeResponsePlan.model_validate(plan.said) for child_id, plan in plans.items()}
 
     async def grab_pack(self, person: Person, child_id: str) -> Kept[c.KeepGrabPack] | None:
         """As `response_plan`."""
@@ -96,6 +106,10 @@ class Beforehand(NamedTuple):
     async def _kept(self, found: Sequence[Paper], model: type[P], reader: Person) -> list[Kept[P]]:
         named = await self.staff.of([one.recorded_by for one in found], reader)
         return [Kept(one.version, model.model_validate(one.said), one.recorded_at, named[one.recorded_by]) for one in found]
+
+
+def _may_read_plan(person: Person, child: ChildSnapshot, episode: EpisodeSnapshot) -> bool:
+    return not child.restricted or bool(person.roles & OPEN_RESTRICTED) or given_to(person, episode)
 
 
 def stale(taken_on: date | None, today: date) -> bool:

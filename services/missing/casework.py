@@ -1,6 +1,6 @@
 """What people do: raise an episode, record on it. Pages and API call these; beside them only the import of history writes episodes."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,8 @@ from services.missing.domain.decide import Around, Beginning, answering_also, de
 from services.missing.domain.neighbours import Neighbour, refuse_second_open
 from services.missing.domain.refusals import NotAllowedNow, Refused
 from services.missing.domain.reporting_again import as_second_report
+from services.missing.marking import looked_up, mark_also
+from services.missing.permitted import ACTION_OF, is_comment, refuse_others_work
 from services.missing.store import access, children, episodes, raising
 from services.missing.store.access import Sight
 from services.missing.store.children import Names
@@ -21,64 +23,11 @@ from services.missing.writing import Desk, Done, Unit, receipt
 from shared.answers import Answer, Keyed
 from shared.clock import london_date
 from shared.contracts.children import ChildSnapshot
-from shared.contracts.codes import DecisionKind
 from shared.contracts.episodes import ActionSet, EpisodeChange, EpisodeSnapshot, HandoverOffered
 from shared.database import Connection
-from shared.identity.people import Person
+from shared.identity.people import Person, Role
 from shared.identity.permissions import Action, roles_with
 from shared.ids import new_id
-
-ACTION_OF: Mapping[type[c.Command], Action] = {
-    c.RaiseEpisode: Action.EPISODES_RAISE,
-    c.ReportAgain: Action.EPISODES_RAISE,
-    c.AssessRisk: Action.EPISODES_RECORD,
-    c.ReportToPolice: Action.EPISODES_RECORD,
-    c.RecordReturn: Action.EPISODES_RECORD,
-    c.RecordManagementDecision: Action.EPISODES_DECIDE,
-    c.OfferInterview: Action.INTERVIEWS_RECORD,
-    c.HoldInterview: Action.INTERVIEWS_RECORD,
-    c.Cancel: Action.EPISODES_CANCEL,
-    c.RecordSighting: Action.EPISODES_RECORD,
-    c.RecordTold: Action.EPISODES_RECORD,
-    c.SendGrabPack: Action.EPISODES_RECORD,
-    c.RecordIntelligence: Action.EPISODES_RECORD,
-    c.OfferHandover: Action.EPISODES_RECORD,
-    c.AcceptHandover: Action.EPISODES_RECORD,
-    c.WithdrawHandover: Action.EPISODES_RECORD,
-    c.ChangeCategory: Action.EPISODES_RECORD,
-    c.RecordStrategyDecision: Action.EPISODES_RECORD,  # (ours) at night it is EDT who says that a meeting is planned
-    c.RecordFound: Action.EPISODES_RECORD,
-    c.RecordOtherEnd: Action.EPISODES_RECORD,
-    c.RecordPreventionCheck: Action.EPISODES_RECORD,
-    c.MakeReturnPlan: Action.EPISODES_RECORD,
-    c.HoldDiscussion: Action.EPISODES_RECORD,
-    c.SetAction: Action.EPISODES_RECORD,
-    c.CompleteAction: Action.EPISODES_RECORD,
-    c.CloseEpisode: Action.EPISODES_DECIDE,
-    c.ReopenEpisode: Action.EPISODES_DECIDE,
-    c.CorrectEpisode: Action.EPISODES_RECORD,
-    c.MatchChild: Action.CHILDREN_MATCH,
-    c.WriteToChild: Action.EPISODES_RECORD,
-    c.RecordChildsComment: Action.EPISODES_RECORD,
-    c.WithdrawConsent: Action.INTERVIEWS_RECORD,  # as for the interview at which it was given
-    c.AssignInterview: Action.INTERVIEWS_ASSIGN,
-    c.ArrangeInterview: Action.INTERVIEWS_RECORD,
-    c.RecordSupervision: Action.SUPERVISION_RECORD,
-}
-"""What a person must be allowed to do for each command; routes and pages ask `shared.identity` before they call."""
-
-COMMENTING = (Action.EPISODES_RECORD, Action.ALERTS_ACKNOWLEDGE)
-"""Either is enough for a comment: whoever an alert tells may acknowledge it with words, and they belong in the record."""
-
-
-def actions_of(command: c.Command) -> tuple[Action, ...]:
-    """As `ACTION_OF`, for what was really said: any of them is enough."""
-    return COMMENTING if _is_comment(command) else (ACTION_OF[type(command)],)
-
-
-def _is_comment(command: c.Command) -> bool:
-    return isinstance(command, c.RecordManagementDecision) and command.kind is DecisionKind.COMMENT
-
 
 Whom = str | c.Provisional
 """A child of the register by their id, or one who is not in it."""
@@ -160,19 +109,26 @@ class Casework:
         async def work(unit: Unit) -> Answer:
             if isinstance(command, c.HoldInterview) and command.episodes:
                 await episodes.lock(unit.conn, {episode_id, *command.episodes})
-            seen_by = Action.EPISODES_READ if _is_comment(command) else ACTION_OF[type(command)]
+            if isinstance(command, c.MarkInError):
+                await episodes.lock_siblings(unit.conn, episode_id)
+            seen_by = Action.EPISODES_READ if is_comment(command) else ACTION_OF[type(command)]
             episode = await self._open(unit, person, episode_id, seen_by)
             if if_match is not None and if_match != episode.version:
                 raise Stale(episode)
+            refuse_others_work(person, episode, command)
             others = [one for one in await episodes.of_children(unit.conn, [episode.child_id]) if one.episode_id != episode_id]
             neighbours = [Neighbour.of(one) for one in others if one.cancelled_at is None]
             corrects = isinstance(command, c.CorrectEpisode) and command.last_seen_at is not None
             child = (await children.load(unit.conn, [episode.child_id]))[episode.child_id] if corrects else None
-            around = Around(unit.now, neighbours, UUID(person.id), child=child)
+            around = Around(unit.now, neighbours, UUID(person.id), child=child, interviewing=Role.INTERVIEWER in person.roles)
             if isinstance(command, c.OfferHandover):
                 await _refuse_nobody(unit.conn, "to", command.to)
+            if isinstance(command, c.MarkInError):
+                around = await looked_up(unit.conn, person, episode, command, around)
             changes = decide(episode, command, around)
-            after = unit.record(episode, changes, command.narrative())
+            after = unit.record(episode, changes, command.narrative(), around.history)
+            if isinstance(command, c.MarkInError):
+                await mark_also(unit, command, episode, around)
             if isinstance(command, c.HoldInterview):
                 await self._answer_also(unit, command, episode, around)
             unit.by(person, command.name, episode)
@@ -229,7 +185,8 @@ class Casework:
             other = await episodes.load(unit.conn, other_id, to_change=True)
             if other is None or other.child_id != episode.child_id:
                 raise Refused("episodes", "this is no episode of the same child", str(other_id))
-            unit.record(other, decide(other, answering_also(command), around))
+            also = answering_also(command)
+            unit.record(other, decide(other, also, around), also.narrative() | {"answered_with": episode.reference})
 
     async def _refuse_open_elsewhere(self, whom: Whom) -> None:
         if isinstance(whom, str):

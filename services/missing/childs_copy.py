@@ -1,49 +1,58 @@
 """What a child is given of their own record, in plain words: a choice from the episode and its timeline, made in one place.
 
 Left out, whoever asks: intelligence, risk and its reasons, managers' decisions, the police's account, what others said of the child, and
-whom the child was with. Names of professionals stay: the child knows them.
+whom the child was with. Names of professionals stay: the child knows them. What a worker wrote about the child speaks of them to somebody
+else: it is quoted as ours, never said to the child as if it were theirs.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from services.missing.agreed import Agreed, agreed
 from services.missing.quoting import consent, taken_back
 from services.missing.reading import OpenedEpisode
-from services.missing.timeline import Entry
+from services.missing.sentences import DISAGREES, lower
+from services.missing.timeline import ARRANGED, ASSIGNED, Entry, latest_of
 from shared.contracts.codes import Category, FoundLocation, LastSeenPrecision
 from shared.contracts.episodes import EpisodeSnapshot
-from shared.contracts.response_codes import EndKind, TellWhom
+from shared.contracts.response_codes import EndKind, TellWhom, WordsReader
 from shared.web import date_time, day
 
 LEFT_OUT = (
     "intelligence, and what the police wrote of their check",
     "how high the risk was rated, and why",
     "what managers decided, and why",
-    "what other people said, and whom the child was with",
-    "harms and reasons as we coded them: the child’s own words stand instead",
+    "what other people said, and where and with whom the child was",
+    "harms and reasons as we coded them, and what was observed: the child’s own words stand instead",
 )
 
 
 class Talk(NamedTuple):
-    """One talk with the child. `readers` and `quoted` in words; empty where nobody asked them."""
+    """One talk with the child. `readers` in words, `quoted` empty where nobody asked them; `summary` and `would_help` are a worker's words.
+
+    `withheld`: who has the child's own words instead.
+    """
 
     headline: str
+    summary: str | None
     words: str | None
     told: str | None
     readers: str
     quoted: str
     would_help: str | None
+    withheld: str | None
 
 
 class Told(NamedTuple):
-    """What somebody wrote to the child, or the child wrote to us."""
+    """What somebody wrote to the child, or the child wrote to us. `withheld` as in `Talk`."""
 
     headline: str
     about: str | None
-    words: str
+    words: str | None
+    readers: str
+    withheld: str | None
 
 
 class ChildsCopy(NamedTuple):
@@ -51,23 +60,39 @@ class ChildsCopy(NamedTuple):
     told: list[str]
     wants: str | None
     talks: list[Talk]
+    arranged: str | None
     actions: list[Agreed]
     letters: list[Told]
     comments: list[Told]
 
 
-def childs_copy(opened: OpenedEpisode) -> ChildsCopy:
+def childs_copy(opened: OpenedEpisode, answered: Sequence[OpenedEpisode], now: datetime) -> ChildsCopy:
+    """`answered`: the child's other episodes that an interview of this one answered too; what was said may be written down there."""
     episode, timeline = opened.view.episode, opened.timeline
-    plans = [entry.narrative for entry in _of(timeline, "return_plan_made")]
+    also = [one.timeline for one in answered]
     return ChildsCopy(
         happened=list(_happened(episode)),
-        told=list(_told(episode, any(entry.type == "notify.alert_raised" for entry in timeline))),
-        wants=plans[-1].get("wants") if plans else None,
-        talks=[_talk(entry, timeline) for entry in timeline if entry.type in _TALKS],
+        told=list(_told(episode, bool(opened.telling.reached) or opened.telling.acknowledged)),
+        wants=latest_of(timeline, "missing.return_plan_made").get("wants"),
+        talks=[_talk(entry, timeline, also) for entry in timeline if entry.type in _TALKS],
+        arranged=_arranged(opened, now),
         actions=agreed(opened),
         letters=[_words(entry, f"From {entry.by}, {day(entry.at)}") for entry in _of(timeline, "letter_written")],
-        comments=[_words(entry, f"You told us, {day(entry.at)}") for entry in _of(timeline, "child_commented")],
+        comments=[_words(entry, _said(entry)) for entry in _of(timeline, "child_commented")],
     )
+
+
+def _said(comment: Entry) -> str:
+    return f"{'You disagreed' if comment.headline == DISAGREES else 'You told us'}, {day(comment.at)}"
+
+
+def _arranged(opened: OpenedEpisode, now: datetime) -> str | None:
+    """The talk that is still to come."""
+    appointment = opened.view.episode.appointment
+    if appointment is None or appointment.at < now:
+        return None
+    who, place = latest_of(opened.timeline, ASSIGNED).get("to"), latest_of(opened.timeline, ARRANGED).get("place")
+    return f"A talk {f'with {who} ' if who else ''}is arranged for {date_time(appointment.at)}{f': {place}' if place else ''}."
 
 
 def _happened(episode: EpisodeSnapshot) -> Iterator[str]:
@@ -121,6 +146,7 @@ def _told(episode: EpisodeSnapshot, managers: bool) -> Iterator[str]:
 
 _WHO = {
     TellWhom.PARENTS: "Your parents",
+    TellWhom.POLICE: "The police",
     TellWhom.IRO: "Your independent reviewing officer (IRO)",
     TellWhom.HOST_AUTHORITY: "The council of the place where you live",
     TellWhom.SCHOOL: "Your school",
@@ -129,22 +155,38 @@ _WHO = {
     TellWhom.GUARDIAN: "Your guardian",
     TellWhom.HOME_OFFICE: "The Home Office",
     TellWhom.YOUTH_JUSTICE: "Your youth justice worker",
+    TellWhom.MANAGER_ON_CALL: "A manager at the council",
+    TellWhom.CARER: "Whoever looks after you where you live",
 }
-_TALKS = ("missing.discussion_held", "missing.interview_held")
+_LABELS = {one.value: one.label for one in WordsReader}
+INTERVIEW = "missing.interview_held"
+_TALKS = ("missing.discussion_held", INTERVIEW)
 
 
-def _talk(entry: Entry, timeline: Sequence[Entry]) -> Talk:
-    said = entry.narrative
-    interview = entry.type == "missing.interview_held"
+def _talk(entry: Entry, timeline: Sequence[Entry], also: Sequence[Sequence[Entry]]) -> Talk:
+    interview = entry.type == INTERVIEW
+    whole, beside = _where_it_is_written_down(entry, timeline, also) if interview else (entry, timeline)
+    said = whole.narrative
     whom = said.get("conducted_by", "an interviewer") if interview else entry.by
     return Talk(
         headline=f"You talked with {whom}, {date_time(entry.at)}",
+        summary=said.get("summary"),
         words=said.get("voice.words"),
         told=said.get("voice.told_child"),
-        readers=_listed(said),
-        quoted=_quoted(entry, timeline),
+        readers=_readers(whole),
+        quoted=_quoted(whole, beside),
         would_help=said.get("would_help"),
+        withheld=_withheld(whole),
     )
+
+
+def _where_it_is_written_down(entry: Entry, timeline: Sequence[Entry], also: Sequence[Sequence[Entry]]) -> tuple[Entry, Sequence[Entry]]:
+    """One interview may answer several episodes, and is written down whole on one of them."""
+    for other in (timeline, *also):
+        for one in other:
+            if (one.type, one.at) == (entry.type, entry.at) and (one.withheld or one.readers):
+                return one, other
+    return entry, timeline
 
 
 def _quoted(talk: Entry, timeline: Sequence[Entry]) -> str:
@@ -153,12 +195,19 @@ def _quoted(talk: Entry, timeline: Sequence[Entry]) -> str:
     return " ".join([said, *(f"You took that back on {taken_back(one)}." for one in withdrawn)])
 
 
-def _listed(said: Mapping[str, str]) -> str:
-    return ", ".join(json.loads(said["voice.readers"])) if "voice.readers" in said else ""
+def _readers(entry: Entry) -> str:
+    """Those who can open the words here, and whoever was named beside them, in words; empty where there are none to read."""
+    written = [_LABELS.get(one, one) for one in json.loads(entry.narrative.get("voice.readers", "[]"))]
+    return ", ".join(dict.fromkeys([*written, *(one.label for one in entry.readers)]))
+
+
+def _withheld(entry: Entry) -> str | None:
+    """Who can give the child a page with their words, where whoever makes this one is none of their readers."""
+    return f"{entry.by}, or {' or '.join(lower(one.label) for one in entry.readers)}" if entry.withheld else None
 
 
 def _words(entry: Entry, headline: str) -> Told:
-    return Told(headline, entry.narrative.get("about"), entry.narrative["words"])
+    return Told(headline, entry.narrative.get("about"), entry.narrative.get("words"), _readers(entry), _withheld(entry))
 
 
 def _of(timeline: Sequence[Entry], kind: str) -> list[Entry]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from services.missing.casework import Unknown
@@ -69,20 +69,27 @@ class ChildWork:
             names = await _names(unit.conn, child_id, command)
             reason = {"reason": command.reason} if isinstance(command, c.RestrictChild) else None
             await _save(unit, after if after is not child else None, names, reason)
-            unit.about(person, command.name, child_id)
+            why = command.reason if isinstance(command, c.RestrictChild) else person.purpose
+            unit.about(replace(person, purpose=why), command.name, child_id)
             paper = await _keep(unit, person, child_id, command, if_match)
             return {"child_id": child_id, "version": after.version, "created": before is None} | ({"paper": paper} if paper else {})
 
         return await self.desk.write(person.recorded_by, keyed, work)
 
-    async def photograph(self, person: Person, child_id: str, taken_on: date, sent: bytes) -> Done:
-        """The dated photograph, in place of the one before. Raises Unknown or a `Refused`: `NoPhotograph` for a file that is none."""
+    async def photograph(self, person: Person, child_id: str, taken_on: date, sent: bytes, *, if_match: int | None = None) -> Done:
+        """The dated photograph, in place of the one before. `if_match` is the child's version.
+
+        Raises Unknown or a `Refused`: `NoPhotograph` for a file that is none, `WrittenSince` for another version.
+        """
         await self._refuse_unknown(person, child_id)  # before the work of looking at a picture
         jpeg = await asyncio.to_thread(as_kept, sent)
 
         async def work(unit: Unit) -> Answer:
             child = await self._known(unit.conn, person, child_id, Action.CHILDREN_RECORD, unit.now, to_change=True)
-            after = photographed(child, taken_on, london_date(unit.now))
+            if if_match not in (None, child.version):
+                raise WrittenSince(child.version)
+            kept = await photographs.load(unit.conn, child_id)
+            after = photographed(child, taken_on, london_date(unit.now), same=kept is not None and kept.jpeg == jpeg)
             await _save(unit, after if after is not child else None, None, None)
             await photographs.put(unit.conn, child_id, Photograph(taken_on, jpeg), unit.now, person.recorded_by)
             unit.about(person, "keep_photograph", child_id)

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.missing.casework import Unknown, may_open
+from services.missing.childs_words import for_reader
 from services.missing.domain import commands as c
 from services.missing.domain.around import refuse_future
 from services.missing.domain.refusals import Refused
@@ -60,8 +61,10 @@ class Filing:
     desk: Desk
     staff: StaffNames
 
-    async def unfiled(self, person: Person, whose: Whose = Whose(), cursor: str | None = None, limit: int = 100) -> Page[Step]:
-        """In the order they were recorded. Raises BadCursor."""
+    async def unfiled(
+        self, person: Person, whose: Whose = Whose(), cursor: str | None = None, limit: int = 100, *, childs_words: bool = False
+    ) -> Page[Step]:
+        """In the order they were recorded; `childs_words` as of an episode that is opened. Raises BadCursor."""
         if cursor is not None and not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 19):
             raise BadCursor(cursor)
         now = self.desk.clock.now()
@@ -72,7 +75,10 @@ class Filing:
             about = [child_id for *_, child_id in found[:limit]]
             ids = list(dict.fromkeys(about))
             named = await children.names(conn, ids)
-            said = await with_names(conn, logged, await filings.words_of(conn, [event.id for event, _ in logged]))
+            events = [event for event, _ in logged]
+            written = await filings.words_of(conn, [event.id for event in events])
+            mine = await for_reader(conn, person, events, written, now, asked=childs_words)
+            said = await with_names(conn, logged, mine.said)
             await access.audit(conn, person, "list_unfiled", now, ids)
         people = await self.staff.of([event.recordedby for event, _ in logged], person)
         steps = [
@@ -80,7 +86,7 @@ class Filing:
                 event.data.episode.episode_id,
                 event.data.episode.reference,
                 named.get(child_id, Names(child_id)),
-                entry_of(event, position, people[event.recordedby], said.get(event.id, {})),
+                entry_of(event, position, people[event.recordedby], said.get(event.id, {}), event.id in mine.withheld),
             )
             for (event, position), child_id in zip(logged, about, strict=True)
         ]

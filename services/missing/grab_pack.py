@@ -1,14 +1,10 @@
 """The grab pack as the police take it: one tagged page of PDF, with the photograph and the day it was taken (Philomena protocol)."""
 
 import asyncio
-import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import Any, Literal
-
-import typst
+from typing import Any
 
 from services.missing.beforehand import Kept, stale
 from services.missing.domain import commands as c
@@ -17,6 +13,7 @@ from services.missing.service import Missing
 from services.missing.store.lists import Found
 from services.missing.store.photographs import Photograph
 from shared.clock import london_date
+from shared.documents import pdf
 from shared.identity.people import Person
 from shared.web import date_time, day
 
@@ -37,12 +34,6 @@ LINES = 40
 """Lines that fit the page in its smallest print: what was written in more of them runs on."""
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """Those that come with Typst alone, so that a page that fits here fits everywhere."""
-    return typst.Fonts(include_system_fonts=False)
-
-
 async def for_reader(service: Missing, person: Person, child_id: str) -> bytes | None:
     """The page made for this reader now; None where no pack is kept of a child whom they may see. Both looks are in the access log."""
     kept = await service.beforehand.grab_pack(person, child_id)
@@ -56,16 +47,7 @@ async def for_reader(service: Missing, person: Person, child_id: str) -> bytes |
 def as_pdf(found: Found, kept: Kept[c.KeepGrabPack], photograph: Photograph | None, person: Person, now: datetime) -> bytes:
     """Made for one person at one time (UTC), which its foot says. Takes up to a second: call it in a thread."""
     pack = _pack(found, kept, photograph, person, now)
-    try:
-        return _set(pack, now, "ua-1")
-    except typst.TypstError:  # it refuses to tag what no font of ours can show: a sign such as an emoji, a name in another script
-        return _set(pack | {"flags": [*pack["flags"], UNSEEN]}, now)
-
-
-def _set(pack: Mapping[str, Any], now: datetime, *standards: Literal["ua-1"]) -> bytes:
-    compiler = typst.Compiler(SHEET, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"pack": json.dumps(pack)})
-    made: Any = compiler.compile(format="pdf", pdf_standards=list(standards), timestamp=now.replace(microsecond=0))
-    return bytes(made)
+    return pdf(SHEET, pack, now, unseen={"flags": [*pack["flags"], UNSEEN]})
 
 
 def _pack(found: Found, kept: Kept[c.KeepGrabPack], photograph: Photograph | None, person: Person, now: datetime) -> dict[str, Any]:

@@ -5,28 +5,49 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.missing.guests import for_guest, is_guest
+from services.missing.as_corrected import as_corrected
+from services.missing.childs_words import for_reader
+from services.missing.domain.readers import CHILDS_WORDS, readers
+from services.missing.domain.recorded import in_error
+from services.missing.domain.telling import Telling, manager_told, telling
+from services.missing.guests import as_shown, for_guest, is_guest
 from services.missing.naming import StaffNames
-from services.missing.store import access, alert_steps, words
+from services.missing.store import access, alert_steps, logged, words
 from services.missing.store.alert_steps import AlertStep
-from services.missing.timeline import Entry, headline, in_order, summary, why_over
+from services.missing.timeline import Entry, Error, headline, in_order, summary, why_over
 from services.missing.views import EpisodeView, views_of
-from shared.contracts.alerts import AlertAcknowledged
-from shared.contracts.envelope import Event, decode
-from shared.contracts.episodes import ActionSet, EpisodeSnapshot, HandoverOffered, InterviewAssigned
+from shared.contracts.alerts import AlertAcknowledged, AlertSent
+from shared.contracts.codes import LastSeenPrecision
+from shared.contracts.envelope import Event
+from shared.contracts.episodes import ActionSet, EntryRecordedInError, EpisodeRaised, EpisodeSnapshot, HandoverOffered, InterviewAssigned
 from shared.contracts.facts import Fact
 from shared.database import Connection
 from shared.identity.people import Person
-
-# log_by_subject
-EVENTS_OF = "SELECT position, subject, body::text FROM safereturn.log WHERE subject = ANY(%s) ORDER BY position"
+from shared.web.seen import seen
 
 NOTIFY = "notify"
 
 
 class OpenedEpisode(NamedTuple):
+    """`everything` is its timeline with what was recorded in error; `timeline` is what of it stands.
+
+    `positions` are those of everything recorded on it, in order, also of what its reader may not read: one for each version.
+    """
+
     view: EpisodeView
-    timeline: Sequence[Entry]
+    everything: Sequence[Entry]
+    telling: Telling
+    positions: Sequence[int]
+
+    @property
+    def timeline(self) -> Sequence[Entry]:
+        return [one for one in self.everything if one.error is None]
+
+    def since(self, version: int) -> tuple[list[Entry], int]:
+        """What was recorded after that version: as far as the reader may read it, and how much more there is."""
+        later = frozenset(self.positions[version:])
+        readable = sorted((one for one in self.everything if one.position in later), key=lambda one: one.position or 0)
+        return readable, len(later) - len(readable)
 
 
 class Gathered(NamedTuple):
@@ -34,53 +55,94 @@ class Gathered(NamedTuple):
     logged: Sequence[tuple[Event[Any], int]]
     steps: Sequence[AlertStep]
     said: Mapping[UUID, Mapping[str, str]]
+    withheld: frozenset[UUID]
+    telling: Telling
+    positions: Sequence[int]
 
 
-async def gather(conn: Connection, person: Person, found: Sequence[EpisodeSnapshot], now: datetime) -> list[Gathered]:
-    """What the database says of episodes, as far as this reader may read it: asked once for all of them, a handover sheet has hundreds."""
+async def gather(
+    conn: Connection, person: Person, found: Sequence[EpisodeSnapshot], now: datetime, *, childs_words: bool = False
+) -> list[Gathered]:
+    """What the database says of episodes, as far as this reader may read it: asked once for all of them, a handover sheet has hundreds.
+
+    The child's own words are among it where `childs_words` asks for them, and they are for this reader.
+    """
     ids = [one.episode_id for one in found]
     views = await views_of(conn, person, found, now)
     narratives = await words.of_episodes(conn, ids)
     steps = await alert_steps.of_episodes(conn, ids)
-    logged: dict[str, list[tuple[Event[Any], int]]] = {str(one): [] for one in ids}
-    for row in await (await conn.execute(EVENTS_OF, (list(logged),))).fetchall():
-        logged[row["subject"]].append((decode(row["body"]), row["position"]))
-    said = await with_names(conn, [one for events in logged.values() for one in events], narratives)
-    return [_as_read(person, Gathered(view, logged[str(id_)], steps[id_], said)) for view, id_ in zip(views, ids, strict=True)]
+    recorded = await logged.of_episodes(conn, ids)
+    every = [one for events in recorded.values() for one in events]
+    mine = await for_reader(conn, person, [event for event, _ in every], narratives, now, asked=childs_words)
+    said = await with_names(conn, every, mine.said)
+    return [
+        _as_read(
+            person,
+            Gathered(
+                view,
+                recorded[id_],
+                steps[id_],
+                said,
+                mine.withheld,
+                telling((step.change for step in steps[id_]), rung=manager_told(episode)),
+                [position for _, position in recorded[id_]],
+            ),
+        )
+        for view, id_, episode in zip(views, ids, found, strict=True)
+    ]
 
 
 def _as_read(person: Person, gathered: Gathered) -> Gathered:
-    """A guest reads less of it."""
+    """A guest reads less of it, as it stands corrected and without what was an error: whether somebody was told, and no step of how."""
     if not is_guest(person):
         return gathered
-    view, logged, _, said = gathered
-    said = for_guest(person, [event for event, _ in logged], said)
-    return Gathered(view, [one for one in logged if one[0].id in said], [], said)
+    gone = in_error([event.data.change for event, _ in gathered.logged])
+    standing = [event for event, _ in gathered.logged if event.data.episode.version not in gone]
+    readable = for_guest(person, standing, gathered.said)
+    corrected, said = as_corrected(gathered.logged, gathered.said, readable)
+    shown = [(as_shown(person, event), position) for event, position in corrected]
+    return gathered._replace(logged=shown, steps=[], said=said)
 
 
 async def told(staff: StaffNames, reader: Person, gathered: Sequence[Gathered]) -> list[OpenedEpisode]:
     """Outside any transaction: who is named on a timeline may be asked of notify."""
     recorded = {event.recordedby for one in gathered for event, _ in one.logged}
     people = await staff.of(sorted(recorded | {_by(step.change) for one in gathered for step in one.steps}), reader)
-    return [OpenedEpisode(one.view, _timeline(one, people)) for one in gathered]
+    return [OpenedEpisode(one.view, _timeline(one, people, reader), one.telling, one.positions) for one in gathered]
 
 
-def _timeline(gathered: Gathered, people: Mapping[str, str]) -> list[Entry]:
+def _timeline(gathered: Gathered, people: Mapping[str, str], reader: Person) -> list[Entry]:
     entries: list[tuple[Entry, int | None]] = []
     over = why_over(step.change for step in gathered.steps)
+    errors = _errors(gathered, people)
     for event, position in gathered.logged:
         said = gathered.said.get(event.id, {})
-        entries.append((entry_of(event, position, people[event.recordedby], said), position))
+        entry = entry_of(event, position, people[event.recordedby], said, event.id in gathered.withheld)
+        own = event.recordedby == reader.recorded_by
+        entries.append((entry._replace(own=own, error=errors.get(event.data.episode.version)), position))
     for step in gathered.steps:
         who = people[_by(step.change)]
         text = summary(step.change, over | {"by": who})
-        entries.append((Entry(None, step.type, step.happened_at, step.recorded_at, who, text, {}, text), step.position))
+        sent = step.change if isinstance(step.change, AlertSent) else None
+        entry = Entry(None, step.type, step.happened_at, step.recorded_at, who, text, {}, text, alert=step.alert_id, sent=sent)
+        entries.append((entry, step.position))
     return in_order(entries)
 
 
+def _errors(gathered: Gathered, people: Mapping[str, str]) -> dict[int, Error]:
+    """What was recorded in error, by the version that each entry made of the episode."""
+    return {
+        event.data.change.entry: Error(
+            event.data.recorded_at, people[event.recordedby], event.data.change.because, gathered.said.get(event.id, {}).get("reason", "")
+        )
+        for event, _ in gathered.logged
+        if isinstance(event.data.change, EntryRecordedInError)
+    }
+
+
 async def with_names(
-    conn: Connection, logged: Sequence[tuple[Event[Any], int]], narratives: Mapping[UUID, dict[str, str]]
-) -> dict[UUID, dict[str, str]]:
+    conn: Connection, logged: Sequence[tuple[Event[Any], int]], narratives: Mapping[UUID, Mapping[str, str]]
+) -> dict[UUID, Mapping[str, str]]:
     """What people wrote beside each event, and the colleague whom it names by id."""
     named = {event.id: whom for event, _ in logged if (whom := _names(event.data.change))}
     called = await access.called(conn, [person_id for _, person_id in named.values()])
@@ -89,10 +151,31 @@ async def with_names(
     }
 
 
-def entry_of(event: Event[Any], position: int, who: str, said: Mapping[str, str]) -> Entry:
+def entry_of(event: Event[Any], position: int, who: str, said: Mapping[str, str], withheld: bool = False) -> Entry:
     what = event.data.change
     about = getattr(what, "action_id", None) or getattr(what, "handover_id", None)
-    return Entry(position, event.type, event.time, event.data.recorded_at, who, summary(what, said), said, headline(what, said), about)
+    read_by = readers(what) if withheld or CHILDS_WORDS.get(type(what), frozenset()).intersection(said) else ()
+    at, around = event.time, None
+    if isinstance(what, EpisodeRaised):  # an absence begins when they were last seen, whenever it was reported
+        at = what.last_seen_at
+        around = (
+            seen(at, what.last_seen_precision, what.last_seen_until) if what.last_seen_precision is not LastSeenPrecision.EXACT else None
+        )
+    return Entry(
+        position,
+        event.type,
+        at,
+        event.data.recorded_at,
+        who,
+        summary(what, said),
+        said,
+        headline(what, said),
+        about,
+        around,
+        read_by,
+        withheld,
+        change=what,
+    )
 
 
 def _names(change: Fact) -> tuple[str, str] | None:

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
-from services.missing.casework import Casework, Unknown
+from services.missing.casework import Casework, Unknown, may_open
 from services.missing.domain import commands as c
 from services.missing.domain.around import CLOCKS_DIFFER
-from services.missing.domain.refusals import InTheFuture, NotAllowedNow, Refused
-from services.missing.store import access, police_notices
+from services.missing.domain.refusals import InTheFuture, NotAllowedNow, Refused, said
+from services.missing.store import access, children, episodes, police_notices
 from services.missing.store.access import Sight
 from services.missing.store.police_notices import PoliceNotice
 from shared.answers import Keyed
 from shared.clock import Clock, UtcDatetime, london_date
-from shared.contracts.codes import DecisionKind
+from shared.contracts.codes import DecisionKind, EpisodeStatus
+from shared.contracts.episodes import EpisodeSnapshot
 from shared.database import Pool
 from shared.identity.people import Person
 from shared.identity.permissions import Action
@@ -29,6 +31,14 @@ class Told(c.Command):
     received_at: UtcDatetime
     words: c.Words
     child_id: str | None = None
+
+
+class RecordedAs(StrEnum):
+    """What a notice says, and so what it becomes on an episode."""
+
+    REPORT = "report"
+    NEWS = "news"
+    PREVENTION_CHECK = "prevention_check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +73,18 @@ class PoliceNotices:
             await access.audit(conn, person, "open_police_notice", self.clock.now(), [notice.child_id] if notice.child_id else [])
             return notice
 
-    async def add_to(self, person: Person, notice_id: UUID, episode_id: UUID) -> PoliceNotice:
-        """Its reference and its words go onto the episode's timeline. Raises Unknown, NotAllowedNow or a `Refused`.
+    async def add_to(
+        self, person: Person, notice_id: UUID, episode_id: UUID, recorded_as: RecordedAs | None = None, names_placement: bool = False
+    ) -> PoliceNotice:
+        """It goes onto the episode's timeline: where nobody said as what, as a report while the child is missing, and as news since.
 
-        Cut off in the middle, the same again finishes: each part has a key of the notice's own.
+        `names_placement`: of a prevention check, as on its own form. Raises Unknown, NotAllowedNow or a `Refused`, also where it names
+        another child. Cut off in the middle, the same again finishes: each part has a key of the notice's own.
         """
         notice = await self._waiting(person, notice_id)
-        reported = c.ReportToPolice(police_reference=notice.reference, reported_at=notice.received_at)
-        words = c.RecordManagementDecision(
-            kind=DecisionKind.COMMENT, decision=f"Notice of the police, {notice.reference}", rationale=notice.words, at=notice.received_at
-        )
-        for part, command in (("reference", reported), ("words", words)):
+        episode = await self._episode(person, notice, episode_id)
+        missing = episode.status is EpisodeStatus.OPEN
+        for part, command in _parts(notice, episode, recorded_as or (RecordedAs.REPORT if missing else RecordedAs.NEWS), names_placement):
             request = f"{episode_id}\n{command.model_dump_json()}"
             await self.casework.record(person, episode_id, command, keyed=Keyed("missing", f"notice {notice_id}", part, request))
         return await self._triage(person, notice, "added", episode_id, None)
@@ -88,6 +99,20 @@ class PoliceNotices:
             raise _dealt_with()
         return notice
 
+    async def _episode(self, person: Person, notice: PoliceNotice, episode_id: UUID) -> EpisodeSnapshot:
+        async with self.pool.connection() as conn:
+            episode = await episodes.load(conn, episode_id)
+            if episode is None or not await may_open(conn, person, episode, Action.EPISODES_RECORD, self.clock.now()):
+                raise Unknown("episode_id", episode_id)
+            named = (await children.load(conn, [notice.child_id])).get(notice.child_id) if notice.child_id else None
+        if named is not None and episode.child_id not in (named.child_id, named.matched_to):
+            raise Refused(
+                "episode_id",
+                "the notice names another child. If its number is wrong, set it aside, and record on the right episode what it says",
+                str(episode_id),
+            )
+        return episode
+
     async def _triage(
         self, person: Person, notice: PoliceNotice, outcome: str, episode_id: UUID | None, reason: str | None
     ) -> PoliceNotice:
@@ -100,6 +125,25 @@ class PoliceNotices:
 
     def _sight(self, person: Person) -> Sight:
         return Sight.of(person, Action.EPISODES_READ, london_date(self.clock.now()))
+
+
+def _parts(notice: PoliceNotice, episode: EpisodeSnapshot, recorded_as: RecordedAs, names_placement: bool) -> list[tuple[str, c.Command]]:
+    """What is recorded, each with its part of the notice's key."""
+    if recorded_as is RecordedAs.PREVENTION_CHECK:
+        by = f"police, {notice.reference}"[:300]
+        check = c.RecordPreventionCheck(checked_at=notice.received_at, by=by, account=notice.words, names_placement=names_placement)
+        return [("check", check)]
+    words = c.RecordManagementDecision(
+        kind=DecisionKind.COMMENT, decision=f"Notice of the police, {notice.reference}", rationale=notice.words, at=notice.received_at
+    )
+    if recorded_as is RecordedAs.NEWS:
+        return [("words", words)]
+    known_since = episode.found_at or episode.ended_at
+    if known_since is not None and notice.received_at >= known_since:
+        raise NotAllowedNow(
+            "recorded_as", f"the child was found {said(known_since)}: by then it is no report that they are missing", recorded_as
+        )
+    return [("reference", c.ReportToPolice(police_reference=notice.reference, reported_at=notice.received_at)), ("words", words)]
 
 
 def _dealt_with() -> Refused:

@@ -1,7 +1,7 @@
 """What people look at: episodes, lists, the register. Every read of a child's record is in the access log."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Unpack
 from uuid import UUID
@@ -10,14 +10,18 @@ from services.missing.casework import Unknown, may_open
 from services.missing.domain.next_actions import Action as Doing
 from services.missing.domain.retention import years_after
 from services.missing.domain.supervision import OFTEN_WITHIN
+from services.missing.domain.telling import Telling, telling
 from services.missing.domain.unsuitable import SIXTEEN, to_check
+from services.missing.guests import asked_of, is_guest
 from services.missing.naming import StaffNames
 from services.missing.opened import OpenedEpisode, gather, told
-from services.missing.store import access, children, episodes, lists, often, returns, unsuitable
+from services.missing.standing import InMind, Standing
+from services.missing.store import access, alert_steps, children, episodes, lists, often, returns, standing, unsuitable, words
 from services.missing.store.access import Sight
 from services.missing.store.children import Names
 from services.missing.store.lists import Asked, Found, Page
-from services.missing.views import EpisodeView, views_of
+from services.missing.timeline import ARRANGED, ASSIGNED
+from services.missing.views import EpisodeView, seen_by, views_of
 from shared.clock import Clock, london_date
 from shared.contracts.children import ChildSnapshot
 from shared.contracts.episodes import EpisodeSnapshot
@@ -26,9 +30,6 @@ from shared.identity.people import Person, Role
 from shared.identity.permissions import Action, allowed, roles_with
 
 __all__ = ["EpisodeView", "OftenMissing", "OpenedEpisode", "Reading"]
-
-AT_ONCE = 500
-"""Episodes read at a time where all that are not over are looked through."""
 
 
 class OftenMissing(NamedTuple):
@@ -50,16 +51,20 @@ class Reading:
     pool: Pool
     clock: Clock
     staff: StaffNames
+    in_mind: InMind = field(default_factory=InMind)
 
-    async def episode(self, person: Person, episode_id: UUID, doing: str = "open_episode") -> OpenedEpisode:
-        """One episode whole; `doing` is what the access log calls it. Raises Unknown, also where the reader may not know of it."""
+    async def episode(self, person: Person, episode_id: UUID, doing: str = "open_episode", *, childs_words: bool = False) -> OpenedEpisode:
+        """One episode whole; `doing` is what the access log calls it. Raises Unknown, also where the reader may not know of it.
+
+        With `childs_words` also what the child said, where it is for this reader; then the access log says so, too.
+        """
         now = self.clock.now()
         async with self.pool.connection() as conn:
             episode = await episodes.load(conn, episode_id)
             if episode is None or not await may_open(conn, person, episode, Action.EPISODES_READ, now):
                 raise Unknown("episode_id", episode_id)
             await access.audit(conn, person, doing, now, [episode.child_id], episode_id)
-            gathered = await gather(conn, person, [episode], now)
+            gathered = await gather(conn, person, [episode], now, childs_words=childs_words)
         return (await told(self.staff, person, gathered))[0]
 
     async def whole(self, person: Person, listed: Sequence[EpisodeSnapshot], doing: str) -> list[OpenedEpisode]:
@@ -77,50 +82,48 @@ class Reading:
         now = self.clock.now()
         async with self.pool.connection() as conn:
             if outstanding is None:
-                page = await self._page(conn, person, now, cursor, limit, asked)
+                page = await lists.episodes(conn, self._sight(person, now), person.id, cursor=cursor, limit=limit, **asked)
+                found = Page(await views_of(conn, person, page.items, now), page.next)
             else:
-                page = await self._calling_for(conn, person, now, outstanding, cursor, limit, asked)
-            await access.audit(conn, person, "list_episodes", now, sorted({one.episode.child_id for one in page.items}))
-            return page
+                calling = [one for one in await self._standing(conn, person, now, cursor, asked) if calls_for(one, outstanding)]
+                found = Page(await seen_by(conn, person, calling[:limit], now), next_page(calling, limit))
+            await access.audit(conn, person, "list_episodes", now, sorted({one.episode.child_id for one in found.items}))
+            return found
 
-    async def _page(
-        self, conn: Connection, person: Person, now: datetime, cursor: str | None, limit: int, asked: Asked
-    ) -> Page[EpisodeView]:
-        sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
-        page = await lists.episodes(conn, sight, person.id, cursor=cursor, limit=limit, **asked)
-        return Page(await views_of(conn, person, page.items, now), page.next)
+    async def standing(self, person: Person, *, cursor: str | None = None, **asked: Unpack[Asked]) -> list[Standing]:
+        """Every episode that still calls for something, latest first: what waits longest is what a list must not leave out.
 
-    async def _calling_for(
-        self, conn: Connection, person: Person, now: datetime, action: Doing, cursor: str | None, limit: int, asked: Asked
-    ) -> Page[EpisodeView]:
-        """What is called for changes as time passes and is kept nowhere: asked of each episode that is not over, a few hundred."""
-        found: list[EpisodeView] = []
-        at_once = limit + 1  # most calls are common ones: then these are all that is read
-        while True:
-            page = await self._page(conn, person, now, cursor, at_once, asked | Asked(not_over=True))
-            at_once = AT_ONCE
-            found += [view for view in page.items if any(one.action is action for one in view.next_actions)]
-            cursor = page.next
-            if cursor is None or len(found) > limit:
-                return Page(found[:limit], lists.after_episode(found[limit - 1].episode) if len(found) > limit else None)
+        To choose from: it is in no access log until `seen`. Raises BadCursor.
+        """
+        now = self.clock.now()
+        async with self.pool.connection() as conn:
+            return await self._standing(conn, person, now, cursor, asked)
 
-    async def not_over(self, person: Person, **asked: Unpack[Asked]) -> list[EpisodeView]:
-        """Every episode that still calls for something, latest first: what waits longest is what a list must not leave out."""
-        found: list[EpisodeView] = []
-        cursor = None
-        while True:
-            page = await self.episodes(person, cursor=cursor, limit=AT_ONCE, **asked | Asked(not_over=True))
-            found += page.items
-            cursor = page.next
-            if cursor is None:
-                return found
+    async def seen(self, person: Person, chosen: Iterable[Standing]) -> dict[UUID, EpisodeView]:
+        """Those chosen from `standing`, by id, as the reader sees them. Every one of them has been read then, and the reader
+        has been here, even where there is none."""
+        now = self.clock.now()
+        each = list({one.episode.episode_id: one for one in chosen}.values())
+        async with self.pool.connection() as conn:
+            await access.audit(conn, person, "list_episodes", now, sorted({one.child.child_id for one in each}))
+            return {view.episode.episode_id: view for view in await seen_by(conn, person, each, now)}
+
+    async def _standing(self, conn: Connection, person: Person, now: datetime, cursor: str | None, asked: Asked) -> list[Standing]:
+        keys = await standing.keys(conn, self._sight(person, now), person.id, {**asked, **lists.after(cursor)})
+        found = await self.in_mind.of(conn, keys, now)
+        if not is_guest(person):
+            return found
+        return [one._replace(next_actions=asked_of(person, one.episode, one.next_actions)) for one in found]
+
+    @staticmethod
+    def _sight(person: Person, now: datetime) -> Sight:
+        return Sight.of(person, Action.EPISODES_READ, london_date(now))
 
     async def often_missing(self, person: Person, team: str | None = None) -> list[OftenMissing]:
         """Children who call for reflective supervision: the latest of so many episodes has none recorded."""
         now = self.clock.now()
         async with self.pool.connection() as conn:
-            sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
-            found = await often.without_supervision(conn, sight, person.id, now - OFTEN_WITHIN, team)
+            found = await often.without_supervision(conn, self._sight(person, now), person.id, now - OFTEN_WITHIN, team)
             await access.audit(conn, person, "list_episodes", now, sorted(one.child_id for one, _ in found))
             views = await views_of(conn, person, [episode for episode, _ in found], now)
         return [OftenMissing(view, episodes) for view, (_, episodes) in zip(views, found, strict=True)]
@@ -143,10 +146,26 @@ class Reading:
         async with self.pool.connection() as conn:
             return await children.load(conn, list(child_ids))
 
+    async def telling(self, episode_ids: Sequence[UUID]) -> dict[UUID, Telling]:
+        """Whether those who must know were told, of episodes that the reader has just raised or added to, restricted or not."""
+        async with self.pool.connection() as conn:
+            steps = await alert_steps.of_episodes(conn, episode_ids)
+        return {one: telling(step.change for step in taken) for one, taken in steps.items()}
+
     async def called(self, person_ids: Collection[str]) -> dict[str, str]:
         """Names of staff by opaque id; those never seen here are left out."""
         async with self.pool.connection() as conn:
             return await access.called(conn, list(person_ids))
+
+    async def arranged(self, episode_ids: Sequence[UUID]) -> dict[tuple[UUID, str], dict[str, str]]:
+        """Where interviews are arranged, and who from outside holds them, of episodes that the reader has just been shown."""
+        async with self.pool.connection() as conn:
+            return await words.latest(conn, episode_ids, (ARRANGED, ASSIGNED))
+
+    async def workers(self, person: Person) -> list[tuple[int, str]]:
+        """Social workers of the children in the reader's sight: a number for addresses, and the name."""
+        async with self.pool.connection() as conn:
+            return await lists.workers(conn, Sight.of(person, Action.EPISODES_READ, london_date(self.clock.now())))
 
     async def teams(self) -> list[str]:
         """By which a list can be narrowed."""
@@ -157,8 +176,7 @@ class Reading:
         """Who came back, or was kept in custody or hospital, at or after `since` (UTC), latest first."""
         now = self.clock.now()
         async with self.pool.connection() as conn:
-            sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
-            found = await returns.returned_since(conn, sight, person.id, since, limit)
+            found = await returns.returned_since(conn, self._sight(person, now), person.id, since, limit)
             await access.audit(conn, person, "list_episodes", now, sorted({one.child_id for one in found}))
             return await views_of(conn, person, found, now)
 
@@ -205,6 +223,11 @@ class Reading:
         others = [(id_, f"{name}, {Role(role).shown.lower()}") for id_, name, role in found if id_ != person.id]
         return [(person.id, f"{person.name} (you)"), *others]
 
+    async def to_raise(self, person: Person, child_ids: Sequence[str]) -> list[ChildSnapshot]:
+        """As the register has them, those of these children alone whose record the reader may see. For whoever is about to raise."""
+        sight = Sight.of(person, Action.EPISODES_RAISE, london_date(self.clock.now()))
+        return [one for one in (await self.registered(child_ids)).values() if sight.sees(one)]
+
     async def going_on(self, person: Person, child_ids: Sequence[str], *, reporting: bool = False) -> dict[str, EpisodeSnapshot]:
         """The open episodes of these children, of those alone that the reader may see. For whoever is about to report one missing.
 
@@ -228,6 +251,15 @@ class Reading:
             seen = [one.child_id for one in (await children.load(conn, child_ids)).values() if sight.sees(one)]
             await access.audit(conn, person, "see_names", now, seen)
             return {child_id: one.shown for child_id, one in (await children.names(conn, seen)).items()}
+
+
+def calls_for(one: Standing, doing: Doing) -> bool:
+    return any(next_action.action is doing for next_action in one.next_actions)
+
+
+def next_page(found: Sequence[Standing], limit: int) -> str | None:
+    """The cursor for what follows the first `limit` of a list that is read whole."""
+    return lists.after_episode(found[limit - 1].episode) if len(found) > limit else None
 
 
 async def _sees_match(conn: Connection, sight: Sight, child: ChildSnapshot) -> bool:

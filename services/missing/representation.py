@@ -26,6 +26,7 @@ from shared.contracts.episodes import (
     Supervision,
     Told,
 )
+from shared.contracts.response_codes import InError, WordsReader
 
 
 class Owner(BaseModel):
@@ -53,13 +54,17 @@ class DiscussionBody(BaseModel):
 
 
 class NextActionBody(BaseModel):
-    """What the episode calls for, when it is due (None: no clock runs), why, and about which handover or agreed action."""
+    """What the episode calls for, when it is due (None: no clock runs), why, and about which handover or agreed action.
+
+    `recorded_late`: it was due before the absence was written down.
+    """
 
     action: str
     due_at: datetime | None
     overdue: bool
     why: str
     about: UUID | None
+    recorded_late: bool
 
 
 class EpisodeBody(BaseModel):
@@ -115,8 +120,19 @@ class EpisodeBody(BaseModel):
     version: int
 
 
+class ErrorBody(BaseModel):
+    at: datetime
+    by: str
+    because: InError
+    reason: str
+
+
 class EntryBody(BaseModel):
-    """One line of the timeline; `position` is None for a step of an alert, which stands in notify's log."""
+    """One line of the timeline; `position` is None for a step of an alert, which stands in notify's log.
+
+    `readers` are whom the child's own words are for, where the line holds any. `withheld`: the caller is none of them, and the words are
+    left out; `by` wrote them down. `error`: it was recorded in error and does not stand; nothing else in the answer counts it.
+    """
 
     position: int | None
     type: str
@@ -125,6 +141,9 @@ class EntryBody(BaseModel):
     by: str
     summary: str
     narrative: dict[str, str]
+    readers: list[WordsReader]
+    withheld: bool
+    error: ErrorBody | None
 
 
 class OpenedEpisodeBody(EpisodeBody):
@@ -209,7 +228,7 @@ def episode_body(view: EpisodeView) -> EpisodeBody:
 
 
 def opened_body(opened: OpenedEpisode) -> OpenedEpisodeBody:
-    timeline = [EntryBody(**entry._asdict()) for entry in opened.timeline]
+    timeline = [EntryBody(**entry._asdict() | {"error": entry.error and entry.error._asdict()}) for entry in opened.everything]
     return OpenedEpisodeBody(**_fields(opened.view), interviews=list(opened.view.episode.interviews), timeline=timeline)
 
 

@@ -7,17 +7,21 @@ from typing import Any
 from services.missing.domain.correct import CORRECTABLE
 from services.missing.domain.refusals import said
 from shared.contracts import episodes as e
-from shared.contracts.alerts import COMMENT_ALONE
+from shared.contracts.alerts import COMMENT_ALONE, SAID_IN_A_CALL
 from shared.contracts.codes import Code, DecisionKind
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import EndKind, StrategyOutcome
+from shared.web.seen import seen
 
 Words = Mapping[str, str]
 
 
+DISAGREES = "The child disagrees"
+
+
 def commented(words: Words) -> bool:
-    """Whether a management decision is no decision but the comment that came with an acknowledgement."""
-    return words.get("decision") == COMMENT_ALONE
+    """Whether a management decision is no decision but the comment that came with an acknowledgement, or what was said in a call."""
+    return words.get("decision") in (COMMENT_ALONE, SAID_IN_A_CALL)
 
 
 def quoted(words: Words, *fields: str) -> str:
@@ -34,19 +38,25 @@ def _listed(what: str, codes: Sequence[Code]) -> str:
     return f"; {what}: {', '.join(lower(code.label) for code in codes)}" if codes else ""
 
 
+def _seen(change: e.EpisodeRaised | e.AbsenceReportedAgain) -> str:
+    """As exactly as whoever reported it knew."""
+    return seen(change.last_seen_at, change.last_seen_precision, change.last_seen_until, said) if change.last_seen_at else ""
+
+
 def _raised(change: e.EpisodeRaised, words: Words) -> str:
     by = f" by {words['last_seen_by']}" if words.get("last_seen_by") else ""
-    return f"Raised as {lower(change.category.label)}; last seen {said(change.last_seen_at)}{by}; risk {lower(change.risk.label)}" + quoted(
-        words, "circumstances"
-    )
+    reported = f"we were told {said(change.reported_at)}"
+    what = f"Raised as {lower(change.category.label)}; last seen {_seen(change)}{by}; {reported}; risk {lower(change.risk.label)}"
+    return what + quoted(words, "circumstances")
 
 
 def _reported_again(change: e.AbsenceReportedAgain, words: Words) -> str:
     who = f" by {words['reported_by']}" if words.get("reported_by") else ""
     by = f" by {words['last_seen_by']}" if words.get("last_seen_by") else ""
-    seen = f"; last seen {said(change.last_seen_at)}{by}" if change.last_seen_at else ""
+    last = f"; last seen {_seen(change)}{by}" if change.last_seen_at else ""
     known = f", as {lower(change.category.label)}" if change.category else ""
-    return f"Reported again{who}{known}{seen}" + quoted(words, "circumstances")
+    rated = f"; rated {lower(change.risk.label)}, which leaves the rating as it stands" if change.risk else ""
+    return f"Reported again{who}{known}{last}{rated}" + quoted(words, "circumstances", *(["rationale"] if change.risk else []))
 
 
 def _imported(change: e.EpisodeImported, words: Words) -> str:
@@ -70,7 +80,8 @@ def _police(change: e.PoliceReported, words: Words) -> str:
 
 def _decided(change: e.ManagementDecisionRecorded, words: Words) -> str:
     if commented(words):
-        return "Comment with the acknowledgement" + quoted(words, "rationale")
+        given = "in a telephone call about an alert" if words["decision"] == SAID_IN_A_CALL else "with the acknowledgement"
+        return f"Comment {given}" + quoted(words, "rationale")
     if change.kind is DecisionKind.COMMENT:
         return "Comment" + quoted(words, "decision", "rationale")
     return f"Management decision, {lower(change.kind.label)}" + quoted(words, "decision", "rationale")
@@ -82,7 +93,8 @@ def _returned(change: e.ChildReturned, words: Words) -> str:
 
 
 def _offered(change: e.InterviewOffered, words: Words) -> str:
-    return f"Return home interview: {lower(change.outcome.label)}" + quoted(words, "reason")
+    advocate = {True: "; an advocate was offered", False: "; no advocate was offered", None: ""}[change.advocate_offered]
+    return f"Return home interview: {lower(change.outcome.label)}{advocate}" + quoted(words, "reason")
 
 
 def _held(change: e.InterviewHeld, words: Words) -> str:
@@ -91,7 +103,8 @@ def _held(change: e.InterviewHeld, words: Words) -> str:
     found = _listed("why they went", change.reasons) + _listed("what happened while away", change.harms)
     known = {True: ", known to the child before", False: ", not known to the child before", None: ""}[change.known_to_child]
     how = f", {lower(change.communication.label)}" if change.communication else ""
-    return f"Return home interview held{by}, {lower(change.conductor_relation.label)} ({kind}){known}{how}{found}"
+    also = f"; the same talk as on {words['answered_with']}: what was said stands there" if words.get("answered_with") else ""
+    return f"Return home interview held{by}, {lower(change.conductor_relation.label)} ({kind}){known}{how}{found}{also}"
 
 
 def _cancelled(change: e.EpisodeCancelled, words: Words) -> str:
@@ -99,6 +112,8 @@ def _cancelled(change: e.EpisodeCancelled, words: Words) -> str:
 
 
 def _sighted(change: e.ChildSighted, words: Words) -> str:
+    if change.contact:
+        return f"Contact {lower(change.contact.label)}" + quoted(words, "by", "where", "account")
     by, where = words.get("by"), words.get("where")
     return f"Seen{f' by {by}' if by else ''}{f', {where}' if where else ''}" + quoted(words, "account")
 
@@ -121,12 +136,8 @@ def _handover_offered(change: e.HandoverOffered, words: Words) -> str:
     return f"Handover offered to {words.get('to', 'a colleague')}" + quoted(words, "note")
 
 
-def _handover_accepted(change: e.HandoverAccepted, words: Words) -> str:
-    return "Handover accepted"
-
-
 def _handover_withdrawn(change: e.HandoverWithdrawn, words: Words) -> str:
-    return "Handover taken back: it changes no hands"
+    return "Handover offer taken back: whoever held the episode still holds it"
 
 
 def _category(change: e.CategoryChanged, words: Words) -> str:
@@ -195,8 +206,16 @@ def _corrected(change: e.EpisodeCorrected, words: Words) -> str:
         else f"{_field(one.field)} is right as recorded, {_value(one.field, one.old)}"
         for one in change.changes
     ]
-    written = [f"{_field(field)} → {text}" for field, text in words.items() if field != "reason"]
+    written = [f"{_field(field)} → {text or 'none'}" for field, text in words.items() if field != "reason"]
     return f"Corrected: {'; '.join([*coded, *written])}" + (f" (because: {words['reason']})" if words.get("reason") else "")
+
+
+def _in_error(change: e.EntryRecordedInError, words: Words) -> str:
+    return f"An entry was recorded in error: {lower(change.because.label)}" + quoted(words, "reason")
+
+
+def _not_named(change: e.PlacementNotNamed, words: Words) -> str:
+    return "The account does not name the placement after all, which may read this episode again" + quoted(words, "reason")
 
 
 def _letter(change: e.LetterWritten, words: Words) -> str:
@@ -204,7 +223,7 @@ def _letter(change: e.LetterWritten, words: Words) -> str:
 
 
 def _childs_comment(change: e.ChildCommented, words: Words) -> str:
-    return ("The child disagrees" if change.disagrees else "The child adds to their record") + quoted(words, "about", "words")
+    return (DISAGREES if change.disagrees else "The child adds to their record") + quoted(words, "about", "words")
 
 
 def _consent_withdrawn(change: e.ConsentWithdrawn, words: Words) -> str:
@@ -224,6 +243,8 @@ def _supervised(change: e.SupervisionRecorded, words: Words) -> str:
 
 
 def _field(name: str) -> str:
+    if name == "police_reported_at":
+        return "reported to the police"
     return lower(name.replace("_", " ").removesuffix(" at").capitalize())
 
 
@@ -251,7 +272,7 @@ SENTENCES: dict[type[Fact], Callable[[Any, Words], str]] = {
     e.GrabPackSent: _grab_pack_sent,
     e.IntelligenceRecorded: _intelligence,
     e.HandoverOffered: _handover_offered,
-    e.HandoverAccepted: _handover_accepted,
+    e.HandoverAccepted: lambda change, words: "Handover accepted",
     e.HandoverWithdrawn: _handover_withdrawn,
     e.CategoryChanged: _category,
     e.StrategyDecided: _strategy,
@@ -272,5 +293,7 @@ SENTENCES: dict[type[Fact], Callable[[Any, Words], str]] = {
     e.InterviewAssigned: _assigned,
     e.InterviewArranged: _arranged,
     e.SupervisionRecorded: _supervised,
+    e.EntryRecordedInError: _in_error,
+    e.PlacementNotNamed: _not_named,
 }
 """How each change of an episode reads."""

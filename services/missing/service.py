@@ -12,6 +12,7 @@ from services.missing.imports.load import Imports
 from services.missing.matching import Matching
 from services.missing.police_notices import PoliceNotices
 from services.missing.purposes import Purposes
+from services.missing.quotations import Quotations
 from services.missing.reading import Reading
 from services.missing.seen_by import SeenBy
 from services.missing.settings import CaseSystem
@@ -33,8 +34,10 @@ class Missing:
     filing: Filing
     purposes: Purposes
     seen_by: SeenBy
+    quotations: Quotations
     retention_years_others: int | None = None
     case_system: CaseSystem | None = None
+    duty: str | None = None
 
 
 async def missing_of(request: Request) -> Missing:

@@ -14,6 +14,9 @@ class MissingSettings(ServiceSettings):
     retention_years_others: int | None = Field(default=None, ge=1, le=150)
     """Years from date of birth that the record of a child whom we never looked after is kept: the council's own schedule."""
 
+    duty: str | None = Field(default=None, min_length=1, max_length=120)
+    """Whom anybody rings at any hour, in words with the number: `the emergency duty team on 020 7946 0000`."""
+
     case_system: str | None = Field(default=None, min_length=1, max_length=60)
     """What the council's case system is called, where that is the record and steps are filed to it. None: Safe Return is."""
 

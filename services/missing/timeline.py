@@ -1,6 +1,6 @@
 """An episode's timeline: what happened and when, who recorded it, in words. Events carry codes; the words are put beside them here."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -8,17 +8,31 @@ from uuid import UUID
 from services.missing.sentences import SENTENCES, Words, commented, lower
 from shared.contracts import alerts as a
 from shared.contracts.codes import AlertCause, Channel, DeliveryState, Position
+from shared.contracts.episodes import AbsenceReportedAgain, EpisodeSnapshot
 from shared.contracts.facts import Fact
+from shared.contracts.response_codes import InError, WordsReader
 
-__all__ = ["Entry", "commented", "headline", "in_order", "latest_words", "summary", "why_over"]
+__all__ = ["Entry", "commented", "headline", "in_order", "later_report", "latest_words", "summary", "why_over"]
+
+
+class Error(NamedTuple):
+    """That an entry was recorded in error: marked when (UTC) and by whom, and why."""
+
+    at: datetime
+    by: str
+    because: InError
+    reason: str
 
 
 class Entry(NamedTuple):
-    """One line. `at` is when it happened, `recorded_at` when it was written (both UTC); `by` is `<role>:<id>`.
+    """One line. `at` is when it happened, `recorded_at` when it was written (both UTC); `by` is `<role>:<id>`. `around` words a time that
+    is no exact one; a raise happened when the child was last seen, so that an absence begins with it however late it is reported.
 
     `position` is the event's place in missing's log and None for a step of an alert, which stands in notify's. `headline` is the
     summary without what people wrote at length, for a page that shows `narrative` beneath it. `about` is the handover or the agreed
-    action that it concerns.
+    action that it concerns. `readers` are whom the child's own words are for, where it holds any; `withheld`: not for this reader.
+    `own`: the reader recorded it. `alert` is the one that a step is of, `sent` what became of one of its messages.
+    `error`: it does not stand. `change`: what happened, in codes, as its reader may know it; None for a step of an alert.
     """
 
     position: int | None
@@ -30,10 +44,32 @@ class Entry(NamedTuple):
     narrative: Mapping[str, str]
     headline: str
     about: UUID | None = None
+    around: str | None = None
+    readers: Sequence[WordsReader] = ()
+    withheld: bool = False
+    own: bool = False
+    alert: UUID | None = None
+    sent: a.AlertSent | None = None
+    change: Fact | None = None
+    error: Error | None = None
 
 
 NAMED_IN_PASSING = frozenset(
-    {"by", "over", "reported_by", "last_seen_by", "returned_by", "conducted_by", "where", "kind", "seen_by", "accepted_by", "owner", "to"}
+    {
+        "by",
+        "over",
+        "reported_by",
+        "last_seen_by",
+        "returned_by",
+        "conducted_by",
+        "answered_with",
+        "where",
+        "kind",
+        "seen_by",
+        "accepted_by",
+        "owner",
+        "to",
+    }
 )
 """The words a headline holds too."""
 
@@ -54,11 +90,31 @@ def in_order(entries: Iterable[tuple[Entry, int | None]]) -> list[Entry]:
 
 
 def latest_words(timeline: Iterable[Entry]) -> dict[str, str]:
-    """The latest of each thing written: a police reference may have come later, circumstances may have been corrected."""
+    """The latest of each thing written: a police reference may have come later, circumstances may have been corrected.
+
+    A later report is none of them: who saw the child then, and what they say, goes with its own time and stands by itself until somebody
+    accepts that time.
+    """
     found: dict[str, str] = {}
     for entry in timeline:
-        found |= entry.narrative
+        if not isinstance(entry.change, AbsenceReportedAgain):
+            found |= entry.narrative
     return found
+
+
+ARRANGED, ASSIGNED = "missing.interview_arranged", "missing.interview_assigned"
+
+
+def latest_of(timeline: Iterable[Entry], kind: str) -> Mapping[str, str]:
+    """What was written with the latest of one kind of change; empty where there is none."""
+    return next((entry.narrative for entry in reversed([*timeline]) if entry.type == kind), {})
+
+
+def later_report(episode: EpisodeSnapshot, timeline: Iterable[Entry]) -> Entry | None:
+    """The report that says the child was seen later than is recorded, until somebody decides; None where there is none to decide on."""
+    at = episode.seen_later_at
+    reports = [one for one in timeline if isinstance(one.change, AbsenceReportedAgain) and one.change.last_seen_at == at]
+    return reports[-1] if at and reports else None
 
 
 def _place(entry: Entry, logged: int | None) -> tuple[datetime, datetime, bool, int]:
@@ -83,26 +139,70 @@ def headline(change: Fact, words: Words) -> str:
 
 
 def _alert_raised(change: a.AlertRaised, words: Words) -> str:
+    if change.cause in a.NEWS:
+        return f"News for {' and '.join(the(change.told))}: {lower(change.cause.label)}"
     cause = "" if change.cause is AlertCause.RAISED else f", {lower(change.cause.label)},"
-    return f"Alert{cause} for {' and '.join(_the(change.told))}"
+    return f"Alert{cause} for {' and '.join(the(change.told))}"
 
 
-def _alert_sent(change: a.AlertSent, words: Words) -> str:
+def _message(change: a.AlertSent, words: Words) -> str:
     """A vacant position's message goes to the director: it was for the position, whoever read it."""
-    (who,) = _the((change.position,))
+    (who,) = the((change.position,))
     page = change.channel is Channel.PAGE
     match change.state:
         case DeliveryState.SENT:
             return f"Put on the alerts page for {who}" if page else f"{_BY[change.channel]} sent for {who}"
+        case DeliveryState.DELIVERED:
+            return f"{_BY[change.channel]} delivered to {who}"
+        case DeliveryState.OPENED:
+            return f"{_BY[change.channel]} opened for {who}"
+        case DeliveryState.TEMPORARY_FAILURE:
+            return f"{_BY[change.channel]} for {who} was taken and then given up: sent again"
+        case DeliveryState.EXPIRED:
+            return f"{_BY[change.channel]} for {who} could not be sent in time"
         case DeliveryState.KEPT:
-            return f"{_BY[change.channel]} for {who} written to the outbox: nobody was reached by it"
+            return f"{_BY[change.channel]} for {who} kept on this system’s own disk: it reached nobody"
         case DeliveryState.SUPPRESSED:
             return f"No {_BY[change.channel].lower()} to {who}: {words.get('over', 'no longer needed')}"
     return f"{_BY[change.channel]} for {who} could not be sent: {lower(change.state.label)}"
 
 
+def _alert_sent(change: a.AlertSent, words: Words) -> str:
+    (who,) = the((change.position,))
+    unreached = f". Nothing else is left to try: {who} could not be reached" if change.unreached else ""
+    return _message(change, words) + unreached
+
+
+def _alert_escalated(change: a.AlertEscalated, words: Words) -> str:
+    if change.again:
+        return f"Alert went on at once: whoever is to be told for {' and '.join(the(change.told))} was told already"
+    what = "Alert has come to its end, somebody has to ring: for" if change.rings else "Alert passed on to"
+    return f"{what} {' and '.join(the(change.told))}, because {lower(change.because.label)}"
+
+
+def _alert_rung(change: a.AlertRung, words: Words) -> str:
+    return f"{the((change.position,))[0].capitalize()} was rung: {lower(change.outcome.label)}"
+
+
+def _alert_reminded(change: a.AlertReminded, words: Words) -> str:
+    return f"{' and '.join(the(change.told)).capitalize()} reminded: what was to follow the alert is not recorded"
+
+
+def _alert_lapsed(change: a.AlertLapsed, words: Words) -> str:
+    return f"Alert open again for {' and '.join(the(change.told))}: what was to follow never came"
+
+
+def _alert_shared(change: a.AlertShared, words: Words) -> str:
+    return f"{' and '.join(the(change.told)).capitalize()} told of the alert, by the {change.role.replace('_', ' ')}’s decision"
+
+
+def _alert_acted(change: a.AlertActed, words: Words) -> str:
+    return f"Alert acted on: {lower(change.asked.label)}"
+
+
 def _alert_acknowledged(change: a.AlertAcknowledged, words: Words) -> str:
-    return f"Alert acknowledged by {words.get('by', change.role)}"
+    for_whom = f" for {the((change.for_position,))[0]}, by telephone" if change.for_position else ""
+    return f"Alert acknowledged by {words.get('by', change.role)}{for_whom}"
 
 
 def _alert_closed(change: a.AlertClosed, words: Words) -> str:
@@ -115,17 +215,24 @@ def why_over(changes: Iterable[Fact]) -> dict[str, str]:
     return {"over": a.CLOSED_BECAUSE[min(reasons)].replace("is ", "was ")} if reasons else {}
 
 
-_BY = {Channel.EMAIL: "E-mail", Channel.PAGE: "Page"}
+_BY = {channel: channel.label for channel in Channel} | {Channel.TEAMS: "Teams message", Channel.SLACK: "Slack message"}
 
 
-def _the(told: tuple[Position, ...]) -> list[str]:
+def the(told: Sequence[Position]) -> list[str]:
+    """Positions as a sentence names them: `the director`."""
     return [f"the {lower(position.label)}" for position in told]
 
 
 _SUMMARIES: dict[type[Fact], Callable[[Any, Words], str]] = {
     **SENTENCES,
     a.AlertRaised: _alert_raised,
+    a.AlertEscalated: _alert_escalated,
+    a.AlertRung: _alert_rung,
     a.AlertSent: _alert_sent,
+    a.AlertReminded: _alert_reminded,
+    a.AlertLapsed: _alert_lapsed,
+    a.AlertShared: _alert_shared,
+    a.AlertActed: _alert_acted,
     a.AlertAcknowledged: _alert_acknowledged,
     a.AlertClosed: _alert_closed,
 }

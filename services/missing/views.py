@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from services.missing.domain.next_actions import NextAction, next_actions
 from services.missing.guests import as_read_by, asked_of
+from services.missing.standing import Standing
 from services.missing.store import access, children, episodes
 from services.missing.store.children import Names
+from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.database import Connection
 from shared.identity.people import Person
@@ -28,24 +30,39 @@ class EpisodeView(NamedTuple):
 
 
 async def views_of(conn: Connection, person: Person, found: Sequence[EpisodeSnapshot], now: datetime) -> list[EpisodeView]:
-    """As this reader sees them, in the order they were found: a restricted child without the name, unless the episode was given to this
-    reader by name or they may open the record. Each kind of name is asked for once, for all of them."""
+    """As this reader sees them, in the order they were found."""
     if not found:
         return []
-    nameless = await _nameless(conn, person, found)
-    named = await children.names(conn, list({one.child_id for one in found} - nameless))
-    owners = await access.called(conn, list({str(one.owner) for one in found if one.owner}))
-    register = await children.load(conn, list({one.child_id for one in found if one.ongoing}))
-    died = await episodes.died(conn, {one.child_id for one in found if not one.over})
+    register = await children.load(conn, list({one.child_id for one in found}))
+    died = await episodes.died(conn, {one.child_id for one in found if one.status is not EpisodeStatus.CLOSED})
+    return await seen_by(
+        conn,
+        person,
+        [
+            Standing(one, register[one.child_id], [] if one.child_id in died else next_actions(one, now, register[one.child_id]))
+            for one in found
+        ],
+        now,
+    )
+
+
+async def seen_by(conn: Connection, person: Person, found: Sequence[Standing], now: datetime) -> list[EpisodeView]:
+    """A restricted child without the name, unless the episode was given to this reader by name or they may open the record. Each kind of
+    name is asked for once, for all of them."""
+    if not found:
+        return []
+    nameless = await _nameless(conn, person, [one.episode for one in found])
+    named = await children.names(conn, list({one.episode.child_id for one in found} - nameless))
+    owners = await access.called(conn, list({str(one.episode.owner) for one in found if one.episode.owner}))
     return [
         EpisodeView(
-            as_read_by(person, one),
-            NAMELESS._replace(child_id=one.child_id) if one.child_id in nameless else named.get(one.child_id, Names(one.child_id)),
-            owners.get(str(one.owner)) if one.owner else None,
-            minutes_missing(one, now),
-            [] if one.child_id in died else asked_of(person, next_actions(one, now, register.get(one.child_id))),
+            as_read_by(person, episode),
+            NAMELESS._replace(child_id=child.child_id) if child.child_id in nameless else named.get(child.child_id, Names(child.child_id)),
+            owners.get(str(episode.owner)) if episode.owner else None,
+            minutes_missing(episode, now),
+            asked_of(person, episode, called_for),
         )
-        for one in found
+        for episode, child, called_for in found
     ]
 
 

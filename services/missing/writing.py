@@ -5,15 +5,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from services.missing.domain.episode import evolve
+from services.missing.domain.episode import evolve, fold
 from services.missing.domain.moments import happened_at
+from services.missing.domain.recorded import Recorded
 from services.missing.store import access, written
 from services.missing.store.written import Said
 from shared.answers import Answer, Keyed
 from shared.clock import Clock
 from shared.contracts.children import ChildSnapshot
 from shared.contracts.envelope import Event
-from shared.contracts.episodes import ChildReturned, EpisodeChange, EpisodeSnapshot, PoliceReported, RiskAssessed
+from shared.contracts.episodes import (
+    ChildReturned,
+    EntryRecordedInError,
+    EpisodeChange,
+    EpisodeSnapshot,
+    InterviewArranged,
+    PoliceReported,
+    RiskAssessed,
+)
 from shared.contracts.facts import Fact
 from shared.contracts.publishing import Writing, source
 from shared.database import Connection, Pool, transaction
@@ -24,6 +33,7 @@ OWN_WORDS: Mapping[type[Fact], tuple[str, ...]] = {
     PoliceReported: ("police_reference",),
     RiskAssessed: ("rationale",),
     ChildReturned: ("returned_by", "condition"),
+    InterviewArranged: ("place",),
 }
 """What was written about a change that came with another, as the police reference does with a raise."""
 
@@ -57,12 +67,22 @@ class Unit:
     _access: str | None = None
 
     def record(
-        self, episode: EpisodeSnapshot | None, changes: Sequence[EpisodeChange], narrative: Mapping[str, str] | None = None
+        self,
+        episode: EpisodeSnapshot | None,
+        changes: Sequence[EpisodeChange],
+        narrative: Mapping[str, str] | None = None,
+        history: Sequence[Recorded] = (),
     ) -> EpisodeSnapshot:
-        """The episode after its changes; each takes its own words of the narrative along, the first whatever is nobody else's."""
+        """The episode after its changes; each takes its own words of the narrative along, the first whatever is nobody else's.
+
+        `history` is everything recorded before, where a change says that an entry of it was an error: the episode is folded anew.
+        """
         first = len(self.events)
         for change in changes:
-            episode = evolve(episode, change, self.now)
+            if isinstance(change, EntryRecordedInError):
+                episode = fold([*history, Recorded(change, self.now)])
+            else:
+                episode = evolve(episode, change, self.now)
             self.events.append(self.writing.episode(change, episode, happened_at(change)))
         if episode is None:
             raise ValueError("an episode begins with a change")

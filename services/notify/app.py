@@ -3,28 +3,60 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
 import shared.eventlog.feed
-from services.notify import api, pages
+from services.notify import (
+    api,
+    channel_pages,
+    daily_list_api,
+    daily_list_pages,
+    messages,
+    messages_pages,
+    open_link,
+    outbox_page,
+    pages,
+    policy_api,
+    policy_pages,
+    receipts_api,
+    ringing_pages,
+    rota_api,
+    rota_pages,
+)
 from services.notify.acknowledge import Acknowledging
-from services.notify.channels import Channel
-from services.notify.channels.email_smtp import Email, Server
-from services.notify.channels.outbox import Outbox
+from services.notify.auditing import Auditing
+from services.notify.channels.carriers import carriers, really_carried
+from services.notify.channels.schedule import schedules
+from services.notify.comparing import Comparing
+from services.notify.daily_lists import DailyLists
 from services.notify.deliver import Delivering
+from services.notify.directory import Directory
+from services.notify.domain.timetable import timetable
+from services.notify.escalating import Escalating
 from services.notify.follow import Alerting, FollowedAtOnce
+from services.notify.links import Links
 from services.notify.names import ChildNames
 from services.notify.news import News, told_of_shutdown
+from services.notify.opening import Opening
+from services.notify.police_list import PoliceList
+from services.notify.policies import Policies
 from services.notify.post_decisions import Posting
 from services.notify.reading import Reading
+from services.notify.receipts import Receipts
 from services.notify.refusals import install_refusals
+from services.notify.register import Register
+from services.notify.roster import Rostering, default_rota
+from services.notify.rounds import Composing, Rounds
 from services.notify.service import Notify, pool_of
 from services.notify.settings import NotifySettings
+from services.notify.sharing import Sharing
 from shared import web
 from shared.clock import Clock, SystemClock
+from shared.contracts.codes import Channel
 from shared.contracts.envelope import NOTIFY_EVENTS
 from shared.contracts.publishing import stream_key
 from shared.database import make_pool, store_health
@@ -55,8 +87,33 @@ def create_app(settings: NotifySettings, clock: Clock | None = None) -> FastAPI:
     own, missing = stream_key(settings.authority, "notify"), stream_key(settings.authority, "missing")
     relay = Relay(pool, redis, own, clock=clock)
     news = News(pool)
-    channel = mail_channel(settings)
-    deliveries = Delivering(pool, clock, settings.authority, channel, settings.public_url, relay.wake).worker()
+    carried_by = carriers(settings, clock)
+    carrying = list(dict.fromkeys(carried_by.values()))
+    carried = really_carried(carried_by)
+    tried = schedules(settings.expire_after)
+    mail_domain = settings.mail_from.partition("@")[2]
+    default = default_rota(settings)
+    policies = Policies(pool, clock)
+    directory = Directory(default, carried, policies)
+    escalating = Escalating(
+        pool,
+        clock,
+        settings.authority,
+        directory,
+        mail_domain,
+        catching_up=lambda: follower.catching_up(),
+        told=lambda: deliveries.wake(),
+        logged=relay.wake,
+    )
+    escalations = escalating.worker()
+
+    def told_somebody() -> None:
+        relay.wake()
+        escalations.wake()
+
+    def heard() -> None:
+        deliveries.wake()
+        escalations.wake()
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
@@ -66,10 +123,11 @@ def create_app(settings: NotifySettings, clock: Clock | None = None) -> FastAPI:
             await pool.open()
             stack.push_async_callback(pool.close)
             stack.push_async_callback(broker.stop)
-            stack.push_async_callback(channel.close)
-            for worker in (deliveries, posting):
+            for carrier in carrying:
+                stack.push_async_callback(carrier.close)
+            for worker in (escalations, deliveries, posting, rounds, auditor):
                 stack.push_async_callback(worker.drain, PATIENCE)
-            for task in (relay.run(), news.run(), deliveries.run(), posting.run()):
+            for task in (relay.run(), news.run(), escalations.run(), deliveries.run(), posting.run(), rounds.run(), auditor.run()):
                 _run_until_stopped(stack, task)
             await follower.start()
             stack.push_async_callback(follower.stop)
@@ -91,43 +149,83 @@ def create_app(settings: NotifySettings, clock: Clock | None = None) -> FastAPI:
     identity = install_identity(app, "notify", settings, clock)
     install_refusals(app)
 
-    alerting = Alerting(clock, settings.authority, settings.position_addresses, settings.mail_from.partition("@")[2])
-    followed = FollowedAtOnce(pool, missing, alerting, deliveries.wake)
+    links = Links(identity.keys.secret("links in messages"), settings.public_url)
+    deliveries = Delivering(pool, clock, escalating, carried_by, links, tried, decision=messages.decision, sent=told_somebody).worker()
+    alerting = Alerting(escalating)
+    followed = FollowedAtOnce(pool, missing, alerting, heard)
     feed = FeedClient(http, f"{settings.missing_url}/missing/events", identity.tokens.source("missing", EVENTS_READ))
     follower = Follower(broker, missing, feed, followed, clock, service="notify")
     posting = Posting(pool, clock, http, settings.missing_url, identity.tokens).worker()
+    register, police_list = (
+        Register(http, settings.missing_url, identity.tokens),
+        PoliceList(http, settings.reports_url, identity.tokens),
+    )
+    composing = Composing(pool, clock, register, police_list, policies, follower.health, follower.catching_up)
+    every_day = timetable(settings.daily_list_at, settings.data_monday_at)
+    going_round = Rounds(pool, clock, every_day, composing, directory, mail_domain, told=deliveries.wake)
+    rounds = going_round.worker()
+    auditing = Auditing(
+        pool,
+        clock,
+        every_day,
+        carried_by[Channel.EMAIL],
+        http,
+        settings.public_url,
+        mail_domain,
+        settings.operator_address,
+        str(settings.heartbeat_url) if settings.heartbeat_url else None,
+        composing=composing,
+        comparing=Comparing(pool, http, settings.missing_url, identity.tokens, missing),
+        stalled=escalating.stalled,
+    )
+    auditor = auditing.worker()
     app.state.notify = Notify(
         pool=pool,
-        held=settings.position_addresses,
-        reading=Reading(pool),
-        acknowledging=Acknowledging(pool, clock, settings.authority, settings.position_addresses, posting.wake, relay.wake),
+        reading=Reading(pool, policies, default, clock),
+        escalating=escalating,
+        acknowledging=Acknowledging(pool, clock, settings.authority, escalating, posting.wake, relay.wake),
+        sharing=Sharing(escalating),
+        rostering=Rostering(pool, clock, default, carried, mail_domain, deliveries.wake),
+        policies=policies,
+        deciding=messages.Deciding(pool, clock),
         news=news,
         names=ChildNames(http, settings.missing_url, identity.tokens),
         following=follower.health,
-        mail_is_kept=settings.smtp_host is None,
+        receipts=Receipts(pool, clock, escalating, tried, settings.notify_callback_token, told_somebody),
+        opening=Opening(pool, clock, settings.authority, default, links, relay.wake),
+        mail_is_kept=settings.keeps_all,
+        receipted={channel: timedelta(minutes=settings.receipt_minutes) for channel, carrier in carried_by.items() if carrier.receipts},
+        daily_lists=DailyLists(pool, clock, composing, going_round, settings.authority, relay.wake),
+        register_stale_after=timedelta(hours=settings.register_stale_after_hours),
+        operator_is_told=settings.operator_address is not None,
     )
 
     async def dependencies() -> list[DependencyHealth]:
         store = await store_health(pool)
-        return [store, relay.health(), follower.health(), deliveries.health(), channel.health(), posting.health()]
+        workers = (escalations.health(), deliveries.health(), posting.health(), rounds.health(), auditing.said(auditor.health()))
+        return [store, relay.health(), follower.health(), *workers, *(one.health() for one in carrying)]
 
     authorise = service_scope(EVENTS_READ, Action.EVENTS_READ)
     app.include_router(shared.eventlog.feed.feed_router("/notify/events", pool_of, authorise))
     app.include_router(api.router)
+    app.include_router(daily_list_api.router)
+    app.include_router(rota_api.router)
+    app.include_router(policy_api.router)
+    app.include_router(receipts_api.router)
     app.include_router(deadletters_router("notify", pool_of, {missing: alerting}, require(Action.DEAD_LETTERS_MANAGE)))
     app.include_router(health_router("notify", dependencies))
     app.include_router(asyncapi_router("notify", own, NOTIFY_EVENTS.values()))
     app.include_router(signin_router(identity, own_pages))
     app.include_router(pages.router)
+    app.include_router(daily_list_pages.router)
+    app.include_router(outbox_page.router)
+    app.include_router(rota_pages.router)
+    app.include_router(ringing_pages.router)
+    app.include_router(channel_pages.router)
+    app.include_router(policy_pages.router)
+    app.include_router(messages_pages.router)
+    app.include_router(open_link.router)
     return app
-
-
-def mail_channel(settings: NotifySettings) -> Channel:
-    """The mail server of the settings, or the outbox."""
-    if settings.smtp_host is None:
-        return Outbox(settings.outbox, settings.mail_from)
-    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    return Email(Server(settings.smtp_host, settings.mail_port, settings.tls, settings.smtp_user, password), settings.mail_from)
 
 
 def _run_until_stopped(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:

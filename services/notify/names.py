@@ -1,8 +1,10 @@
 """Children's names for the reader of a page, resolved through missing under the reader's own permission. Never kept here."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
+from uuid import UUID
 
 import httpx
 import structlog
@@ -17,15 +19,21 @@ WAITS = 1.0
 """Seconds a page of alerts waits for names: the reference says enough until missing is back."""
 
 
+AT_ONCE = 300
+"""Names asked for in one call: an address has its longest."""
+
+
 class Names(NamedTuple):
-    """`by_child` has whom the reader may know. `away`: missing did not answer, names will follow."""
+    """`by_child` has whom the reader may know, `people` colleagues. `away`: missing did not answer, names will follow."""
 
     by_child: dict[str, str]
     away: bool = False
+    people: Mapping[str, str] = MappingProxyType({})
 
 
 class _Answer(BaseModel):
     names: dict[str, str]
+    people: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +42,22 @@ class ChildNames:
     missing_url: str
     tokens: ServiceTokens
 
-    async def of(self, child_ids: Collection[str], reader: Person) -> Names:
-        """Never raises: an alert is shown whoever is away."""
-        if not child_ids:
-            return Names({})
+    async def of(self, child_ids: Collection[str], reader: Person, people: Collection[UUID] = ()) -> Names:
+        """Never raises: an alert is shown whoever is away. `people` are colleagues by their opaque ids."""
+        wanted = [("child_id", one) for one in sorted(child_ids)] + [("person_id", str(one)) for one in sorted(people)]
+        found = Names({}, people={})
+        for first in range(0, len(wanted), AT_ONCE):
+            some = await self._ask(wanted[first : first + AT_ONCE], reader)
+            found = Names(found.by_child | some.by_child, some.away, {**found.people, **some.people})
+            if found.away:
+                break
+        return found
+
+    async def _ask(self, wanted: list[tuple[str, str]], reader: Person) -> Names:
         try:
             answer = await self.http.get(
                 f"{self.missing_url}/missing/api/names",
-                params=[("child_id", one) for one in sorted(child_ids)],
+                params=tuple(wanted),
                 headers={"Authorization": f"Bearer {self.tokens.token('missing', NAMES_READ, reader)}"},
                 timeout=WAITS,
             )
@@ -52,4 +68,4 @@ class ChildNames:
         except (httpx.HTTPError, ValidationError) as error:
             logger.warning("missing did not say names", reason=type(error).__name__)
             return Names({}, away=True)
-        return Names({child_id: name for child_id, name in found.names.items() if name})
+        return Names({child_id: name for child_id, name in found.names.items() if name}, people=found.people)

@@ -4,17 +4,18 @@ import asyncio
 import json
 import signal
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import Any
+from uuid import UUID
 
 import psycopg
 import structlog
 from psycopg.rows import dict_row
 
 from shared.contracts.alerts import AlertRecorded
-from shared.contracts.codes import Position
-from shared.contracts.envelope import decode
+from shared.contracts.envelope import Event, decode
 from shared.database import Pool
 from shared.eventlog import log
 
@@ -28,6 +29,9 @@ LONGEST = 300.0
 alerts stays signed in, up to the twelve hours of any session."""
 
 PAGE = 200
+
+Seen = Callable[[set[UUID]], Awaitable[set[UUID]]]
+"""Which of these alerts whoever listens sees at this moment."""
 
 
 class News:
@@ -65,8 +69,8 @@ class News:
         await self._looked.wait()
         return self._head
 
-    async def stream(self, after: int, told: frozenset[Position] | None) -> AsyncIterator[bytes]:
-        """What follows position `after` and tells any of `told` (None: everybody), as `raised`, `sent`, `acknowledged`, `closed`."""
+    async def stream(self, after: int, seen: Seen) -> AsyncIterator[bytes]:
+        """What follows position `after` of the alerts that are `seen`, as `raised`, `sent`, `acknowledged`, `closed`."""
         until = asyncio.get_running_loop().time() + LONGEST
         yield b"retry: 1000\n: connected\n\n"
         while not self._stopping and (left := until - asyncio.get_running_loop().time()) > 0:
@@ -77,7 +81,9 @@ class News:
             async with self._pool.connection() as conn:
                 found = await log.read(conn, after, PAGE)
             after += len(found)
-            if lines := [line for raw in found if (line := _line(raw, told)) is not None]:
+            events = [event for raw in found if isinstance((event := decode(raw)).data, AlertRecorded)]
+            theirs = await seen({one.data.alert.alert_id for one in events}) if events else set()
+            if lines := [_line(one) for one in events if one.data.alert.alert_id in theirs]:
                 yield b"".join(lines)  # at once: to a client that left meanwhile every single write would be an error in the log
 
     async def _wait(self, after: int, seconds: float) -> bool:
@@ -94,15 +100,9 @@ class News:
             self._more.notify_all()
 
 
-def _line(raw: bytes, told: frozenset[Position] | None) -> bytes | None:
+def _line(event: Event[Any]) -> bytes:
     """One event as the browser takes it; its id is its position, so that nothing is asked for twice."""
-    event = decode(raw)
-    recorded = event.data
-    if not isinstance(recorded, AlertRecorded):
-        return None
-    alert = recorded.alert
-    if told is not None and not told & set(alert.told):
-        return None
+    alert = event.data.alert
     body = {"alert_id": str(alert.alert_id), "episode_id": str(alert.episode_id), "reference": alert.episode_reference}
     body |= {"state": alert.state.value, "severity": alert.severity.value, "rule": alert.rule}
     kind = event.type.removeprefix("notify.alert_")

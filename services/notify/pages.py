@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
+from functools import partial
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
@@ -11,15 +13,17 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from services.notify.api import LONGEST_WORDS
+from services.notify.calling import Calling, call_for, has_to_be_rung, in_turn
+from services.notify.directory import RingFor, ToRing
 from services.notify.domain.alert import AlreadyAcknowledged
-from services.notify.reading import AlertView
+from services.notify.reading import AlertView, Theirs
 from services.notify.service import Notify, notify_of
-from services.notify.sight import sees_child, told_to
+from services.notify.sight import permitted_or_on_rota, reads_episodes, sees_child
 from services.notify.wording import WORDS, story
-from shared.contracts.codes import AlertState
+from shared.contracts.codes import AlertState, Position, Ring
+from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person
-from shared.identity.permissions import Action
-from shared.identity.reader import require
+from shared.identity.permissions import Action, Scope, allowed
 from shared.web import Form, Pages, ask, read_form
 
 MOST = 30
@@ -30,22 +34,36 @@ SUMMARIES = {AlertState.OPEN: "open", AlertState.ACKNOWLEDGED: "acknowledged", A
 router = APIRouter(include_in_schema=False)
 
 Service = Annotated[Notify, Depends(notify_of)]
-Reader = Annotated[Person, Depends(require(Action.ALERTS_READ))]
-Answerer = Annotated[Person, Depends(require(Action.ALERTS_ACKNOWLEDGE))]
+Reader = Annotated[Person, Depends(permitted_or_on_rota(Action.ALERTS_READ))]
+Answerer = Annotated[Person, Depends(permitted_or_on_rota(Action.ALERTS_ACKNOWLEDGE))]
 
 
 class AcknowledgementForm(BaseModel):
     """`also` are the other alerts of the same episode that stood beside the button."""
 
     comment: str | None = ask("", what="Comment", default=None, max_length=LONGEST_WORDS)
+    act_in: int | None = ask("Select when you will act", what="Minutes", default=None, ge=1, le=24 * 60)
     also: list[UUID] = ask("Reload the page and press again", default=[], max_length=MOST)
 
 
+class CallForm(BaseModel):
+    position: Position = ask("Select whom you rang")
+    outcome: Ring = ask("Select what became of the call")
+    said: str | None = ask("", what="What they said", default=None, max_length=LONGEST_WORDS)
+
+
+ACT_IN = {"30": "30 minutes", "60": "1 hour", "120": "2 hours", "240": "4 hours"}
+"""The promises a page offers, by minutes."""
+
+
 class Card(NamedTuple):
-    """The alerts of one episode, and those of them that one press of the reader's answers."""
+    """The alerts of one episode, those of them that one press of the reader's answers, and whom to ring about them; `ring_about` is the
+    one whose page the reader records calls on."""
 
     views: Sequence[AlertView]
     mine: Sequence[AlertView]
+    calling: Calling
+    ring_about: AlertView | None
 
 
 @router.get("/notify")
@@ -67,6 +85,7 @@ async def alerts(
         service,
         "alerts.html",
         page.items,
+        await service.reading.theirs(person, page.items),
         state=state,
         states=SUMMARIES,
         counts=counts,
@@ -75,6 +94,7 @@ async def alerts(
         first=after is None,
         following=service.following(),
         mail_is_kept=service.mail_is_kept,
+        may_read_policy=allowed(person, Action.POLICY_READ) is not None,
         done=acknowledged,
         still_open=await _others_open(service, person, acknowledged) if acknowledged else [],
     )
@@ -82,7 +102,8 @@ async def alerts(
 
 @router.get("/notify/alerts/{alert_id}")
 async def alert(request: Request, service: Service, person: Reader, alert_id: UUID) -> Response:
-    return await _one(request, service, await service.reading.alert(person, alert_id))
+    position = await service.news.head()  # before the alert is read: whatever comes after it is news to this page
+    return await _one(request, service, await service.reading.alert(person, alert_id), position=position)
 
 
 @router.post("/notify/alerts/{alert_id}/acknowledgement")
@@ -92,7 +113,8 @@ async def acknowledge(request: Request, service: Service, person: Answerer, aler
     if form.answer is None:
         return await _one(request, service, await service.reading.alert(person, alert_id), status=422, form=form)
     try:
-        await service.acknowledging.acknowledge(person, alert_id, form.answer.comment)
+        act_by = service.escalating.clock.now() + timedelta(minutes=form.answer.act_in) if form.answer.act_in else None
+        await service.acknowledging.acknowledge(person, alert_id, form.answer.comment, act_by=act_by)
     except AlreadyAcknowledged:  # the page says by whom, and gives back what was written
         return await _one(
             request, service, await service.reading.alert(person, alert_id), status=409, second=True, wrote=form.answer.comment
@@ -103,20 +125,46 @@ async def acknowledge(request: Request, service: Service, person: Answerer, aler
     return RedirectResponse(f"/notify?done={alert_id}", 303)
 
 
+@router.post("/notify/alerts/{alert_id}/calls")
+async def record_call(request: Request, service: Service, person: Answerer, alert_id: UUID) -> Response:
+    """Somebody rang, and says what became of it."""
+    form = await read_form(request, CallForm)
+    if form.answer is None:
+        return await _one(request, service, await service.reading.alert(person, alert_id), status=422, call=form)
+    try:
+        await service.acknowledging.rang(person, alert_id, form.answer.position, form.answer.outcome, form.answer.said)
+    except AlreadyAcknowledged:
+        return await _one(request, service, await service.reading.alert(person, alert_id), status=409, second=True)
+    return RedirectResponse(f"/notify/alerts/{alert_id}#story", 303)
+
+
+@router.post("/notify/alerts/{alert_id}/lead-member")
+async def tell_lead_member(service: Service, person: Answerer, alert_id: UUID) -> Response:
+    """The director has decided that the lead member hears of it."""
+    await service.sharing.tell_lead_member(person, alert_id)
+    return RedirectResponse(f"/notify/alerts/{alert_id}#lead-member", 303)
+
+
 async def _one(
     request: Request, service: Notify, view: AlertView, status: int = 200, form: Form[Any] | None = None, **context: Any
 ) -> Response:
-    told = story(await service.reading.events(view.alert.alert_id), view.acknowledged_by)
+    happened = await service.reading.events(view.alert.alert_id)
+    told = story(happened, await service.reading.people_of(happened))
     person: Person = request.state.person
     others = await _others_open(service, person, view)
-    together = [one for one in others if _may_answer(person, one)] if _may_answer(person, view) else []
-    return await _show(
-        request, service, "alert.html", [view], status, view=view, others=others, together=together, story=told, form=form, **context
-    )
+    theirs = await service.reading.theirs(person, [view, *others])
+    together = [one for one in others if _may_answer(theirs, one)] if _may_answer(theirs, view) else []
+    is_open = view.alert.state is AlertState.OPEN
+    calling = (await _calling(service, person, [[view]], theirs))[view.alert.episode_id] if is_open else Calling()
+    context = {"position": None, "call": Form(CallForm), "coming": await service.coming(view), **context}
+    context |= {"calling": calling, "turns": in_turn(calling.everybody, happened)}
+    context |= {"lead_member": await service.sharing.offer(person, view.alert)}
+    context |= {"others": others, "together": together, "story": told, "form": form}
+    return await _show(request, service, "alert.html", [view], theirs, status, view=view, **context)
 
 
 async def _show(
-    request: Request, service: Notify, template: str, views: Sequence[AlertView], status: int = 200, **context: Any
+    request: Request, service: Notify, template: str, views: Sequence[AlertView], theirs: Theirs, status: int = 200, **context: Any
 ) -> HTMLResponse:
     """The page with whatever names its reader may know."""
     reader: Person = request.state.person
@@ -129,26 +177,56 @@ async def _show(
         **WORDS,
         **context,
         names=names,
-        cards=_by_episode(views, reader),
+        cards=await _by_episode(service, reader, views, theirs),
         most=LONGEST_WORDS,
-        may_answer=lambda view: _may_answer(reader, view),
+        act_in=ACT_IN,
+        outcomes=list(Ring),
+        receipted=service.receipted,
+        may_answer=lambda view: _may_answer(theirs, view),
+        may_ring=lambda view: view.alert.alert_id in theirs.to_ring,
+        sees_all=allowed(reader, Action.ALERTS_READ) is Scope.WHOLE_AUTHORITY,
+        reads_episodes=reads_episodes(reader),
     )
 
 
-def _by_episode(views: Sequence[AlertView], reader: Person) -> list[Card]:
+async def _by_episode(service: Notify, reader: Person, views: Sequence[AlertView], theirs: Theirs) -> list[Card]:
     """In the order of each episode's first alert."""
     together: dict[UUID, list[AlertView]] = {}
     for view in views:
         together.setdefault(view.alert.episode_id, []).append(view)
+    now = service.escalating.clock.now()
+    due = {episode_id: [one for one in each if has_to_be_rung(one, now)] for episode_id, each in together.items()}
+    calling = await _calling(service, reader, [one for one in due.values() if one], theirs)
     return [
-        Card(each, [one for one in each if one.alert.state is AlertState.OPEN and _may_answer(reader, one)]) for each in together.values()
+        Card(
+            each,
+            [one for one in each if one.alert.state is AlertState.OPEN and _may_answer(theirs, one)],
+            calling.get(episode_id, Calling()),
+            next((one for one in due[episode_id] if one.alert.alert_id in theirs.to_ring), None),
+        )
+        for episode_id, each in together.items()
     ]
 
 
-def _may_answer(reader: Person, view: AlertView) -> bool:
+async def _calling(service: Notify, reader: Person, about: Sequence[Sequence[AlertView]], theirs: Theirs) -> dict[UUID, Calling]:
+    """Whom to ring about some alerts of each of these episodes, by the episode; by name where the reader rings about any of them."""
+    rung = [one for views in about for one in views if one.alert.alert_id in theirs.to_ring]
+    ring_for = await service.ring_for(rung, reader) if rung else None
+    now, found = service.escalating.clock.now(), {}
+    for views in about:
+        episode = views[0].episode
+        whom = partial(_whom, ring_for, episode) if ring_for and any(one in rung for one in views) else None
+        found[episode.episode_id] = call_for(views, whom, now)
+    return found
+
+
+def _whom(ring_for: RingFor, episode: EpisodeSnapshot, told: Sequence[Position]) -> list[ToRing]:
+    return ring_for(told, episode)
+
+
+def _may_answer(theirs: Theirs, view: AlertView) -> bool:
     """Whether the button is shown: nobody has acknowledged yet, and it is this reader's to."""
-    told = told_to(reader, Action.ALERTS_ACKNOWLEDGE)
-    return view.alert.acknowledged_at is None and (told is None or bool(told & set(view.alert.told)))
+    return view.alert.acknowledged_at is None and view.alert.alert_id in theirs.to_answer
 
 
 async def _others_open(service: Notify, person: Person, view: AlertView) -> list[AlertView]:

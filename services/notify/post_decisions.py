@@ -10,7 +10,7 @@ from services.notify.leasing import LEASE, Backlog, Worker, back_off
 from services.notify.store import decisions
 from services.notify.store.decisions import Decision
 from shared.clock import Clock
-from shared.contracts.alerts import COMMENT_ALONE
+from shared.contracts.alerts import COMMENT_ALONE, SAID_IN_A_CALL
 from shared.contracts.codes import DecisionKind
 from shared.database import Pool
 from shared.identity.between_services import DECISIONS_WRITE, ServiceTokens
@@ -45,7 +45,7 @@ class Posting:
 
     async def post(self, one: Decision) -> None:
         """One attempt. In the name of the person, whose own permission decides at missing."""
-        kind = DecisionKind.COMMENT if one.decision == COMMENT_ALONE else DecisionKind.OTHER
+        kind = DecisionKind.COMMENT if one.decision in (COMMENT_ALONE, SAID_IN_A_CALL) else DecisionKind.OTHER
         token = self.tokens.token("missing", DECISIONS_WRITE, person_from(one.person))
         try:
             answer = await self.http.post(

@@ -1,33 +1,69 @@
 """Alerts in words, for the pages: one place for each sentence, so that colour is never the only sign."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
+from services.notify.channels.schedule import IDENTICAL
+from services.notify.directory import ToRing
 from services.notify.domain.recipients import hint
 from services.notify.reading import AlertView
+from services.notify.service import Coming
 from services.notify.sight import sees_child
 from services.notify.store.deliveries import Delivery
-from services.notify.store.people import Known
 from shared.clock import london_date
-from shared.contracts.alerts import CLOSED_BECAUSE, AlertAcknowledged, AlertClosed, AlertRaised, AlertSent
-from shared.contracts.codes import AlertCause, Category, Channel, DeliveryState, EpisodeStatus, Position, RiskLevel, RiskSource, Severity
+from shared.contracts.alerts import (
+    CLOSED_BECAUSE,
+    AlertAcknowledged,
+    AlertActed,
+    AlertClosed,
+    AlertEscalated,
+    AlertLapsed,
+    AlertRaised,
+    AlertReminded,
+    AlertRung,
+    AlertSent,
+    AlertShared,
+    AlertTells,
+)
+from shared.contracts.codes import (
+    AlertCause,
+    AlertState,
+    Category,
+    Channel,
+    DeliveryState,
+    EpisodeStatus,
+    Position,
+    RiskLevel,
+    RiskSource,
+    Severity,
+)
 from shared.contracts.envelope import Event
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person, Role
-from shared.web import date_time, day, duration
+from shared.web import clock_time, date_time, day, duration
 from shared.web.care import care_at_start
+from shared.web.seen import last_seen
 from shared.web.tags import risk_tag
 
-EMAIL_IS = {
+STATE_IS = {
     DeliveryState.PENDING: "not sent yet",
     DeliveryState.SENDING: "being sent",
     DeliveryState.SENT: "sent",
-    DeliveryState.KEPT: "written to the outbox, nobody was reached by it",
+    DeliveryState.DELIVERED: "delivered",
+    DeliveryState.OPENED: "opened",
+    DeliveryState.KEPT: "kept on this system’s own disk, it reached nobody",
     DeliveryState.TEMPORARY_FAILURE: "not sent yet, trying again",
-    DeliveryState.PERMANENT_FAILURE: "refused by their mail server, nothing was delivered",
+    DeliveryState.PERMANENT_FAILURE: "refused, nothing was delivered",
+    DeliveryState.EXPIRED: "could not be sent in time, nothing was delivered",
     DeliveryState.SUPPRESSED: "not sent, no longer needed",
 }
+SENT_IS = {
+    DeliveryState.TEMPORARY_FAILURE: "taken, but given up by the network or the mail system; sent again",
+    DeliveryState.SUPPRESSED: "not sent",
+}
+"""In the story, where a temporary failure is told of only after the message was taken."""
 
 
 class Entry(NamedTuple):
@@ -66,7 +102,7 @@ def absence(episode: EpisodeSnapshot, now: datetime) -> str:
 
 
 def since(episode: EpisodeSnapshot) -> str:
-    return f"Last seen {_when(episode, episode.last_seen_at)}"
+    return f"Last seen {last_seen(episode)}"
 
 
 def known(episode: EpisodeSnapshot, reader: Person, now: datetime) -> str:
@@ -82,26 +118,64 @@ def known(episode: EpisodeSnapshot, reader: Person, now: datetime) -> str:
 
 
 def positions(told: Iterable[Position]) -> str:
-    return " and ".join(_lower(one.label) for one in told)
+    *others, last = [_lower(one.label) for one in told]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
-def telling(one: Delivery) -> str:
-    """`E-mail to d…@example.gov.uk: sent 15 January 2026 at 22:41`."""
+def telling(one: Delivery, now: datetime, receipted: Mapping[Channel, timedelta]) -> str:
+    """`E-mail to d…@example.gov.uk: sent 15 January 2026 at 22:41, opened 15 January 2026 at 22:50`: each fact with its time, whatever came
+    after it. `receipted`: how long a receipt may take, of the ways that have any."""
     if one.channel is Channel.PAGE:
         return f"On this page since {date_time(one.at)}" if one.at else "On this page"
-    at = f" {date_time(one.at)}" if one.state is DeliveryState.SENT and one.at else ""
+    facts = {DeliveryState.SENT: one.sent_at, DeliveryState.DELIVERED: one.delivered_at, DeliveryState.OPENED: one.opened_at}
+    said = [f"{STATE_IS[fact]} {date_time(at)}" for fact, at in facts.items() if at]
+    if one.state not in facts:
+        said.append((one.sent_at and SENT_IS.get(one.state)) or _state(one.state, one.failure))
     tried = f" (tried {one.attempts} times)" if one.failure and one.attempts > 1 else ""
-    return f"E-mail to {hint(one.address)}: {EMAIL_IS[one.state]}{at}{tried}"
+    silent = ""
+    if one.state is DeliveryState.SENT and one.sent_at and now - one.sent_at >= receipted.get(one.channel, timedelta.max):
+        silent = ", and nobody knows whether it arrived: the provider has not said"
+    return f"{one.channel.label} to {hint(one.address)}: {', '.join(said)}{silent}{tried}"
 
 
-def acknowledged(view: AlertView) -> str | None:
-    """By whom and when: the name where they were seen here, else the role."""
+def _state(state: DeliveryState, failure: str | None) -> str:
+    if failure == IDENTICAL:
+        return "not sent, their network takes no more of the same text this hour; told another way"
+    return STATE_IS[state]
+
+
+def acknowledged(view: AlertView, now: datetime) -> str | None:
+    """By whom and when, and by when they will act: the name where they were seen here, else the role."""
     alert = view.alert
     if alert.acknowledged_at is None:
         return None
     role = Role(alert.acknowledged_role).shown if alert.acknowledged_role in set(Role) else "Somebody"
     who = f"{view.acknowledged_by.name}, {_lower(role)}" if view.acknowledged_by else role
-    return f"{who}, {date_time(alert.acknowledged_at)}"
+    who += f", for the {_lower(alert.acknowledged_for.label)} by telephone" if alert.acknowledged_for else ""
+    return f"{who}, {date_time(alert.acknowledged_at)}" + (_promise(alert.act_by, now) if alert.state is AlertState.ACKNOWLEDGED else "")
+
+
+def _promise(act_by: datetime | None, now: datetime) -> str:
+    """`. Says they will decide or act by 06:13`, with the day unless that is today's."""
+    return f". Says they will decide or act by {by_when(act_by, now)}" if act_by else ""
+
+
+def by_when(instant: datetime, now: datetime) -> str:
+    return clock_time(instant) if london_date(instant) == london_date(now) else date_time(instant)
+
+
+def whom(one: ToRing) -> str:
+    """`Helen Marsh, for the director and deputy, standing in: nobody holds deputy`."""
+    owner = Position.OWNER in one.positions
+    if one.person_id is None:
+        return "The episode has no owner" if owner else f"Nobody holds {positions(one.positions)}, and nobody stands in"
+    stands_in = f", standing in: nobody holds {positions(one.vacant)}" if one.vacant else ""
+    return f"{one.name or 'Name not known here: it is on the episode'}, for the {positions(one.positions)}{stands_in}"
+
+
+def dialled(number: str) -> str:
+    """`07700 900123` for +447700900123, as people in the United Kingdom dial it."""
+    return f"0{number[3:7]} {number[7:]}" if number.startswith("+44") else number
 
 
 def words_are(view: AlertView, reader: Person) -> str | None:
@@ -112,30 +186,85 @@ def words_are(view: AlertView, reader: Person) -> str | None:
     if "refused" not in states:
         return "The comment is on its way to the record." if "waiting" in states else "The comment is in the record."
     refused = [one for one in view.words if one.state == "refused"]
-    mine = str(view.alert.acknowledged_by) == reader.id
-    said = f" It said: {'; '.join(f'“{one.rationale}”' for one in refused)}" if mine else ""
+    mine = [one for one in refused if one.writer == reader.id]
+    said = f" It said: {'; '.join(f'“{one.rationale}”' for one in mine)}" if mine else ""
     return f"The comment could not be put into the record ({refused[0].failure}). Record it on the episode.{said}"
 
 
-def story(events: Iterable[Event[Any]], who: Known | None) -> list[Entry]:
-    """What happened to an alert, latest first."""
-    return [Entry(event.time, _told(event.data.change, who)) for event in events][::-1]
+def story(events: Iterable[Event[Any]], known: Mapping[UUID, str]) -> list[Entry]:
+    """What happened to an alert, latest first. `known`: what those of its people are called whose names are known here."""
+    return [Entry(event.time, _told(event.data.change, known)) for event in events][::-1]
 
 
-def _told(change: object, who: Known | None) -> str:
+def _who(by: UUID, role: str, known: Mapping[UUID, str]) -> str:
+    return known.get(by) or role.replace("_", " ")
+
+
+def _held(position: Position, person: UUID | None, known: Mapping[UUID, str]) -> str:
+    """`director (Helen Marsh)`."""
+    return _lower(position.label) + (f" ({known[person]})" if person and person in known else "")
+
+
+def _told(change: object, known: Mapping[UUID, str]) -> str:
     match change:
         case AlertRaised():
             why = "" if change.cause is AlertCause.RAISED else f" ({_lower(change.cause.label)})"
-            return f"Alert raised for the {positions(change.told)}{why}"
+            return f"Alert raised for the {positions(change.told)}{why}{_not_told(change)}"
+        case AlertEscalated():
+            what = "Somebody has to ring" if change.rings else "Passed on"
+            return f"{what}, for the {positions(change.told)}: {_lower(change.because.label)}{_not_told(change)}"
+        case AlertShared():
+            who = _who(change.by, change.role, known)
+            return f"{who[:1].upper()}{who[1:]} told the {positions(change.told)}{_not_told(change)}"
+        case AlertRung():
+            who = _who(change.by, change.role, known)
+            return f"{who[:1].upper()}{who[1:]} rang the {_held(change.position, change.person, known)}: {_lower(change.outcome.label)}"
+        case AlertReminded():
+            return f"The {positions(change.told)} reminded: what was to follow is not recorded{_not_told(change)}"
+        case AlertLapsed():
+            return f"Open again, for the {positions(change.told)}: what was to follow never came{_not_told(change)}"
+        case AlertActed():
+            return f"Acted on: {_lower(change.asked.label)}"
         case AlertSent(channel=Channel.PAGE):
             return "Shown on the alerts page"
         case AlertSent():
-            return f"E-mail to the {_lower(change.position.label)}: {EMAIL_IS[change.state]}"
+            who = _lower(change.position.label)
+            unreached = f". Nothing else is left to try: the {who} could not be reached" if change.unreached else ""
+            return f"{change.channel.label} to the {who}: {SENT_IS.get(change.state) or STATE_IS[change.state]}{unreached}"
         case AlertAcknowledged():
-            return f"Acknowledged by {who.name if who else change.role.replace('_', ' ')}"
+            who, promise = _who(change.by, change.role, known), _promise(change.act_by, change.at)
+            if change.for_position is None:
+                return f"Acknowledged by {who}{promise}"
+            for_whom = _held(change.for_position, change.person, known)
+            return f"Acknowledged for the {for_whom}, by telephone, written down by {who}{promise}"
         case AlertClosed():
             return "Closed: " + CLOSED_BECAUSE[change.reason]
     raise TypeError(f"no words for {type(change).__name__}")
+
+
+def to_come(one: Coming) -> str:
+    """What a step that waits will do: `the deputy, Dora Bell, is told`."""
+    if one.rings:
+        return "the emergency duty team is asked to ring"
+    who = positions(one.tells)
+    named = f"{who}, {' and '.join(one.names)}," if one.names else who
+    if one.new:
+        return f"the {named} {'is' if len(one.tells) == 1 else 'are'} told"
+    if not one.reachable:
+        return f"no message can reach the {named.rstrip(',')}, so it goes on at once"
+    told = f"{' and '.join(one.names)} {'was' if len(one.names) == 1 else 'were'} told already"
+    return f"nobody new would be told for the {who}: {told}, so it goes on at once"
+
+
+def _not_told(change: AlertTells) -> str:
+    """`. Nobody held deputy. Head of service could not be reached: no working channel`."""
+    vacant = "".join(
+        ". The episode had no owner" if one is Position.OWNER else f". Nobody held {_lower(one.label)}" for one in change.vacant
+    )
+    if isinstance(change, AlertEscalated) and change.again:
+        who = "whoever stands in" if change.vacant else "whoever holds it" if len(change.told) == 1 else "whoever holds them"
+        vacant += f"{':' if vacant else '.'} {who if vacant else who.capitalize()} was told already, so it goes on"
+    return vacant + "".join(f". {one.label} could not be reached: no working channel" for one in change.unreached)
 
 
 def _when(episode: EpisodeSnapshot, instant: datetime) -> str:
@@ -143,8 +272,9 @@ def _when(episode: EpisodeSnapshot, instant: datetime) -> str:
 
 
 def _lower(label: str) -> str:
-    """Abbreviations keep their capitals."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    """Abbreviations keep their capitals, and what is a name: `National Referral Mechanism referral`."""
+    named = any(word[:1].isupper() for word in label.split()[1:])
+    return label if named or (label[:2].isalpha() and label[:2].isupper()) else label[:1].lower() + label[1:]
 
 
 WORDS = {
@@ -158,5 +288,9 @@ WORDS = {
     "telling": telling,
     "acknowledged": acknowledged,
     "words_are": words_are,
+    "to_come": to_come,
+    "by_when": by_when,
+    "whom": whom,
+    "dialled": dialled,
 }
 """For the templates."""

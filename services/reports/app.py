@@ -6,12 +6,35 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import httpx
 from fastapi import FastAPI
 
-from services.reports.api import indicators, letters, returns
+from services.reports.api import (
+    assurance,
+    board,
+    data_mondays,
+    decisions,
+    digests,
+    extracts,
+    indicators,
+    letters,
+    practice_reviews,
+    reconciliations,
+    returning,
+)
 from services.reports.asyncapi import asyncapi_router
 from services.reports.charts.drawing import Drawing
 from services.reports.collate import Collation
+from services.reports.digest.drafts import Drafts
 from services.reports.facts import Facts
+from services.reports.pages import assurance as assurance_pages
+from services.reports.pages import board as board_pages
+from services.reports.pages import case_reviews, young_inspectors
+from services.reports.pages import data_mondays as data_monday_pages
+from services.reports.pages import decisions as decision_pages
+from services.reports.pages import digests as digest_pages
+from services.reports.pages import practice_reviews as review_pages
+from services.reports.pages import reconciliation as reconciliation_pages
+from services.reports.pages import returns as return_pages
 from services.reports.pages import routes as explorer
+from services.reports.quoted import Quoted
 from services.reports.reading import look
 from services.reports.returns.register import Register
 from services.reports.service import Reports
@@ -81,16 +104,35 @@ def create_app(settings: ReportsSettings, clock: Clock | None = None) -> FastAPI
         for service, url in urls.items()
     }
     register = Register(http, settings.missing_url, identity.tokens.source("missing", REGISTER_READ))
-    reports = Reports(pool, facts, clock, collations, followers, register)
-    app.state.reports, app.state.drawing = reports, drawing
+    reports = Reports(pool, facts, clock, collations, followers, register, settings.authority, settings.public_url.rstrip("/"))
+    app.state.reports, app.state.drawing, app.state.drafts = reports, drawing, Drafts()
+    app.state.quoted, app.state.advocate = Quoted(http, settings.missing_url, identity.tokens), settings.advocate
 
     async def dependencies() -> list[DependencyHealth]:
         return [await store_health(pool), facts.health(), *(follower.health() for follower in followers.values())]
 
     app.include_router(explorer.router)
+    app.include_router(digest_pages.router)
+    app.include_router(data_monday_pages.router)
+    app.include_router(board_pages.router)
+    app.include_router(review_pages.router)
+    app.include_router(case_reviews.router)
+    app.include_router(young_inspectors.router)
     app.include_router(indicators.router)
-    app.include_router(returns.router)
+    app.include_router(extracts.router)
+    app.include_router(digests.router)
+    app.include_router(data_mondays.router)
+    app.include_router(board.router)
+    app.include_router(decision_pages.router)
+    app.include_router(decisions.router)
+    app.include_router(return_pages.router)
+    app.include_router(returning.router)
+    app.include_router(assurance_pages.router)
+    app.include_router(reconciliation_pages.router)
+    app.include_router(assurance.router)
+    app.include_router(reconciliations.router)
     app.include_router(letters.router)
+    app.include_router(practice_reviews.router)
     app.include_router(health_router("reports", dependencies))
     app.include_router(asyncapi_router(settings.authority))
     app.include_router(signin_router(identity, pages))

@@ -12,9 +12,11 @@ from uuid import UUID
 import structlog
 from duckdb import DuckDBPyConnection
 
+from services.reports import recordings
 from services.reports.facts import Facts, FactsLost
-from services.reports.kinds import ARRIVE, KIND_OF, KINDS, Kind
-from services.reports.reading import Envelope
+from services.reports.kind import Kind
+from services.reports.kinds import ARRIVE, KIND_OF, KINDS
+from services.reports.reading import Envelope, known_on
 from shared.contracts.envelope import encode
 from shared.eventlog.chain import START, Progress, Received
 from shared.eventlog.followed import Moved, Undelivered
@@ -140,16 +142,34 @@ class Collation:
 
 
 def take(connection: DuckDBPyConnection, events: Iterable[Received], *, late: bool = False) -> None:
-    """Each event carries the whole state after it, so only the last of each subject is looked into. `late`: never over something newer."""
-    newest: dict[Kind, dict[str, Received]] = {}
+    """Each event carries the whole state after it, so only the last of each subject and London day is looked into for that; for when
+    the parts of an answer were written down, each event that records one.
+
+    `late`: one event that comes after others of its subject; it takes the place it would have had.
+    """
+    brought: dict[Kind, dict[str, list[Received]]] = {}
+    recorded: list[str] = []
     for one in events:
         assert one.event is not None, "what has no problem has been read"
+        if one.event.type in recordings.TYPES:
+            recorded.append(_body(one))
         if kind := KIND_OF.get(one.event.type):
-            newest.setdefault(kind, {})[one.event.subject] = one
+            changes = brought.setdefault(kind, {}).setdefault(one.event.subject, [])
+            if changes and known_on(changes[-1]) == known_on(one):
+                changes[-1] = one
+            else:
+                changes.append(one)
     for kind in KINDS:
-        if found := newest.get(kind):
-            connection.execute(ARRIVE, [[_body(one) for one in found.values()]])
-            connection.execute(kind.read() + (kind.forget_older() if late else "") + kind.take_place())
+        if found := brought.get(kind):
+            past = late or any(len(changes) > 1 for changes in found.values())
+            texts, earliest, latest = zip(
+                *((_body(one), n == 0, n == len(changes) - 1) for changes in found.values() for n, one in enumerate(changes)), strict=True
+            )
+            connection.execute(ARRIVE, [texts, earliest, latest])
+            connection.execute(kind.read() + (kind.late() if late else "") + kind.take_place(past=past))
+    if recorded:
+        connection.execute(ARRIVE, [recorded, [True] * len(recorded), [True] * len(recorded)])
+        connection.execute(recordings.RECORD)
 
 
 def _body(one: Received) -> str:

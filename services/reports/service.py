@@ -8,10 +8,14 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.reports.collate import Collation, progress_of
+from services.reports.disclosure.given import GivenTable
+from services.reports.disclosure.publishing import figures
+from services.reports.disclosure.questions import publishable
 from services.reports.facts import Facts
-from services.reports.indicators.catalogue import Indicator
-from services.reports.indicators.engine import Row, answer
-from services.reports.indicators.question import LATEST, Question, ask
+from services.reports.indicators.declaring import Indicator
+from services.reports.indicators.engine import Row
+from services.reports.indicators.question import EARLIEST, LATEST, NotAsked, Question, ask
+from services.reports.kept.given_out import given_out
 from services.reports.returns.register import Register
 from shared.clock import Clock, london_date
 from shared.database import Pool
@@ -47,7 +51,7 @@ class Freshness:
 
 @dataclass
 class Reports:
-    """`collations` and `followers` by the service followed."""
+    """`collations` and `followers` by the service followed; `authority` is the GSS code, `address` where people reach the system."""
 
     pool: Pool
     facts: Facts
@@ -55,6 +59,8 @@ class Reports:
     collations: Mapping[str, Collation]
     followers: Mapping[str, Follower]
     register: Register
+    authority: str
+    address: str
 
     async def figures(
         self,
@@ -62,23 +68,59 @@ class Reports:
         from_on: date | None = None,
         to_on: date | None = None,
         *,
-        by: str | None = None,
+        by: Sequence[str] = (),
         where: Sequence[str] = (),
         monthly: bool = False,
+        published: bool = False,
+        as_known_on: date | None = None,
         min_position: int = 0,
     ) -> Figures:
-        """London dates, `to_on` exclusive; by default the collection year so far. Raises NotAsked, or NotReached after PATIENCE."""
-        today = london_date(self.clock.now())
-        begin = from_on or CollectionYear.of(today).first_day
-        end = to_on or min(max(today, begin), LATEST) + timedelta(days=1)
-        question = ask(indicator, begin, end, by, where, monthly=monthly)
+        """As `question` asks. Raises NotAsked (NotPublished), or NotReached after PATIENCE."""
+        question = self.question(
+            indicator, from_on, to_on, by=by, where=where, monthly=monthly, published=published, as_known_on=as_known_on
+        )
+        earlier = await self.given_out(question)
         missing = self.collations["missing"]
         await missing.reach(min_position, PATIENCE)
-        as_of, now = self.followers["missing"].health().last_level, self.clock.now()
+        as_of, at = self.followers["missing"].health().last_level, self.clock.now()
         rows, position = await self.facts.read(
-            lambda connection: (answer(connection, question, now), progress_of(connection, missing.stream).position)
+            lambda connection: (figures(connection, question, at, earlier=earlier), progress_of(connection, missing.stream).position)
         )
         return Figures(question, rows, as_of, position)
+
+    def question(
+        self,
+        indicator: Indicator,
+        from_on: date | None,
+        to_on: date | None,
+        *,
+        by: Sequence[str] = (),
+        where: Sequence[str] = (),
+        monthly: bool = False,
+        published: bool = False,
+        as_known_on: date | None = None,
+    ) -> Question:
+        """London dates, `to_on` exclusive; by default the collection year so far, or for publication the last that is over.
+
+        `as_known_on`: as the facts were at the end of that day. Raises NotAsked (NotPublished).
+        """
+        today = london_date(self.clock.now())
+        if as_known_on is not None:
+            if not EARLIEST <= as_known_on <= today:
+                raise NotAsked("as_known_on", f"lies from {EARLIEST} to today, {today}", as_known_on)
+            today = as_known_on
+        year = CollectionYear.of(today)
+        begin = from_on or (year.previous if published else year).first_day
+        end = to_on or (CollectionYear.of(begin).next.first_day if published else min(max(today, begin), LATEST) + timedelta(days=1))
+        question = ask(indicator, begin, end, by, where, monthly=monthly, known_on=as_known_on)
+        return publishable(question, today) if published else question
+
+    async def given_out(self, question: Question) -> list[GivenTable]:
+        """What was published of the same figure before; a question that is not for publication needs to know of none."""
+        if not question.published:
+            return []
+        async with self.pool.connection() as conn:
+            return await given_out(conn, question.indicator.id)
 
     def freshness(self) -> list[Freshness]:
         return [self._freshness(service) for service in self.collations]

@@ -1,6 +1,10 @@
-"""What reports writes to its PostgreSQL database: the record of who took rows about children out."""
+"""What reports writes to its PostgreSQL database: who took rows about children out, and that lists were compared."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from psycopg.rows import class_row
 
 from shared.database import Pool
 from shared.identity.people import Person
@@ -15,3 +19,47 @@ async def record_export(pool: Pool, person: Person, document: str, rows: int, at
     """Before the document leaves: what cannot be recorded is not handed out. `at` in UTC, `document` as `ssda903 2025-26 missing.csv`."""
     async with pool.connection() as conn:
         await conn.execute(EXPORTED, (new_id(), at, person.id, person.role.value, document, person.purpose, rows))
+
+
+COMPARED = """
+INSERT INTO reports.comparisons
+    (id, at, person_id, role, source, first_day, last_day, in_both, differing, only_there, only_here, refused)
+VALUES (%(id)s, %(at)s, %(person)s, %(role)s, %(source)s, %(first_day)s, %(last_day)s,
+    %(in_both)s, %(differing)s, %(only_there)s, %(only_here)s, %(refused)s)
+"""
+# comparisons_by_source
+LAST_COMPARED = """
+SELECT DISTINCT ON (source) source, at, role, first_day, last_day, in_both, differing, only_there, only_here, refused
+FROM reports.comparisons ORDER BY source, at DESC
+"""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The last comparison with a source: when (UTC), by which role, of which London days, and what came of it in numbers."""
+
+    source: str
+    at: datetime
+    role: str
+    first_day: date
+    last_day: date
+    in_both: int
+    differing: int
+    only_there: int
+    only_here: int
+    refused: int
+
+
+async def record_comparison(
+    pool: Pool, person: Person, source: str, days: tuple[date, date], counts: Mapping[str, int], at: datetime
+) -> None:
+    """`days` are the London days the list is about, both included; `counts` by class."""
+    said = {"id": new_id(), "at": at, "person": person.id, "role": person.role.value, "source": source}
+    async with pool.connection() as conn:
+        await conn.execute(COMPARED, {**said, "first_day": days[0], "last_day": days[1], **counts})
+
+
+async def last_compared(pool: Pool) -> list[Compared]:
+    """Of each source ever compared with, the latest."""
+    async with pool.connection() as conn, conn.cursor(row_factory=class_row(Compared)) as cursor:
+        return await (await cursor.execute(LAST_COMPARED)).fetchall()

@@ -32,6 +32,7 @@ class CareStatus(Code):
     PROTECTION_OR_NEED = "protection_or_need", "Child protection or in need"
     AT_HOME = "at_home", "At home"
     CARE_LEAVER = "care_leaver", "Care leaver (to 25)"
+    NOT_KNOWN = "not_known", "Not known yet"
 
 
 class EpisodeStatus(Code):
@@ -77,6 +78,8 @@ class FoundLocation(Code):
     CUSTODY = "custody", "In police custody"
     HOSPITAL = "hospital", "In hospital"
     OTHER_AUTHORITY = "other_authority", "In another authority’s area"
+    ELSEWHERE = "elsewhere"
+    NOT_KNOWN = "not_known"
 
 
 class DecisionKind(Code):
@@ -86,7 +89,7 @@ class DecisionKind(Code):
     ABDUCTION_WARNING = "abduction_warning"
     PUBLICITY = "publicity"
     CARE_PLAN_REVIEW = "care_plan_review"
-    LADO_REFERRAL = "lado_referral", "LADO referral"
+    LADO_REFERRAL = "lado_referral", "Referral to the LADO, or not"
     DIRECTOR_TOLD = "director_told"
     SERIOUS_INCIDENT_NOTIFICATION = "serious_incident_notification"
     OTHER = "other", "Another decision"
@@ -124,7 +127,7 @@ class ConductorRelation(Code):
 
 
 class Reason(Code):
-    """Why the child went, in their account: what pushed them out and what drew them."""
+    """Why the child went, in their account: what pushed them out and what drew them. `other` is in words, which stay in `missing`."""
 
     FAMILY_CONFLICT = "family_conflict"
     DOMESTIC_ABUSE = "domestic_abuse"
@@ -141,6 +144,7 @@ class Reason(Code):
     PARTY = "party"
     SUBSTANCES = "substances", "Alcohol or drugs"
     EXPLOITATION = "exploitation", "Drawn by someone exploiting them"
+    OTHER = "other", "Something else"
 
     @property
     def pull(self) -> bool:
@@ -148,7 +152,7 @@ class Reason(Code):
 
 
 class Harm(Code):
-    """What happened to the child while away (ours)."""
+    """What happened to the child while away (ours). `other` as in `Reason`."""
 
     NONE_TOLD = "none_told", "No harm told of"
     PHYSICAL = "physical", "Hurt physically"
@@ -160,6 +164,7 @@ class Harm(Code):
     SLEPT_ROUGH = "slept_rough"
     HUNGER_OR_COLD = "hunger_or_cold"
     ROBBED = "robbed", "Robbed or threatened"
+    OTHER = "other", "Something else"
 
 
 class MarkCode(Code):
@@ -204,6 +209,8 @@ class Position(Code):
     MISSING_COORDINATOR = "missing_coordinator"
     INTERVIEWER = "interviewer"
     LEAD_MEMBER = "lead_member"
+    OWNER = "owner", "Owner of the episode"
+    """Held by whoever owns the episode, not by the rota."""
 
 
 class Severity(Code):
@@ -218,6 +225,13 @@ class AlertCause(Code):
     RE_RATED = "re_rated", "Risk re-rated"
     IMPORTED_OPEN = "imported_open", "Imported, still missing"
     MATCHED = "matched", "Matched with the register"
+    CATEGORY_CHANGED = "category_changed"
+    REOPENED = "reopened", "Reopened: its end was recorded in error"
+    MISSING_AGAIN = "missing_again", "Found, and missing again before they were back"
+    RECORDED_LATE = "recorded_late"
+    TIME = "time", "Time passed"
+    FOUND = "found", "The child is found, not yet back"
+    BACK = "back", "The absence is over"
 
 
 class AlertState(Code):
@@ -226,16 +240,60 @@ class AlertState(Code):
     CLOSED = "closed"
 
 
+class Asks(Code):
+    """What an alert asks for beyond being acknowledged; once it is there the alert is acted on."""
+
+    STRATEGY_DECISION = "strategy_decision"
+    DECISION = "decision", "A management decision"
+    INTERVIEW = "interview", "The interview held or declined"
+    HANDOVER = "handover", "The handover accepted"
+
+
+class Stands(Code):
+    """What an alert stands for: it is over when that is."""
+
+    MISSING = "missing", "The child is missing"
+    INTERVIEW = "interview", "The interview is outstanding"
+    HANDOVER = "handover", "The handover is not accepted"
+    NOTICE = "notice", "News alone: it asks nobody"
+
+
+class Because(Code):
+    """Why an alert went on to somebody else."""
+
+    SILENCE = "silence", "Nobody acknowledged in time"
+    NOBODY_REACHED = "nobody_reached", "No message reached anybody"
+
+
+class Ring(Code):
+    """What became of a telephone call made for an alert."""
+
+    ANSWERED = "answered", "Answered, and did not acknowledge"
+    NO_ANSWER = "no_answer"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged by telephone"
+
+
 class Channel(Code):
     PAGE = "page"
-    EMAIL = "email"
+    EMAIL = "email", "E-mail"
+    SMS = "sms", "Text message"
+    TEAMS = "teams", "Teams"
+    SLACK = "slack", "Slack"
+
+    @property
+    def telephone(self) -> bool:
+        """It rings in a pocket: left alone at night by what does not wake."""
+        return self is Channel.SMS
 
 
 class DeliveryState(Code):
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
+    DELIVERED = "delivered"
+    OPENED = "opened"
     KEPT = "kept"
     TEMPORARY_FAILURE = "temporary_failure"
     PERMANENT_FAILURE = "permanent_failure"
+    EXPIRED = "expired"
     SUPPRESSED = "suppressed"

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
 
 from shared.clock import UtcDatetime
-from shared.contracts import alerts, children, episodes
+from shared.contracts import alerts, children, daily_lists, episodes
 from shared.contracts.facts import Fact
 from shared.contracts.upcasting import upcast
 from shared.ids import new_id
@@ -75,8 +75,8 @@ MISSING_EVENTS: dict[type[Fact], type[Event[Any]]] = {
     **{change: _declare("missing", change, episodes.EpisodeRecorded[change]) for change in get_args(episodes.EpisodeChange)},  # type: ignore[valid-type]
 }
 NOTIFY_EVENTS: dict[type[Fact], type[Event[Any]]] = {
-    change: _declare("notify", change, alerts.AlertRecorded[change])  # type: ignore[valid-type]
-    for change in get_args(alerts.AlertChange)
+    daily_lists.DailyListSignedOff: _declare("notify", daily_lists.DailyListSignedOff, daily_lists.DailyListSignedOff),
+    **{change: _declare("notify", change, alerts.AlertRecorded[change]) for change in get_args(alerts.AlertChange)},  # type: ignore[valid-type]
 }
 EVENT_OF = MISSING_EVENTS | NOTIFY_EVENTS
 """The envelope around each change."""

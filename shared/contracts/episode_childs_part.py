@@ -2,6 +2,7 @@
 
 from shared.clock import UtcDatetime
 from shared.contracts.facts import Fact
+from shared.contracts.response_codes import WordsReader
 
 
 class LetterWritten(Fact):
@@ -11,10 +12,12 @@ class LetterWritten(Fact):
 
 
 class ChildCommented(Fact):
-    """The child added to their record, or disagrees with it. What they said stays in `missing`."""
+    """The child added to their record, or disagrees with it. What they said stays in `missing`. `readers` as in `InterviewHeld`."""
 
     said_at: UtcDatetime
     disagrees: bool
+    readers: tuple[WordsReader, ...] = ()
+    names_placement: bool = False
 
 
 class ConsentWithdrawn(Fact):

@@ -63,7 +63,8 @@ class Interview(Fact):
 class InterviewSummary(Fact):
     """The two 72-hour figures and what they rest on. 72 elapsed hours from return, weekends included (guidance 2014).
 
-    `offered_at` is the first offer really made (outcomes `not_offered_*` are not offers), `held_at` the first interview held;
+    `offered_at` is the first offer really made (outcomes `not_offered_*` are not offers), or the first interview held where none was
+    recorded before it; `held_at` the first interview held;
     `outcome` the latest recorded. The two flags are None while the child has not returned.
     """
 

@@ -17,41 +17,30 @@ from shared.contracts.episode_arrangements import (
     Supervision,
     SupervisionRecorded,
 )
-from shared.contracts.episode_changes import (
-    AbsenceReportedAgain,
-    ActionDone,
-    ActionSet,
-    CategoryChanged,
-    ChildFound,
+from shared.contracts.episode_changes import EpisodeChange
+from shared.contracts.episode_childs_part import ChildCommented, ConsentWithdrawn, LetterWritten
+from shared.contracts.episode_on_record import (
     ChildMatched,
-    ChildReturned,
-    ChildSighted,
-    DiscussionHeld,
+    EntryRecordedInError,
     EpisodeCancelled,
-    EpisodeChange,
     EpisodeClosed,
     EpisodeCorrected,
-    EpisodeEnded,
     EpisodeImported,
-    EpisodeRaised,
     EpisodeReopened,
-    GrabPackSent,
-    HandoverAccepted,
-    HandoverOffered,
-    HandoverWithdrawn,
     ImportedPeriodsBrought,
-    IntelligenceRecorded,
+    PlacementNotNamed,
+)
+from shared.contracts.episode_once_back import (
+    ActionDone,
+    ActionSet,
+    ChildReturned,
+    DiscussionHeld,
+    EpisodeEnded,
     InterviewHeld,
     InterviewOffered,
-    ManagementDecisionRecorded,
-    PersonTold,
-    PoliceReported,
     PreventionChecked,
     ReturnPlanMade,
-    RiskAssessed,
-    StrategyDecided,
 )
-from shared.contracts.episode_childs_part import ChildCommented, ConsentWithdrawn, LetterWritten
 from shared.contracts.episode_parts import (
     AgreedAction,
     ChildAtStart,
@@ -70,6 +59,23 @@ from shared.contracts.episode_parts import (
     SentRow,
     StrategyDecision,
     Told,
+)
+from shared.contracts.episode_while_away import (
+    AbsenceReportedAgain,
+    CategoryChanged,
+    ChildFound,
+    ChildSighted,
+    EpisodeRaised,
+    GrabPackSent,
+    HandoverAccepted,
+    HandoverOffered,
+    HandoverWithdrawn,
+    IntelligenceRecorded,
+    ManagementDecisionRecorded,
+    PersonTold,
+    PoliceReported,
+    RiskAssessed,
+    StrategyDecided,
 )
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import EndKind
@@ -91,6 +97,7 @@ __all__ = [
     "ConsentWithdrawn",
     "Discussion",
     "DiscussionHeld",
+    "EntryRecordedInError",
     "EpisodeCancelled",
     "EpisodeChange",
     "EpisodeClosed",
@@ -122,6 +129,7 @@ __all__ = [
     "OtherEnd",
     "Period",
     "PersonTold",
+    "PlacementNotNamed",
     "PoliceReported",
     "PreventionChecked",
     "ReturnPlan",
@@ -147,9 +155,9 @@ class EpisodeSnapshot(Fact):
     later than `last_seen_at`, that nobody has decided on yet; `handover` the offer nobody has accepted yet; `hidden_from_placement`: an
     account of the child names the placement, which may not read the episode any more. `by_people`: a person has recorded how an imported
     episode went on, and files have no say any more. `over_at` is when the absence ended, by the return or otherwise: a return out of
-    custody or hospital comes after it. `closed_at`: a person closed it, or an end that closes; imported history is over without that.
-    `raised_for`: the provisional child it was raised for, once that child was matched with the register. `assignment` and `appointment`
-    are of the interview still to be held.
+    custody or hospital comes after it; `end_recorded_at` is when that was written down. `closed_at`: a person closed it, or an end that
+    closes; imported history is over without that. `raised_for`: the provisional child it was raised for, once that child was matched
+    with the register. `assignment` and `appointment` are of the interview still to be held.
     """
 
     episode_id: UUID
@@ -188,6 +196,7 @@ class EpisodeSnapshot(Fact):
     safe_to_return: bool | None = None
     other_end: OtherEnd | None = None
     over_at: UtcDatetime | None = None
+    end_recorded_at: UtcDatetime | None = None
     prevention_checked_at: UtcDatetime | None = None
     return_plan: ReturnPlan | None = None
     discussions: tuple[Discussion, ...] = ()

@@ -1,11 +1,12 @@
 """How an owner writes an event down: the right envelope around a change and what stands after it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from shared.contracts.alerts import AlertChange, AlertSnapshot
 from shared.contracts.children import ChildRecorded, ChildSnapshot
+from shared.contracts.daily_lists import DailyListSignedOff
 from shared.contracts.envelope import EVENT_OF, Event
 from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot
 from shared.contracts.facts import Fact
@@ -43,7 +44,12 @@ class Writing(NamedTuple):
     def alert(self, change: AlertChange, after: AlertSnapshot, happened_at: datetime) -> Event[Any]:
         return self._event(type(change), str(after.alert_id), happened_at, change=change, alert=after)
 
-    def _event(self, kind: type[Fact], subject: str, happened_at: datetime, **recorded: Fact) -> Event[Any]:
+    def daily_list(self, day: date, made_at: datetime, by: UUID, role: str, *, commented: bool) -> Event[Any]:
+        """Signed off as it is written."""
+        at = self.recorded_at
+        return self._event(DailyListSignedOff, day.isoformat(), at, day=day, made_at=made_at, by=by, role=role, at=at, commented=commented)
+
+    def _event(self, kind: type[Fact], subject: str, happened_at: datetime, **recorded: object) -> Event[Any]:
         envelope: Any = EVENT_OF[kind]
         # The envelope knows the class of its data. A generic one named here would be made anew for each event: pydantic keeps none.
         event: Event[Any] = envelope(

@@ -10,6 +10,7 @@ class TellWhom(Code):
     """Told, or not told and why."""
 
     PARENTS = "parents"
+    POLICE = "police"
     IRO = "iro", "IRO (independent reviewing officer)"
     HOST_AUTHORITY = "host_authority"
     SCHOOL = "school"
@@ -18,6 +19,8 @@ class TellWhom(Code):
     GUARDIAN = "guardian"
     HOME_OFFICE = "home_office", "Home Office"
     YOUTH_JUSTICE = "youth_justice"
+    MANAGER_ON_CALL = "manager_on_call", "Manager or director on call"
+    CARER = "carer", "Carer or home"
 
 
 class IntelligenceKind(Code):
@@ -46,6 +49,13 @@ class MeetingKind(Code):
     MISSING_MEETING = "missing_meeting"
     MAPPING = "mapping", "Mapping meeting"
     PROFESSIONALS = "professionals", "Professionals’ meeting"
+
+
+class ContactKind(Code):
+    """How a child was heard from who was not seen."""
+
+    TELEPHONE = "telephone", "By telephone"
+    MESSAGE = "message", "By message"
 
 
 class Agency(Code):
@@ -91,6 +101,31 @@ class ActionOrigin(Code):
     INTERVIEW = "interview"
     DISCUSSION = "discussion"
     MEETING = "meeting"
+
+
+class InError(Code):
+    """Why an entry of the record does not stand any more (ours)."""
+
+    ANOTHER_CHILD = "another_child", "It is about another child"
+    NOT_SO = "not_so", "It did not happen, or not as it is written"
+    TWICE = "twice", "It is recorded twice"
+    OTHER = "other", "Something else is wrong with it"
+
+
+class WordsReader(Code):
+    """Whom the child was told of as readers of their own words (ours). Who of them signs in is said in missing, which holds to it."""
+
+    SOCIAL_WORKER = "social_worker"
+    TEAM_MANAGER = "team_manager", "Social worker’s manager"
+    IRO = "iro", "Independent reviewing officer"
+    INTERVIEWER = "interviewer", "Interviewers"
+    MISSING_COORDINATOR = "missing_coordinator"
+    EDT = "edt", "Emergency duty team"
+    SENIOR_MANAGERS = "senior_managers", "Director and senior managers"
+    CARER = "carer", "Carer or home"
+    PARENTS = "parents"
+    SCHOOL = "school"
+    POLICE = "police"
 
 
 class Communication(Code):

@@ -1,6 +1,7 @@
 """The follower keeps one service level with another's log: woken by the stream, corrected by the feed, and never ahead of its own store."""
 
 import asyncio
+import time
 import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -80,7 +81,7 @@ class Follower:
         self._trouble: str | None = "has not asked the owner yet"
         self._said: tuple[str, bool] | None = None  # the trouble that was logged, and whether only as a neighbour's start
         self._diverged = False
-        self._clock, self._began = clock, clock.now()
+        self._clock, self._began, self._began_at = clock, clock.now(), time.monotonic()
         self._level = LastLevel(clock)
         self._ringing = False  # the stream has brought entries in their place since the owner was last asked
         self._turn = asyncio.Lock()
@@ -117,6 +118,13 @@ class Follower:
             lag=max(self._head - self._progress.position, 0) if self._progress else None,
             last_level=self._level.at,
         )
+
+    def catching_up(self) -> bool:
+        """Whether more is known to wait than is applied, or a start was so short a while ago that nobody knows. An owner who does not
+        answer is waited for only then: what is known has to do."""
+        if self._level.at is None and self._trouble is not None:
+            return time.monotonic() - self._began_at < GRACE.total_seconds()
+        return self._trouble is None and self._behind()
 
     async def _subscribe(self) -> None:
         try:

@@ -14,17 +14,26 @@ EVENTS_READ = "events:read"
 DECISIONS_WRITE = "decisions:write"
 NAMES_READ = "names:read"
 REGISTER_READ = "register:read"
+REGISTER_AGE = "register:age"
+EPISODES_COMPARE = "episodes:compare"
+QUOTATIONS_READ = "quotations:read"
+COMPARISONS_AGE = "comparisons:age"
 
 SCOPES: Mapping[tuple[str, str], frozenset[str]] = {
-    ("notify", "missing"): frozenset({EVENTS_READ, DECISIONS_WRITE, NAMES_READ}),
-    ("reports", "missing"): frozenset({EVENTS_READ, REGISTER_READ}),
+    ("notify", "missing"): frozenset({EVENTS_READ, DECISIONS_WRITE, NAMES_READ, REGISTER_AGE, EPISODES_COMPARE}),
+    ("reports", "missing"): frozenset({EVENTS_READ, REGISTER_READ, QUOTATIONS_READ}),
     ("reports", "notify"): frozenset({EVENTS_READ}),
     ("missing", "notify"): frozenset({EVENTS_READ, NAMES_READ}),
+    ("notify", "reports"): frozenset({COMPARISONS_AGE}),
 }
 """(who asks, whom) to what may be asked. `register:read` is what the 903 export needs and events do not carry; reports never gets names.
+`register:age` is when the register was loaded last: of nobody, for the daily list.
+`episodes:compare` is which episodes are ongoing, in which version: notify compares them with what it knows.
+`quotations:read` is children's words that may be quoted, without whose they are, for a report that a person asked for.
+`comparisons:age` is when ours was last held against the police's list: of nobody, for the daily list.
 `names:read` at notify is the name of whoever acknowledged an alert, for missing's timeline."""
 
-FOR_A_PERSON = frozenset({DECISIONS_WRITE, NAMES_READ})
+FOR_A_PERSON = frozenset({DECISIONS_WRITE, NAMES_READ, QUOTATIONS_READ})
 """Scopes that mean nothing without the person they are used for, whose own permissions still decide."""
 
 RENEW_BEFORE = timedelta(seconds=20)

@@ -6,6 +6,7 @@ A key's id is `<owner>:<thumbprint>`, so a key can never speak for anybody but t
 without a restart.
 """
 
+import hmac
 import json
 import os
 import tempfile
@@ -41,6 +42,11 @@ class KeyRing:
     @property
     def kid(self) -> str:
         return _key_id(self.owner, self.private)
+
+    def secret(self, purpose: str) -> bytes:
+        """32 bytes that only whoever holds the private key can work out, for what this owner alone signs and reads again. Another purpose,
+        or another key after `rotate`, gives others."""
+        return hmac.digest(str(self.private.as_dict(private=True)["d"]).encode(), purpose.encode(), "sha256")
 
     def find(self, kid: str) -> tuple[str, OKPKey] | None:
         """The owner of a key id and the public key, or None. Reads the owner's file again when it has changed since."""

@@ -1,6 +1,9 @@
 """Who may do what, as one table. What is not in it is refused.
 
-The rows follow the paragraph "Roles" of the surface document, in its order; `(ours)` marks what that paragraph leaves open.
+The rows follow the paragraph "Roles" of the surface document, in its order; `(ours)` marks what that paragraph leaves open. No row asks
+for somebody's own team: a team decides whether a person is asked why they look, and nothing else (docs/decisions/0016). The child's own
+words are not this table's: the child says who reads them (docs/decisions/0017). Nor is the rota: whom it names answers the alerts that
+tell the position they hold, or told them, whatever their role (services/notify/sight.py).
 """
 
 from collections.abc import Iterable
@@ -23,11 +26,16 @@ class Action(StrEnum):
     EPISODES_DECIDE = "episodes.decide"
     EPISODES_CANCEL = "episodes.cancel"
     EPISODES_FILE = "episodes.file"
+    ENTRIES_MARK_OWN = "entries.mark_own"
+    """As recorded in error: what one recorded oneself, lately."""
+    ENTRIES_MARK = "entries.mark"
+    PLACEMENTS_SHOW_AGAIN = "placements.show_again"
     INTERVIEWS_RECORD = "interviews.record"
     INTERVIEWS_ASSIGN = "interviews.assign"
     SUPERVISION_RECORD = "supervision.record"
     NOTICES_TRIAGE = "notices.triage"
     REVIEWS_READ = "reviews.read"
+    TIES_READ = "ties.read"
     COORDINATION_READ = "coordination.read"
     HANDOVER_SHEET_READ = "handover_sheet.read"
     ACCESS_LOG_READ = "access_log.read"
@@ -36,14 +44,21 @@ class Action(StrEnum):
     ALERTS_ACKNOWLEDGE = "alerts.acknowledge"
     DAILY_LIST_READ = "daily_list.read"
     DAILY_LIST_SIGN_OFF = "daily_list.sign_off"
+    OUTBOX_READ = "outbox.read"
     POLICY_READ = "policy.read"
     POLICY_CHANGE = "policy.change"
     ROTA_READ = "rota.read"
     ROTA_CHANGE = "rota.change"
+    CHANNELS_OWN = "channels.own"
     INDICATORS_READ = "indicators.read"
+    DIGESTS_SIGN = "digests.sign"
+    DECISIONS_RECORD = "decisions.record"
     RETURNS_READ = "returns.read"
     RETURNS_EXPORT = "returns.export"
     EXTRACTS_READ = "extracts.read"
+    PRACTICE_REVIEWS_DRAW = "practice_reviews.draw"
+    PRACTICE_REVIEWS_READ = "practice_reviews.read"
+    PRACTICE_REVIEWS_RECORD = "practice_reviews.record"
     EVENTS_READ = "events.read"
     DEAD_LETTERS_MANAGE = "dead_letters.manage"
 
@@ -87,6 +102,18 @@ _row(
 )
 _row(FIELD, (A.EPISODES_FILE,), Scope.WHOLE_AUTHORITY, source="(ours) who records a step also sees to it that the case system has it")
 _row({R.TEAM_MANAGER}, (A.EPISODES_DECIDE, A.EPISODES_CANCEL), Scope.WHOLE_AUTHORITY, source="managers also decide and cancel")
+_row(
+    {*FIELD, *DIRECTORS, R.INTERVIEWER},
+    (A.ENTRIES_MARK_OWN,),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) whoever recorded an entry says within a day that it was an error",
+)
+_row(
+    {R.TEAM_MANAGER},
+    (A.ENTRIES_MARK, A.PLACEMENTS_SHOW_AGAIN),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) as managers cancel: whose entry it was, and who reads again what a child said of them, is more than one person's word",
+)
 _row({R.INTERVIEWER}, (A.INTERVIEWS_RECORD,), Scope.WHOLE_AUTHORITY, source="interviewers record offers and interviews")
 _row(
     {R.MISSING_COORDINATOR, R.TEAM_MANAGER},
@@ -114,6 +141,12 @@ _row(
     (A.HANDOVER_SHEET_READ,),
     Scope.WHOLE_AUTHORITY,
     source="(ours) day and night hand the open episodes to each other",
+)
+_row(
+    {*FIELD, *DIRECTORS},
+    (A.TIES_READ,),
+    Scope.WHOLE_AUTHORITY,
+    source="Children missing together: for named operational roles only (ours: who looks, decides or answers)",
 )
 _row({R.TEAM_MANAGER, *DIRECTORS}, (A.SUPERVISION_RECORD,), Scope.WHOLE_AUTHORITY, source="(ours) who supervises says whether it was held")
 _row(
@@ -154,6 +187,13 @@ _row(
     Scope.WHOLE_AUTHORITY,
     source="policy, rota and daily list are for managers, EDT and directors",
 )
+_row({R.LEAD_MEMBER}, (A.DAILY_LIST_READ,), Scope.COUNTS, source="lead members see counts")
+_row(
+    {*STAFF, R.INTERVIEWER, R.LEAD_MEMBER},
+    (A.CHANNELS_OWN,),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) whoever can hold a position says how alerts reach them",
+)
 _row(STAFF, (A.POLICY_READ,), Scope.WHOLE_AUTHORITY, source="all staff may read the alert policy")
 _row({*DIRECTORS, R.ADMINISTRATOR}, (A.POLICY_CHANGE,), Scope.WHOLE_AUTHORITY, source="directors and administrators change it")
 
@@ -164,6 +204,30 @@ _row(
     source="reports for planners, managers, directors and auditors, list 8 and extracts included",
 )
 _row({R.LEAD_MEMBER}, (A.INDICATORS_READ,), Scope.COUNTS, source="lead members see counts")
+_row(
+    {R.TEAM_MANAGER, *DIRECTORS},
+    (A.DIGESTS_SIGN, A.DECISIONS_RECORD),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) a manager comments on a digest and signs it, and answers for what is decided on a finding",
+)
+_row(
+    {R.TEAM_MANAGER, R.IRO, *DIRECTORS},
+    (A.PRACTICE_REVIEWS_DRAW, A.PRACTICE_REVIEWS_READ, A.PRACTICE_REVIEWS_RECORD),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) who answers for practice, and the independent chair of reviews, look at cases they did not choose",
+)
+_row(
+    {R.PLANNER},
+    (A.PRACTICE_REVIEWS_DRAW,),
+    Scope.WHOLE_AUTHORITY,
+    source="(ours) quality assurance draws the sample for others: coded facts, as in an extract",
+)
+_row(
+    {R.PLANNER, R.AUDITOR, R.LEAD_MEMBER},
+    (A.PRACTICE_REVIEWS_READ,),
+    Scope.COUNTS,
+    source="(ours) grades, learning and actions as counts: never what was written about one case",
+)
 _row({R.CARER}, (A.CHILDREN_READ, A.EPISODES_READ), Scope.OWN_PLACEMENT, source="carers see only children in their own placement")
 _row({R.AUDITOR}, (A.ACCESS_LOG_READ,), Scope.WHOLE_AUTHORITY, source="the access log is the auditor's")
 _row(
@@ -176,9 +240,9 @@ _row(
 _row({R.ADMINISTRATOR}, (A.EVENTS_READ,), Scope.WHOLE_AUTHORITY, source="feeds answer only to events:read or an administrator")
 _row(
     {R.ADMINISTRATOR},
-    (A.DEAD_LETTERS_MANAGE, A.RETURNS_READ, A.RETURNS_EXPORT),
+    (A.DEAD_LETTERS_MANAGE, A.RETURNS_READ, A.RETURNS_EXPORT, A.OUTBOX_READ),
     Scope.WHOLE_AUTHORITY,
-    source="(ours) the operator's commands: deadletters, parked, export",
+    source="(ours) the operator's commands: deadletters, parked, export; and what waits, failed or did not happen",
 )
 
 

@@ -67,7 +67,10 @@ class UascRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class PeopleRow(Row):
-    """Names and teams, beside the 903 files. `marks` are codes of `Mark` with `;` between them; `restricted` is `yes` or blank."""
+    """Names and teams, beside the 903 files. `marks` are codes of `Mark` with `;` between them; `restricted` is `yes`, `no` or blank.
+
+    A blank cell says nothing.
+    """
 
     first_name: str
     last_name: str

@@ -81,7 +81,7 @@ class SecurityHeaders:
             "frame-ancestors": "'none'",
             "base-uri": "'none'",
         }
-        self.headers = {
+        headers = {
             "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
             "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
@@ -90,6 +90,8 @@ class SecurityHeaders:
             "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
             "Cache-Control": "no-store",
         }
+        self.headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        self.over_https = [*self.headers, (b"strict-transport-security", b"max-age=31536000")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -98,11 +100,10 @@ class SecurityHeaders:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
-                if scope["scheme"] == "https":
-                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+                own = message["headers"]
+                said = {name for name, _ in own}
+                ours = self.over_https if scope["scheme"] == "https" else self.headers
+                message["headers"] = [*own, *(header for header in ours if header[0] not in said)]
             await send(message)
 
         await self.app(scope, receive, send_guarded)

@@ -17,7 +17,7 @@ PARTS = ("day", "month", "year", "time", "which")
 NOON = "noon"
 """What the hidden box of a question for a day alone holds: with no day beside it, nothing was answered."""
 _MONTHS = [f"{date(2000, month, 1):%B}".lower() for month in range(1, 13)]
-_TIME = re.compile(r"([0-9]{1,2})[:.\s]([0-9]{2})|([0-9]{1,2})([0-9]{2})")
+_TIME = re.compile(r"([0-9]{1,2})[:.\s]?([0-9]{2})(?:\s*([ap])\.?m\.?)?|([0-9]{1,2})\s*([ap])\.?m\.?", re.IGNORECASE)
 
 
 class MomentRefused(ValueError):
@@ -38,8 +38,7 @@ def read_moment(answer: object) -> datetime:
     empty = [part for part in ("day", "month", "year", "time") if not answer.get(part)]
     if empty:
         raise MomentRefused(f"{{what}} must include a {' and a '.join(empty)}", *empty)
-    day, at = _date(answer), read_time(answer["time"])
-    return _instant(datetime.combine(day, at, tzinfo=LONDON), answer.get("which", ""))
+    return _instant(datetime.combine(*_day_and_time(answer), tzinfo=LONDON), answer.get("which", ""))
 
 
 Moment = Annotated[datetime, BeforeValidator(read_moment)]
@@ -48,13 +47,15 @@ MOMENT_MARK = Moment.__metadata__[0]  # type: ignore[attr-defined]
 
 
 def read_time(text: str) -> time:
-    """`22:40`, `2240`, `22.40`, `9:05`; `noon` where a page asks for a day alone. Raises MomentRefused."""
+    """`22:40`, `2240`, `22.40`, `9:05`, `10.40pm`, `10 pm`; `noon` where a page asks for a day alone. Raises MomentRefused."""
     if text == NOON:
         return time(12)
     found = _TIME.fullmatch(text.strip())
     if found:
-        hour, minute = int(found[1] or found[3]), int(found[2] or found[4])
-        if hour < 24 and minute < 60:
+        hour, minute, half = int(found[1] or found[4]), int(found[2] or 0), (found[3] or found[5] or "").lower()
+        if half and 1 <= hour <= 12:
+            hour = hour % 12 + (12 if half == "p" else 0)
+        if hour < 24 and minute < 60 and (not half or (half == "p") == (hour >= 12)):
             return time(hour, minute)
     raise MomentRefused("{what}: use the 24-hour clock for the time, like 22:40", "time")
 
@@ -74,11 +75,26 @@ def needs_which(answer: Mapping[str, str]) -> bool:
         return False
 
 
+def _day_and_time(answer: Mapping[str, str]) -> tuple[date, time]:
+    """Both are read, so that what is wrong with either is said at once."""
+    try:
+        day = _date(answer)
+    except MomentRefused as of_day:
+        try:
+            read_time(answer["time"])
+        except MomentRefused as of_time:
+            also = of_time.message.removeprefix("{what}: ")
+            raise MomentRefused(f"{of_day.message}. Also {also}", *of_day.parts, *of_time.parts) from None
+        raise
+    return day, read_time(answer["time"])
+
+
 def _date(answer: Mapping[str, str]) -> date:
     year, month = answer.get("year", ""), answer.get("month", "").lower()
     named = [number for number, name in enumerate(_MONTHS, 1) if len(month) >= 3 and name.startswith(month)]
     if not re.fullmatch(r"[0-9]{4}", year):
-        raise MomentRefused("{what}: the year must have 4 numbers", "year")
+        which = f". {year} could be more than one year" if re.fullmatch(r"[0-9]{2}", year) else ""
+        raise MomentRefused(f"{{what}}: the year must have 4 numbers, like 2026{which}", "year")
     if not 1900 <= int(year) < 2200:
         raise MomentRefused("{what}: check the year", "year")
     try:

@@ -1,5 +1,6 @@
 """Where a signed-in person can go from any page: a link is shown to those whom the permission table lets through it."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from shared.identity.people import Person, Role
@@ -8,7 +9,7 @@ from shared.identity.permissions import DIRECTORS, Action, Scope, allowed
 
 @dataclass(frozen=True)
 class Place:
-    """One link of the navigation. It is the current one on its own page and, when `wide`, on every page beneath it.
+    """One link of the navigation. It is the current one on its own page and, when `wide`, on every page beneath it or one of `also`.
 
     `of` are those whose daily work it is: only they see the link, and others who may go there are led by other pages. `everywhere`: it
     is of use only to whoever sees the whole authority.
@@ -18,8 +19,9 @@ class Place:
     href: str
     needs: Action
     wide: bool = True
-    of: frozenset[Role] | None = None
+    of: Set[Role] | None = None
     everywhere: bool = False
+    also: tuple[str, ...] = ()
 
     def theirs(self, person: Person) -> bool:
         scope = allowed(person, self.needs)
@@ -27,10 +29,17 @@ class Place:
         return far_enough and (self.of is None or bool(person.roles & self.of))
 
     def holds(self, path: str) -> bool:
-        return path == self.href or (self.wide and path.startswith(f"{self.href}/"))
+        return any(path == href or (self.wide and path.startswith(f"{href}/")) for href in (self.href, *self.also))
 
+
+HOLD_POSITIONS = DIRECTORS | {Role.TEAM_MANAGER, Role.EDT, Role.MISSING_COORDINATOR, Role.INTERVIEWER, Role.LEAD_MEMBER}
+"""Who is told of alerts as a rule. Whoever else is on the rota is led to their channels by it."""
+
+MANY = DIRECTORS | {Role.TEAM_MANAGER, Role.EDT, Role.MISSING_COORDINATOR}
+"""Whose menu is full: they are led to the policy by the pages *Alerts* and *Rota*, so that a director's stays in one row on a desk."""
 
 PLACES = (
+    Place("What you can do", "/missing/administration", needs=Action.DEAD_LETTERS_MANAGE),
     Place("Raise an episode", "/missing/raise", needs=Action.EPISODES_RAISE),
     Place("Your list", "/missing/coordinator", needs=Action.COORDINATION_READ, of=frozenset({Role.MISSING_COORDINATOR})),
     Place("Reviews", "/missing/reviews", needs=Action.REVIEWS_READ, of=frozenset({Role.IRO})),
@@ -46,19 +55,34 @@ PLACES = (
         of=frozenset({Role.EDT, Role.TEAM_MANAGER, Role.MISSING_COORDINATOR}),
     ),
     Place("Alerts", "/notify", needs=Action.ALERTS_READ),
+    Place("Daily list", "/notify/daily-lists", needs=Action.DAILY_LIST_READ),
+    Place("Outbox", "/notify/outbox", needs=Action.OUTBOX_READ),
+    Place("Rota", "/notify/rota", needs=Action.ROTA_READ),
+    Place("Alert policy", "/notify/policy", needs=Action.POLICY_READ, of=frozenset(Role) - MANY),
     Place("Figures", "/reports", needs=Action.INDICATORS_READ),
+    Place(
+        "Returns and inspection",
+        "/reports/returns",
+        needs=Action.RETURNS_READ,
+        of=frozenset({Role.PLANNER, Role.AUDITOR}),
+        also=("/reports/inspection-day", "/reports/foi"),
+    ),
+    Place("Practice reviews", "/reports/practice-reviews", needs=Action.PRACTICE_REVIEWS_RECORD, of=frozenset({Role.IRO})),
     Place("Who has seen a record", "/missing/access", needs=Action.ACCESS_LOG_READ),
     Place("Records to review", "/missing/retention", needs=Action.RETENTION_REVIEW),
 )
 
+CHANNELS = Place("Your channels", "/notify/me", needs=Action.CHANNELS_OWN, of=HOLD_POSITIONS)
+"""Where one's own name at the end of the menu leads."""
 
 FIRST = {
     Role.TEAM_MANAGER: "/missing/team",
     Role.MISSING_COORDINATOR: "/missing/coordinator",
     Role.IRO: "/missing/reviews",
     Role.INTERVIEWER: "/missing/interviews",
+    Role.ADMINISTRATOR: "/missing/administration",
 }
-"""Whose work begins with a list of their own."""
+"""Whose work begins with a page of their own."""
 
 
 def places_for(person: Person | None, path: str) -> list[dict[str, object]]:
@@ -71,6 +95,11 @@ def places_for(person: Person | None, path: str) -> list[dict[str, object]]:
     return [
         {"text": p.text, "href": p.href, "current": p.href == path, "active": current is not None and p.href == current.href} for p in shown
     ]
+
+
+def channels_of(person: Person | None) -> str | None:
+    """The page on which they choose how they are told; None for nobody and for whoever is never told."""
+    return CHANNELS.href if person is not None and CHANNELS.theirs(person) else None
 
 
 def first_page(person: Person) -> str | None:

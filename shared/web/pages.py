@@ -13,7 +13,7 @@ from shared.clock import Clock, SystemClock
 from shared.web import components, times
 from shared.web.csrf import FIELD, SessionOf, form_token, session_of
 from shared.web.dist import Assets
-from shared.web.navigation import places_for
+from shared.web.navigation import channels_of, places_for
 
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
@@ -57,7 +57,8 @@ class Pages:
         self.environment.globals |= components.GLOBALS | {"asset": self.assets.url, "csrf_field": FIELD}
 
     def show(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-        """The page. In every template: `person`, `now`, `path`, `csrf_token`, `places`, `demonstration`, and what is passed here."""
+        """The page. In every template: `person`, `now`, `path`, `csrf_token`, `places`, `own_channels`, `demonstration`, and what is passed
+        here."""
         person = context.pop("person", None) or getattr(request.state, "person", None)
         return HTMLResponse(
             self.environment.get_template(template).render(
@@ -65,6 +66,7 @@ class Pages:
                 path=request.url.path,
                 person=person,
                 places=places_for(person, request.url.path),
+                own_channels=channels_of(person),
                 now=self.clock.now(),
                 csrf_token=form_token(self.session_of(request) if person else None),
                 demonstration=self.demonstration,

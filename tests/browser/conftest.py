@@ -1,26 +1,25 @@
 """A running missing for the browser, and people signed in to it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from databases import MakeDatabase
 from running_missing import DESK, REGISTER, TWO_IN_THE_MORNING, RunningMissing, SignIn, choose, listening
 
 from services.missing.app import create_app
 from services.missing.settings import MissingSettings
 from shared.clock import MovableClock
-from shared.database import migrate
 from shared.identity.keys import OPERATOR, make_all_keys, open_keys
 from shared.identity.tokens import command_token
 
 
 @pytest.fixture
-async def missing(database: str, redis_url: str, tmp_path: Path) -> AsyncIterator[RunningMissing]:
+async def missing(fresh_database: MakeDatabase, redis_url: str, tmp_path: Path) -> AsyncIterator[RunningMissing]:
     """At two in the morning, with four children in the register."""
-    await asyncio.to_thread(migrate, "missing", database)
+    database = await fresh_database("missing")
     keys = tmp_path / "keys"
     make_all_keys(keys)
     clock = MovableClock(TWO_IN_THE_MORNING)

@@ -87,7 +87,7 @@ class RunningMissing:
             for name, change in steps:
                 when = getattr(change, "at", at)
                 await conn.execute(
-                    alert_steps.ADD, (new_id(), episode_id, when, when, f"notify.alert_{name}", change.model_dump_json(), None)
+                    alert_steps.ADD, (new_id(), episode_id, when, when, f"notify.alert_{name}", change.model_dump_json(), None, None)
                 )
             await access.remember(conn, director.id, director.name, director.role)
 

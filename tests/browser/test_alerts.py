@@ -1,6 +1,7 @@
 """The director's alerts in a real Chromium: seen as they come, answered with one press, by phone and desk, with and without JavaScript."""
 
 import os
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -98,6 +99,21 @@ async def test_an_alert_shows_up_by_itself_and_one_press_acknowledges_it(page: A
     await looked_at(page, "alerts-acknowledged")
 
 
+@pytest.mark.parametrize("width", [1024, 1280])
+async def test_a_directors_menu_stands_in_one_row_on_a_desk(browser: Any, authority: Alerted, width: int) -> None:
+    async for page in opened_by(browser, authority, viewport={"width": width, "height": 700}):
+        rows = await page.evaluate("""[...new Set([...document.querySelectorAll('.govuk-service-navigation__item')]
+            .map((item) => Math.round(item.getBoundingClientRect().bottom)))]""")
+        assert len(rows) == 1
+        height = await page.evaluate("document.querySelector('.govuk-service-navigation').getBoundingClientRect().height")
+        assert height < 75, "and the name of the product stands in it too"
+        await looked_at(page, "menu")
+        await page.get_by_role("link", name="Alert policy").click()
+        await page.get_by_role("heading", name="Alert policy", level=1).wait_for()
+        await page.get_by_role("link", name=re.compile("Helen Marsh.*your channels")).click()
+        await page.get_by_role("heading", name="Your channels", level=1).wait_for()
+
+
 async def test_severe_alerts_come_first_in_words_and_each_has_its_own_page(page: Any, authority: Alerted) -> None:
     await some_alerts(authority)
     await page.reload()
@@ -126,7 +142,7 @@ async def test_severe_alerts_come_first_in_words_and_each_has_its_own_page(page:
 async def test_what_goes_wrong_is_said_in_words(page: Any, authority: Alerted) -> None:
     authority.mail.refuses_recipient = "550 no such mailbox"
     await authority.missing.raises(RiskLevel.LOW)
-    await page.get_by_text("Nobody was reached by e-mail. Ring the team manager and emergency duty team lead now.").wait_for()
+    await page.get_by_text("Nobody was reached by any message.").wait_for()
     authority.missing.away = True
     await page.reload()
     await page.get_by_text("Names will follow").wait_for()
@@ -137,6 +153,8 @@ async def test_what_goes_wrong_is_said_in_words(page: Any, authority: Alerted) -
 async def test_somebody_else_was_first(page: Any, authority: Alerted) -> None:
     await authority.missing.raises(RiskLevel.LOW)
     (alert,) = await authority.alerts(1)
+    quiet = {"status": 200, "content_type": "text/event-stream", "body": "retry: 600000\n\n"}
+    await page.route("**/alerts/stream*", lambda route: route.fulfill(**quiet))  # the page does not hear of it
     await page.goto(f"/notify/alerts/{alert['alert_id']}")
     await authority.as_(Role.HEAD_OF_SERVICE, "Ruth Calder").post(f"/notify/api/alerts/{alert['alert_id']}/acknowledgement")
     await page.get_by_text("Add a comment").click()
@@ -145,6 +163,24 @@ async def test_somebody_else_was_first(page: Any, authority: Alerted) -> None:
     await page.get_by_text("Somebody else was first: Ruth Calder").wait_for()
     assert "Ring me when she is found" in await page.locator("main").inner_text(), "what was written is given back"
     await looked_at(page, "alert-second")
+
+
+async def test_an_alerts_own_page_shows_at_once_that_somebody_else_has_answered_and_keeps_what_was_typed(
+    page: Any, authority: Alerted
+) -> None:
+    await authority.missing.raises(RiskLevel.LOW)
+    (alert,) = await authority.alerts(1)
+    await page.goto(f"/notify/alerts/{alert['alert_id']}")
+    await page.get_by_text("This page updates by itself").wait_for()
+    await page.get_by_text("Add a comment").click()
+    await page.get_by_label("Comment", exact=True).fill("Ring me when she is found")
+    path = f"/notify/api/alerts/{alert['alert_id']}/acknowledgement"
+    await authority.as_(Role.HEAD_OF_SERVICE, "Ruth Calder").post(path)
+    await page.get_by_role("button", name="Acknowledge").wait_for(state="detached")
+    await page.get_by_text("What you wrote was not sent. It says: “Ring me when she is found”").wait_for()
+    said = await page.evaluate("document.querySelector('[role=status]').textContent")
+    assert said.startswith("Acknowledged by Ruth Calder")
+    await looked_at(page, "alert-answered-meanwhile")
 
 
 async def test_all_of_it_works_without_javascript_and_by_keyboard(browser: Any, authority: Alerted) -> None:
@@ -168,3 +204,20 @@ async def test_whoever_only_reads_has_no_button(browser: Any, authority: Alerted
     async for page in opened_by(browser, authority, who="Nadia Rahman", viewport=PHONE):
         await page.get_by_role("article").wait_for()
         assert await page.get_by_role("button", name="Acknowledge").count() == 0
+
+
+async def test_who_was_signed_out_is_told_that_nothing_was_recorded_and_finds_their_comment(browser: Any, authority: Alerted) -> None:
+    await some_alerts(authority)
+    async for page in opened_by(browser, authority, viewport=PHONE):
+        card = page.locator("article").filter(has_text="A child at high risk")
+        await card.get_by_text("Add a comment").click()
+        await card.get_by_label("Comment").fill("I have rung the police")
+        await page.context.clear_cookies()
+        await card.get_by_role("button", name="Acknowledge").click()
+        await page.get_by_role("button", name="Sign in as Helen Marsh").click()
+        await page.get_by_text("Your acknowledgement was not recorded: you were signed out. Press again.").wait_for()
+        assert await card.get_by_label("Comment").input_value() == "I have rung the police"
+        await looked_at(page, "alerts-signed-out")
+        await card.get_by_role("button", name="Acknowledge").click()
+        await page.get_by_text("You acknowledged the alert").wait_for()
+        assert await page.get_by_text("was not recorded").count() == 0

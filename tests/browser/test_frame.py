@@ -153,6 +153,9 @@ async def test_an_answer_not_yet_sent_survives_in_this_tab_until_it_has_arrived(
         assert "Maureen" in stored
         assert "csrf" not in stored
         await answer_the_rest(page)
+        assert "Maureen" in await page.evaluate(kept), "what is still to be checked has not arrived"
+        await page.get_by_role("button", name="Raise this episode").click()
+        await page.get_by_role("heading", name="Open episodes").wait_for()
         assert await page.evaluate(kept) == ""
 
 

@@ -192,3 +192,37 @@ async def test_an_action_is_agreed_and_done_by_keyboard_alone(missing: RunningMi
     await by_tab(page, "Save what came of it")
     await page.keyboard.press("Enter")
     await page.get_by_text("The action is done").wait_for()
+
+
+@VIEWPORTS
+async def test_whoever_is_second_or_late_is_led_on(missing: RunningMissing, signed_in: SignIn, viewport: dict[str, int]) -> None:
+    """A return recorded in two windows, an appointment past the 72 hours, and where the day is then told to everybody."""
+    amelia = await missing.raise_episode("2001")
+    page = await signed_in(missing.address, "interviewer", viewport=viewport)
+    page = await signed_in(missing.address, "social_worker", viewport=viewport)
+    await page.goto(f"/missing/episodes/{amelia}/return")
+    forms = Forms(page, amelia)
+    await forms.at("returned_at", missing.clock.now())
+    await forms.choose("With a friend")
+    await forms.fill(condition="Wet and tired.")
+    back = RecordReturn(returned_at=missing.clock.now(), found_location="friend")
+    await missing.app.state.missing.casework.record(demo("social_worker"), UUID(amelia), back)
+    await page.get_by_role("button", name="Save the return").click()
+    await page.get_by_role("heading", name="What you typed").wait_for()
+    assert await page.get_by_label("How they are").input_value() == "Wet and tired."
+    await looked_at(page, "second-window")
+    await forms.open("interview-appointment")
+    await forms.at("at", missing.clock.now() + timedelta(days=5))
+    await forms.fill(place="The library")
+    await page.get_by_role("button", name="Save the appointment").click()
+    await page.get_by_label("Yes, it cannot be sooner").check()
+    await looked_at(page, "late-appointment")
+    await forms.save("Save the appointment", "The interview is arranged")
+    await looked_at(page, "arranged")
+    await page.goto("/missing")
+    await page.get_by_text("What you still have to do").wait_for()
+    await looked_at(page, "still-to-do")
+    await forms.open("interview")
+    await page.get_by_label("Something else").first.check()
+    await page.get_by_label("Why else?").fill("To see the sea.")
+    await looked_at(page, "interview-in-words")

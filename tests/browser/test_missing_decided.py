@@ -80,7 +80,7 @@ async def test_an_account_that_names_the_home_is_gone_for_its_carer_and_leads_a_
     await manager.goto(f"/missing/episodes/{amelia}")
     await looked_at(manager, "decided-lado")
     await manager.get_by_role("link", name="Refer to the LADO").first.click()
-    assert await manager.get_by_label("LADO referral").is_checked(), "filled in already"
+    assert await manager.get_by_label("Referral to the LADO, or not").is_checked(), "filled in already"
     await manager.fill("#decision", "Referred by phone.")
     await manager.fill("#rationale", "Her account names the household.")
     await manager.get_by_role("button", name="Save the decision").click()

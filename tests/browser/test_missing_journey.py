@@ -73,7 +73,7 @@ async def test_an_episode_is_raised_and_followed_to_its_interview(
     await raise_for_amelia(page, script)
     await page.goto("/missing")
     await looked_at(page, "open", script=script)
-    await page.get_by_role("link", name=AMELIA).click()
+    await page.get_by_role("link", name=AMELIA).first.click()
     await looked_at(page, "episode-open", script=script)
 
     await page.get_by_role("link", name="Assess the risk").last.click()
@@ -96,7 +96,7 @@ async def test_an_episode_is_raised_and_followed_to_its_interview(
     missing.clock.forward(hours=5)
     await page.goto("/sign-in")
     await page.locator("button[value$='000000000001']").click()
-    await page.get_by_role("link", name=AMELIA).click()
+    await page.get_by_role("link", name=AMELIA).first.click()
     await page.get_by_role("link", name="Record the return").first.click()
     await page.fill("#returned_at-time", "23:00")
     await page.get_by_label("With a friend").check()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from playwright.async_api import Error
 from running_missing import DESK, PHONE, RunningMissing, SignIn, choose, fits, looked_at
 
 pytestmark = pytest.mark.browser
@@ -36,6 +37,30 @@ async def test_the_form_comes_back_filled_after_the_session_ended(missing: Runni
     assert await page.get_by_label("Yesterday, Thursday 14 May").is_checked()
     await page.get_by_role("button", name="Continue").click()
     await page.get_by_role("heading", name="What happened?").wait_for()
+
+
+async def test_what_was_typed_comes_back_by_whatever_way_one_returns_after_the_line_dropped(
+    missing: RunningMissing, signed_in: SignIn
+) -> None:
+    page = await signed_in(missing.address, viewport=PHONE)
+    await choose_amelia(page)
+    await page.get_by_label("Yesterday, Thursday 14 May").check()
+    await page.fill("#last_seen_at-time", "22:40")
+    await page.fill("#last_seen_by", "Maureen Pike")
+    await page.locator("#last_seen_precision").check()
+    await press_while_the_line_is_down(page)
+    await page.goto("/missing/raise")
+    await page.get_by_role("link", name="Continue for Amelia Frost").click()
+    await page.get_by_role("heading", name="When were they last seen?").wait_for()
+    assert await page.input_value("#last_seen_at-time") == "22:40"
+    assert await page.input_value("#last_seen_by") == "Maureen Pike"
+    await page.get_by_role("link", name="Safe Return").first.click()  # leads on by a redirect, and is no answer to the form
+    await page.get_by_role("heading", name="When were they last seen?").wait_for(state="detached")
+    await page.goto("/missing/raise/last-seen")
+    assert await page.input_value("#last_seen_by") == "Maureen Pike"
+    await page.get_by_role("button", name="Continue").click()
+    await page.get_by_role("heading", name="What happened?").wait_for()
+    assert await page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('sr-draft:'))") == []
 
 
 async def test_without_javascript_every_page_already_sent_is_there_after_signing_in_again(
@@ -94,6 +119,14 @@ async def test_an_episode_is_raised_by_keyboard_alone(missing: RunningMissing, s
     await page.keyboard.press("Enter")
     await page.get_by_role("heading", name="Episode raised").wait_for()
     await looked_at(page, "raised-not-assessed")
+
+
+async def press_while_the_line_is_down(page: Any) -> None:
+    await page.context.set_offline(True)
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        async with page.expect_navigation():
+            await page.get_by_role("button", name="Continue").click(no_wait_after=True)
+    await page.context.set_offline(False)
 
 
 async def by_tab(page: Any, wanted: str) -> None:

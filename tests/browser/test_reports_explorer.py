@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import paper
 import pytest
 from axe import assert_clean
 from explorer import NOW, Explorer, explorer, three_years_of
@@ -17,9 +18,9 @@ SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 
 
 @pytest.fixture(scope="module")
-async def reports(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Explorer, str]]:
+async def reports(tmp_path_factory: pytest.TempPathFactory, modules_database: str) -> AsyncIterator[tuple[Explorer, str]]:
     """The three years of 150 children, and the address they are shown at."""
-    async with explorer(tmp_path_factory.mktemp("explorer")) as running, listening(running.app) as address:
+    async with explorer(tmp_path_factory.mktemp("explorer"), modules_database) as running, listening(running.app) as address:
         three_years_of(running.authority, children=150)
         await running.collated()
         yield running, address
@@ -36,10 +37,20 @@ PAGES = {
     "one": "/reports/figures/incidents_per_child?interval=whole",
     "narrowed": "/reports/figures/episodes?period=year-to-date&where=sex:F",
     "dates": "/reports/figures/duration_median_hours?period=dates&first=2023-06-15&last=2026-11-22",
+    "published": "/reports/figures/incidents?period=last-year&interval=whole&by=placement_type&published=yes",
+    "published-months": "/reports/figures/interviews_held_within_72_hours?period=last-year&published=yes",
+    "not-published": "/reports/figures/incidents?published=yes",
     "empty": "/reports/figures/incidents?period=dates&first=2020-01-01&last=2020-03-31",
     "errors": "/reports/figures/incidents?period=dates&first=2026-2-31&last=2026-03-01",
     "wrong-choice": "/reports/figures/incidents?by=star_sign",
     "freshness": "/reports/freshness",
+    "digest": "/reports/digests/2026-10",
+    "digest-published": "/reports/digests/2025-06?published=true",
+    "digest-before-the-record": "/reports/digests/2023-01",
+    "digest-not-over": "/reports/digests/2026-11",
+    "data-monday": "/reports/data-mondays/2026-11-16?team=CLA-N",
+    "data-monday-teams": "/reports/data-mondays/2026-11-09",
+    "data-monday-not-one": "/reports/data-mondays/2026-11-17?team=CLA-N",
     "lost": "/reports/figures/horoscope",
 }
 """Each kind of answer, and each kind of none."""
@@ -48,6 +59,7 @@ PAGES = {
 @SIZES
 async def test_every_page_is_clean_and_fits(reports: tuple[Explorer, str], signed_in: SignIn, size: dict[str, int]) -> None:
     page = await signed_in(reports[1], "planner", viewport=size)
+    page.set_default_timeout(30_000)  # a published digest asks every year there is, and other tests run beside it
     for name, address in PAGES.items():
         await page.goto(address)
         await drawn(page)
@@ -57,11 +69,24 @@ async def test_every_page_is_clean_and_fits(reports: tuple[Explorer, str], signe
 
 
 async def drawn(page: Any) -> None:
-    """Wait for the page's picture, where it has one, and see that it came."""
-    image = page.locator("figure img")
-    if await image.count():
+    """Wait for the page's pictures, where it has some, and see that they came."""
+    for image in await page.locator("figure img").all():
         await image.evaluate("image => image.decode()")
         assert await image.evaluate("image => image.naturalWidth") > 300
+
+
+@SIZES
+async def test_a_managers_data_monday_is_clean_fits_and_leads_to_the_records(
+    reports: tuple[Explorer, str], signed_in: SignIn, size: dict[str, int]
+) -> None:
+    page = await signed_in(reports[1], "team_manager", viewport=size)
+    await page.goto("/reports/data-mondays")
+    await page.get_by_text("Team Children looked after, north (CLA-N)").wait_for()
+    assert await page.locator(".sr-due a[href^='/missing/episodes/']").count()
+    await assert_clean(page)
+    await fits(page)
+    await picture(page, "reports-data-monday-managers")
+    assert paper.pages(await page.pdf(format="A4")) == 1, "one sheet to take along"
 
 
 @SIZES
@@ -99,7 +124,7 @@ async def test_from_the_list_to_picture_table_and_csv(reports: tuple[Explorer, s
     await page.get_by_label("Last collection year").check()
     await page.get_by_label("The whole period as one").check()
     await page.get_by_label("Break down by").select_option(label="Sex")
-    await page.get_by_role("button", name="Show").click()
+    await page.get_by_role("button", name="Show", exact=True).click()
     await page.get_by_role("heading", name="Missing incidents", exact=True).wait_for()
     assert page.url.endswith("/reports/figures/incidents?period=last-year&interval=whole&by=sex")
     await drawn(page)
@@ -134,13 +159,13 @@ async def test_other_dates_open_their_boxes_and_what_is_wrong_leads_to_its_box(r
         ("last-year", "2026"),
     ):
         await page.fill(f"#{box}", text)
-    await page.get_by_role("button", name="Show").click()
+    await page.get_by_role("button", name="Show", exact=True).click()
     summary = page.locator(".govuk-error-summary")
     await summary.get_by_role("link", name="The last day must be a real date").click()
     assert await page.evaluate("document.activeElement.id") == "last"
     await page.fill("#last", "30")
     await page.fill("#last-month", "6")
-    await page.get_by_role("button", name="Show").click()
+    await page.get_by_role("button", name="Show", exact=True).click()
     await page.get_by_text("1 April 2026 to 30 June 2026").wait_for()
     assert [await page.input_value(f"#{box}") for box in ("first", "first-month", "first-year")] == ["1", "April", "2026"]
 
@@ -182,7 +207,7 @@ async def test_everything_works_without_javascript(reports: tuple[Explorer, str]
     ):
         await page.fill(f"#{box}", text)
     await page.get_by_label("Break down by").select_option(label="Team at the start")
-    await page.get_by_role("button", name="Show").click()
+    await page.get_by_role("button", name="Show", exact=True).click()
     await page.get_by_text("1 April 2025 to 30 September 2025").wait_for()
     assert await page.locator("tbody").count() == 4
     await page.locator("figure img").wait_for()  # it has no size until it came

@@ -13,16 +13,18 @@ from shared.contracts.envelope import decode
 
 PROMISED = {
     codes.Category: "M A",
-    codes.CareStatus: "ours placed_here protection_or_need at_home care_leaver",
+    codes.CareStatus: "ours placed_here protection_or_need at_home care_leaver not_known",
     codes.EpisodeStatus: "open found returned closed cancelled",
     codes.LastSeenPrecision: "exact about between",
     codes.RiskLevel: "not_yet_assessed very_low low medium high",
     codes.RiskSource: "social_work police",
     codes.FoundLocation: "own_return placement family_home friend partners_home place_of_concern public_place transport custody hospital "
-    "other_authority",
+    "other_authority elsewhere not_known",
     codes.InterviewOutcome: "accepted accepted_not_present declined not_offered_missing_again not_offered_no_contact not_offered_other",
     codes.ConductorRelation: "commissioned multi_agency authority_no_case advocate allocated_worker placement_staff chosen_by_child",
     codes.AlertState: "open acknowledged closed",
+    codes.Channel: "page email sms teams slack",
+    codes.DeliveryState: "pending sending sent delivered opened kept temporary_failure permanent_failure expired suppressed",
 }
 
 
@@ -58,7 +60,7 @@ def test_each_reason_pushed_or_pulled_as_the_guidance_lists_it():
         "substances",
         "exploitation",
     }
-    assert sum(not reason.pull for reason in codes.Reason) == 9
+    assert sum(not reason.pull for reason in codes.Reason) == 10
 
 
 def test_why_an_alert_closed_is_said_alike_on_the_timeline_and_in_its_own_story() -> None:
@@ -68,4 +70,4 @@ def test_why_an_alert_closed_is_said_alike_on_the_timeline_and_in_its_own_story(
         change = closed.data.change.model_copy(update={"reason": reason})
         event = closed.model_copy(update={"data": closed.data.model_copy(update={"change": change})})
         assert summary(change, {}) == f"Alert closed: {words}"
-        assert [entry.text for entry in story([event], None)] == [f"Closed: {words}"]
+        assert [entry.text for entry in story([event], {})] == [f"Closed: {words}"]

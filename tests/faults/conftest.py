@@ -1,13 +1,14 @@
 """What fault tests share: a Valkey of their own, a spine to break, and a town of three processes."""
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any
 
 import pytest
+from databases import MakeDatabase
 from faults.own_valkey import OwnValkey
 from faults.spine import Spine
 from faults.system_town import Town
@@ -25,7 +26,7 @@ async def valkey(tmp_path: Path) -> AsyncIterator[OwnValkey]:
 
 
 @pytest.fixture
-async def spine(fresh_database: Callable[[], Awaitable[str]]) -> AsyncIterator[Spine]:
+async def spine(fresh_database: MakeDatabase) -> AsyncIterator[Spine]:
     spine = Spine(fresh_database)
     yield spine
     await spine.close()

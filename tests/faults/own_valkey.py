@@ -1,10 +1,10 @@
 """A Valkey that a test may kill, empty and fill up without disturbing the others."""
 
 import asyncio
-import socket
 import subprocess
 from pathlib import Path
 
+from ports import free_port
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -16,9 +16,7 @@ class OwnValkey:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._server: subprocess.Popen[bytes] | None = None
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import httpx
 import psycopg
+from databases import MakeDatabase
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
@@ -128,7 +129,7 @@ class Consumer:
 class Spine:
     """Makes owners and consumers, each on a new database, and puts everything away afterwards."""
 
-    def __init__(self, fresh_database: Callable[[], Awaitable[str]]) -> None:
+    def __init__(self, fresh_database: MakeDatabase) -> None:
         self._fresh_database = fresh_database
         self._pools: list[Pool] = []
 

@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import re
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,10 +11,14 @@ from typing import Any, NamedTuple
 
 from aiosmtpd.smtp import SMTP
 
+REFERENCE = re.compile(r"SR-\d{4}-\d{6}")
+
 
 class Letter(NamedTuple):
+    """`about`: the episodes it names, one or several."""
+
     to: str
-    subject: str
+    about: frozenset[str]
 
 
 class PostOffice:
@@ -30,12 +35,13 @@ class PostOffice:
             return "451 come again"
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         for address in envelope.rcpt_tos:
-            self.letters[str(message["Message-ID"])].append(Letter(address, str(message["Subject"])))
+            said = message.get_body(("plain",)).get_content()
+            self.letters[str(message["Message-ID"])].append(Letter(address, frozenset(REFERENCE.findall(said))))
         return "250 kept"
 
     def references_to(self, address: str) -> set[str]:
-        """The references in the subjects of what an address was sent."""
-        return {one.subject.rpartition(" ")[2] for many in self.letters.values() for one in many if one.to == address}
+        """The episodes that an address was told of."""
+        return {each for many in self.letters.values() for one in many if one.to == address for each in one.about}
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["PostOffice"]:

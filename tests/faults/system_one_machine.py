@@ -12,9 +12,10 @@ from random import Random
 
 from faults.spine import eventually
 from faults.system_mail import PostOffice
-from faults.system_program import Program, free_port, readiness
+from faults.system_program import Program, readiness
 from faults.system_raising import ADDRESSES, Raised, Raising
 from faults.system_town import SERVICES, STARTING
+from ports import free_port
 
 from shared.embedded.folder import socket_folder
 from shared.embedded.postgresql import PORT

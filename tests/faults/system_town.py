@@ -14,9 +14,10 @@ import psycopg
 from faults.proxy import Proxy
 from faults.spine import eventually
 from faults.system_mail import PostOffice
-from faults.system_program import Readiness, ServiceProgram, free_port
+from faults.system_program import Readiness, ServiceProgram
 from faults.system_raising import ADDRESSES, Raised, Raising, closed_history
 from faults.system_reckoning import reckon
+from ports import free_port
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 

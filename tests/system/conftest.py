@@ -4,7 +4,6 @@ import email
 import email.policy
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from ports import free_port
 from system.running_system import Mail, System, eventually
 
 
@@ -39,8 +39,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def system(folder: Path) -> Iterator[System]:
     """`safereturn run`, without demonstration children: the tests load their own."""
-    data, port, mailbox, said = folder, _free_port(), Mailbox(), folder.with_name("safereturn.log")
-    smtp = Controller(mailbox, hostname="127.0.0.1", port=_free_port())
+    data, port, mailbox, said = folder, free_port(), Mailbox(), folder.with_name("safereturn.log")
+    smtp = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     smtp.start()
     told = {"SAFERETURN_SMTP_HOST": "127.0.0.1", "SAFERETURN_SMTP_PORT": str(smtp.port)}
     with said.open("wb") as log:
@@ -63,10 +63,3 @@ def _safereturn(command: str, data: Path, *words: str) -> list[str]:
 def _token(data: Path, role: str, name: str) -> str:
     made = subprocess.run(_safereturn("token", data, "--role", role, "--name", name), check=True, capture_output=True, text=True)
     return made.stdout.strip()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -1,11 +1,11 @@
 """The mail catcher keeps what a real SMTP conversation hands over, and shows nothing but that."""
 
-import socket
 from email.message import EmailMessage
 from pathlib import Path
 
 import aiosmtplib
 import httpx
+from ports import free_port
 
 from services.mail_catcher import MailFolder, create_app
 
@@ -20,9 +20,7 @@ def a_mail(subject: str) -> EmailMessage:
 async def test_a_mail_taken_is_kept_and_readable(tmp_path: Path) -> None:
     kept = tmp_path / "caught"
     kept.mkdir()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     app = create_app(MailFolder(kept), port, "127.0.0.1")
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://mail") as client:
         for subject in ("OFFICIAL-SENSITIVE: first", "<script>second"):

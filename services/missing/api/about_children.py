@@ -83,9 +83,13 @@ async def record_child(
     service: Service,
     person: Annotated[Person, Depends(require(MAY[c.RecordChild]))],
     key: Key = None,
+    if_match: IfMatch = None,
 ) -> Any:
-    """Creates (201) or replaces a child. `placement` or `restricted` left out stay as they are. An open episode is never changed by it."""
-    answer = await _record(request, response, service, person, child_id, body, key)
+    """Creates (201) or replaces a child. `placement`, `marks` or `restricted` left out stay as they are. An open episode is never changed.
+
+    `If-Match` is the child's version, 0 for one who is to be new.
+    """
+    answer = await _record(request, response, service, person, child_id, body, key, if_match)
     response.status_code = 201 if answer["created"] else 200
     return answer
 
@@ -187,14 +191,21 @@ async def photo(child_id: ChildId, service: Service, person: Reader) -> Response
 
 @router.put("/{child_id}/photo", response_model=ChildReceipt)
 async def keep_photo(
+    response: Response,
     child_id: ChildId,
     service: Service,
     person: Annotated[Person, Depends(require(Action.CHILDREN_RECORD))],
     photo: Annotated[UploadFile, File(description="JPEG or PNG, at most 8 MB")],
     taken_on: Annotated[date, Form(description="the day it was taken")],
+    if_match: IfMatch = None,
 ) -> Any:
-    """The one dated photograph, in place of the one before: made anew without anything but the picture."""
-    return (await service.childwork.photograph(person, child_id, taken_on, await photo.read())).answer
+    """The one dated photograph, in place of the one before: made anew without anything but the picture.
+
+    `If-Match` is the child's version.
+    """
+    done = await service.childwork.photograph(person, child_id, taken_on, await photo.read(), if_match=version_of(if_match))
+    response.headers["ETag"] = f'"{done.answer["version"]}"'
+    return done.answer
 
 
 def _paper(

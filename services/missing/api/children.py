@@ -170,6 +170,7 @@ class AccessBody(BaseModel):
     role: str
     action: str
     episode_id: UUID | None
+    reference: str | None
     purpose: str | None
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, StringConstraints, model_validator
 
 from services.missing.domain import commands as c
@@ -69,7 +70,6 @@ def version_of(if_match: str | None) -> int | None:
 @router.post("", status_code=201, response_model=Receipt)
 async def raise_episode(
     request: Request,
-    response: Response,
     body: RaiseRequest,
     service: Service,
     person: Annotated[Person, Depends(require(Action.EPISODES_RAISE))],
@@ -77,9 +77,8 @@ async def raise_episode(
 ) -> Any:
     """A child is missing or away. 409 with the open episode's id where there is one already."""
     done = await service.casework.raise_episode(person, body.whom, body.command(), keyed(request, person, key, body))
-    response.headers["ETag"] = f'"{done.answer["version"]}"'
-    response.headers["Location"] = f"/missing/api/episodes/{done.answer['episode_id']}"
-    return done.answer
+    named = {"ETag": f'"{done.answer["version"]}"', "Location": f"/missing/api/episodes/{done.answer['episode_id']}"}
+    return JSONResponse(done.answer, 201, named)  # as it is kept: checking it against its model again is time in which children wait
 
 
 @router.get("", response_model=EpisodeList)
@@ -121,6 +120,6 @@ async def open_episode(
     episode_id: UUID, response: Response, service: Service, person: Annotated[Person, Depends(require(Action.EPISODES_READ))]
 ) -> Any:
     """One episode with its timeline. The reading is kept in the access log, with the optional header `Purpose`."""
-    opened = await service.reading.episode(person, episode_id)
+    opened = await service.reading.episode(person, episode_id, childs_words=True)
     response.headers["ETag"] = f'"{opened.view.episode.version}"'
     return opened_body(opened)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from services.missing.api.episodes import Key, Limit, Service, keyed
 from services.missing.filing import FileSteps, Step
+from shared.contracts.response_codes import WordsReader
 from shared.identity.people import Person
 from shared.identity.permissions import Action
 from shared.identity.reader import require
@@ -19,7 +20,7 @@ Filer = Annotated[Person, Depends(require(Action.EPISODES_FILE))]
 
 
 class StepBody(BaseModel):
-    """`text` is what was recorded, in words; `narrative` holds what people wrote by field."""
+    """`text` is what was recorded, in words; `narrative` holds what people wrote by field; `readers` and `withheld` as on a timeline."""
 
     position: int
     episode_id: UUID
@@ -31,6 +32,8 @@ class StepBody(BaseModel):
     by: str
     text: str
     narrative: dict[str, str]
+    readers: list[WordsReader]
+    withheld: bool
 
 
 class UnfiledList(BaseModel):
@@ -48,7 +51,7 @@ class FiledBody(BaseModel):
 @router.get("/unfiled", response_model=UnfiledList)
 async def unfiled(service: Service, person: Filer, cursor: Annotated[str | None, Query(max_length=2000)] = None, limit: Limit = 100) -> Any:
     """Steps recorded here that the case system has not got, in the order they were recorded. Intelligence is never among them."""
-    page = await service.filing.unfiled(person, cursor=cursor, limit=limit)
+    page = await service.filing.unfiled(person, cursor=cursor, limit=limit, childs_words=True)
     return UnfiledList(items=[_body(step) for step in page.items], next=page.next)
 
 
@@ -67,5 +70,6 @@ def _body(step: Step) -> StepBody:
         child_id=step.names.child_id,
         text=entry.summary,
         narrative=dict(entry.narrative),
-        **{name: getattr(entry, name) for name in ("position", "type", "at", "recorded_at", "by")},
+        readers=list(entry.readers),
+        **{name: getattr(entry, name) for name in ("position", "type", "at", "recorded_at", "by", "withheld")},
     )

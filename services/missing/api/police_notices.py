@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from services.missing.api.episodes import Service
 from services.missing.domain import commands as c
-from services.missing.police_notices import Told
+from services.missing.police_notices import RecordedAs, Told
 from shared.clock import UtcDatetime
 from shared.identity.people import Person
 from shared.identity.permissions import Action
@@ -41,11 +41,16 @@ class NoticeList(BaseModel):
 
 
 class Triage(BaseModel):
-    """Either the episode it is added to, or why it is set aside."""
+    """Either the episode it is added to, or why it is set aside.
+
+    `recorded_as`: where it is left out, a report while the child is missing, and news once they are found.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     episode_id: UUID | None = None
+    recorded_as: RecordedAs | None = None
+    names_placement: bool = False
     set_aside_because: c.Words | None = None
 
     @model_validator(mode="after")
@@ -68,7 +73,8 @@ async def waiting_notices(service: Service, person: Triager) -> Any:
 
 @router.post("/{notice_id}/triage", response_model=NoticeBody)
 async def triage_notice(notice_id: UUID, body: Triage, service: Service, person: Triager) -> Any:
-    """Added, its reference and words stand on the episode's timeline. 409 where somebody has dealt with it already."""
+    """Added, it stands on the episode's timeline. 409 where somebody has dealt with it already, 422 where it names another child."""
     if body.episode_id is not None:
-        return (await service.notices.add_to(person, notice_id, body.episode_id))._asdict()
+        added = await service.notices.add_to(person, notice_id, body.episode_id, body.recorded_as, body.names_placement)
+        return added._asdict()
     return (await service.notices.set_aside(person, notice_id, body.set_aside_because or ""))._asdict()

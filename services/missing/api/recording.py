@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.missing.api.episodes import IfMatch, Key, Service, keyed, version_of
-from services.missing.casework import ACTION_OF, COMMENTING, actions_of
 from services.missing.domain import commands as c
+from services.missing.permitted import ACTION_OF, COMMENTING, actions_of
 from services.missing.representation import ActionReceipt, HandoverReceipt, Receipt
 from services.missing.service import Missing
 from shared.clock import UtcDatetime
@@ -90,6 +90,8 @@ _recording(c.ArrangeInterview, "interview-appointments")
 _recording(c.RecordSupervision, "supervisions")
 _recording(c.SetAction, "actions", answer=ActionReceipt)
 _recording(c.CorrectEpisode, "corrections")
+_recording(c.MarkInError, "entries-in-error")
+_recording(c.ShowToPlacement, "placement-shown", 200)
 _recording(c.WriteToChild, "letters")
 _recording(c.RecordChildsComment, "childs-comments")
 _recording(c.WithdrawConsent, "consent-withdrawals")

@@ -15,6 +15,7 @@ from services.missing.domain.refusals import NoSuchPart, NotAllowedNow, NotYours
 from services.missing.guests import as_read_by, asked_of
 from services.missing.purposes import PurposeNeeded
 from services.missing.representation import episode_body
+from services.missing.service import missing_of
 from services.missing.store.children import Names
 from services.missing.store.lists import BadCursor
 from services.missing.views import EpisodeView, minutes_missing
@@ -48,7 +49,7 @@ def _unknown(error: Unknown) -> Problem:
     return Problem(
         404,
         f"No such {what}",
-        f"There is no {what} of this id that you may see.",
+        "Either there is none with this number, or it is not shown to you. Check it. If you need it for your work, ask your manager.",
         errors=[field_error(error.what, "is not known", error.value)],
     )
 
@@ -59,17 +60,23 @@ def install_refusals(app: FastAPI, clock: Clock) -> None:
         assert isinstance(error, Stale)
         current, now, asked = error.current, clock.now(), next_actions(error.current, clock.now())
         if person := getattr(request.state, "person", None):
-            current, asked = as_read_by(person, current), list(asked_of(person, asked))
+            current, asked = as_read_by(person, current), list(asked_of(person, current, asked))
         view = EpisodeView(current, Names(current.child_id), None, minutes_missing(current, now), asked)
         body = episode_body(view).model_dump(mode="json", exclude={"child_name"})
         detail = f"It is at version {current.version} now: look at it again before you change it. {NOTHING_CHANGED}"
         headers = {"ETag": f'"{current.version}"'}
         return answer(request, Problem(412, "Somebody else was first", detail, headers=headers, current=body))
 
+    async def unknown(request: Request, error: Exception) -> Response:
+        """Somebody who may not know of a record is told the same as of one that is not there; the access log has their attempt."""
+        assert isinstance(error, Unknown)
+        if person := getattr(request.state, "person", None):
+            await (await missing_of(request)).seen_by.refused(person, error.what, str(error.value))
+        return answer(request, _unknown(error))
+
     problems: dict[type[Exception], Callable[[Any], Problem]] = {
         Refused: _refused,
         WrittenSince: _written_since,
-        Unknown: _unknown,
         AnotherRequest: another_request,
         BadCursor: bad_cursor,
     }
@@ -85,6 +92,7 @@ def install_refusals(app: FastAPI, clock: Clock) -> None:
         return RedirectResponse(f"/missing/children/{quote(error.child_id, safe='')}/purpose?then={quote(error.then, safe='/')}", 303)
 
     app.add_exception_handler(Stale, stale)
+    app.add_exception_handler(Unknown, unknown)
     app.add_exception_handler(PurposeNeeded, ask_purpose)
     for kind, problem_of in problems.items():
         app.add_exception_handler(kind, handler(problem_of))

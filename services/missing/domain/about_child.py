@@ -25,11 +25,13 @@ def _recorded(child: ChildSnapshot, command: c.RecordChildFacts, today: date) ->
     update: dict[str, Any] = {name: getattr(command, name) for name in ("date_of_birth", "sex", "ethnicity", "care_status", "team")}
     if command.restricted is not None:
         update["restricted"] = command.restricted
+    if command.marks is not None:
+        update["marks"] = _marks(command.marks)
     if command.placement is not None:
         said = command.placement
         update |= {"placement": told_placement(child, said, today)}
         update |= {"in_area": said.in_area, "host_authority": said.host_authority, "distance_miles": said.distance}
-    return update | {"marks": _marks(command.marks)}
+    return update
 
 
 def _with_marks(child: ChildSnapshot, command: c.SetMarks, today: date) -> dict[str, Any]:
@@ -68,13 +70,13 @@ def _grab_pack(child: ChildSnapshot, command: c.KeepGrabPack, today: date) -> di
     return {"grab_pack_kept_on": today}
 
 
-def photographed(child: ChildSnapshot, taken_on: date, today: date) -> ChildSnapshot:
-    """The child with their photograph of that London day."""
+def photographed(child: ChildSnapshot, taken_on: date, today: date, *, same: bool = False) -> ChildSnapshot:
+    """The child with their photograph of that London day. `same`: it is the picture that is kept; another is news on the same day, too."""
     _refuse_not_yet(today, taken_on=taken_on)
     if child.date_of_birth and taken_on < child.date_of_birth:
         raise Refused("taken_on", "the child was not born yet: give the day it was taken", taken_on)
     after = child.model_copy(update={"photograph_taken_on": taken_on})
-    return child if after == child else after.model_copy(update={"version": child.version + 1})
+    return child if same and after == child else after.model_copy(update={"version": child.version + 1})
 
 
 def _refuse_not_yet(today: date, **days: date | None) -> None:

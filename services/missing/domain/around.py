@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.missing.domain.neighbours import Neighbour
+from services.missing.domain.recorded import Recorded
 from services.missing.domain.refusals import InTheFuture, NotFoundYet, TimesCannotBeTrue, said
 from shared.clock import london_date, london_midnight
 from shared.contracts.children import ChildSnapshot
@@ -24,6 +25,8 @@ class Around:
     """The time now (UTC), the child's other episodes, who records (None: no person), and an id for what a command begins.
 
     `child` as the register has them now: of what begins on another day, a correction asks it again (None: it was not asked).
+    `interviewing`: whoever records holds interviews, and arranges them for nobody else. `history` is all of the episode's log, for a
+    command about one of its entries.
     """
 
     now: datetime
@@ -31,6 +34,8 @@ class Around:
     by: UUID | None = None
     fresh: UUID = field(default_factory=new_id)
     child: ChildSnapshot | None = None
+    interviewing: bool = False
+    history: Sequence[Recorded] = field(default=())
 
 
 def refuse_future(now: datetime, **times: datetime | None) -> None:

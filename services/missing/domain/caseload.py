@@ -24,9 +24,15 @@ def in_caseload(person: Person, child: ChildSnapshot, worker: str, theirs: Itera
     """
     if not person.whole_authority or person.roles & EVERY_CHILD or child.provisional:
         return True
+    theirs = list(theirs)
+    return own(person, child, worker, theirs) or any(_at_work(person, one, now) for one in theirs)
+
+
+def own(person: Person, child: ChildSnapshot, worker: str, theirs: Iterable[EpisodeSnapshot]) -> bool:
+    """Their team's child, or whose worker they are by name, or one of whose episodes they hold, are asked to take over, or interview."""
     if (child.team is not None and child.team == person.team) or (worker and worker.casefold() == person.name.casefold()):
         return True
-    return any(_at_work(person, one, now) or person.id in _with_whom(one) for one in theirs)
+    return any(person.id in _with_whom(one) for one in theirs)
 
 
 def _at_work(person: Person, episode: EpisodeSnapshot, now: datetime) -> bool:

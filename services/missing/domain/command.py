@@ -5,10 +5,12 @@ Commands are also the bodies of the API's calls: an unknown field is refused rat
 
 import json
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from services.missing.domain.quote_uses import QuoteUse
+from shared.contracts.response_codes import WordsReader
 from shared.texts import WRITTEN
 
 __all__ = ["NARRATIVE", "WRITTEN", "ChildsAccount", "Command", "Line", "Narrative", "Voice", "Words"]
@@ -51,18 +53,21 @@ def _flat(path: str, value: Any) -> dict[str, str]:
 
 
 class ChildsAccount(Command):
-    """A command that may bring what the child told.
+    """A command that may bring what the child told, or somebody else told of where they live.
 
-    `names_placement`: their account names the carer, the home or its staff. The episode is then at once unknown to that placement,
+    `names_placement`: the account names the carer, the home or its staff. The episode is then at once unknown to that placement,
     for good, and a referral to the LADO is asked for.
     """
 
-    names_placement: bool = Field(default=False, description="the child’s account names the carer, the home or its staff")
+    names_placement: bool = Field(default=False, description="the account names the carer, the home or its staff")
 
 
 class Voice(BaseModel):
     """The child's own words, what they were told about them, who may read them, and consent to quote: yes or no, or for which uses.
 
+    `quote_for` has those of the uses that are codes: with it they are quoted for these alone. What stands in words only is for people.
+
+    `readers` that are codes are held to (`readers.py`). Anybody else is written in words, which are shown and open nothing to anybody.
     `override` says why and with whom their words were shared against their wish: sharing never waits on consent where harm is feared.
     """
 
@@ -70,6 +75,18 @@ class Voice(BaseModel):
 
     words: Words
     told_child: Words | None = None
-    readers: tuple[Line, ...] | None = None
+    readers: tuple[Annotated[WordsReader | Line, Field(union_mode="left_to_right")], ...] | None = Field(default=None, max_length=50)
     consent_to_quote: bool | Line | None = None
+    quote_for: tuple[QuoteUse, ...] | None = Field(default=None, max_length=len(QuoteUse))
     override: Words | None = None
+
+    @model_validator(mode="after")
+    def _agreed_first(self) -> Self:
+        if self.quote_for and not self.consent_to_quote:
+            raise ValueError("quote_for needs consent_to_quote: true, or for which uses in words")
+        return self
+
+    @property
+    def named(self) -> tuple[WordsReader, ...]:
+        """The readers that are codes, each once."""
+        return tuple(dict.fromkeys(one for one in self.readers or () if isinstance(one, WordsReader)))

@@ -74,14 +74,15 @@ class RecordChildFacts(AboutChild):
     team: Line | None = None
     worker: Line | None = None
     placement: PlacementSaid | None = None
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[Mark, ...] | None = None
     restricted: bool | None = None
 
 
 class RecordChild(RecordChildFacts):
     """A child of the register, new or as they are now: what is left out is not known any more.
 
-    But `placement` left out, or `restricted`, says nothing: it stays as it is. A placement ends by its `until`.
+    But `placement`, `marks` or `restricted` left out, or null, says nothing: it stays as it is. A placement ends by its `until`;
+    `marks` that are given, an empty list too, are all that the child has.
     """
 
     first_name: Line

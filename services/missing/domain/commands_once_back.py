@@ -85,6 +85,7 @@ class HoldInterview(ChildsAccount):
     """A return home interview that was held. `episodes` are others of the same child that it also answers.
 
     `known_to_child`: they had met before. `interpreter` names the language or the person; `observation` stands in place of words.
+    `whereabouts`: where they were while away; `other_reason` and `other_harm` say what the code `other` stands for.
     """
 
     name = "hold_interview"
@@ -99,6 +100,9 @@ class HoldInterview(ChildsAccount):
     reasons: tuple[Reason, ...] = ()
     harms: tuple[Harm, ...] = ()
     with_whom: Annotated[Words | None, NARRATIVE] = None
+    whereabouts: Annotated[Words | None, NARRATIVE] = None
+    other_reason: Annotated[Words | None, NARRATIVE] = None
+    other_harm: Annotated[Words | None, NARRATIVE] = None
     voice: Annotated[Voice | None, NARRATIVE] = None
     would_help: Annotated[Words | None, NARRATIVE] = None
     episodes: tuple[UUID, ...] = Field(default=(), max_length=50)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.missing.domain.command import NARRATIVE, Command, Line, Words
+from services.missing.domain.command import NARRATIVE, ChildsAccount, Line, Words
 from shared.clock import UtcDatetime
 from shared.contracts.codes import CareStatus, Category, FoundLocation, LastSeenPrecision, RiskLevel
 
@@ -41,10 +41,11 @@ class AlreadyBack(BaseModel):
     condition: Words | None = None
 
 
-class RaiseEpisode(Command):
+class RaiseEpisode(ChildsAccount):
     """`last_seen_at` is when the child left or was last seen by a responsible adult, whichever is later (DfE).
 
-    `returned` where the child is back already: nobody is alerted then.
+    `returned` where the child is back already: nobody is alerted then. `police_reported_at`: when the police were told; where it is left
+    out beside a reference, as we were.
     """
 
     name = "raise_episode"
@@ -59,6 +60,7 @@ class RaiseEpisode(Command):
     circumstances: Annotated[Words, NARRATIVE]
     risk: RiskSaid
     police_reference: Annotated[Line | None, NARRATIVE] = None
+    police_reported_at: UtcDatetime | None = None
     owner: UUID | None = None
     returned: AlreadyBack | None = None
 
@@ -67,7 +69,7 @@ class RaiseEpisode(Command):
         return super().narrative() | {"rationale": self.risk.rationale} | back
 
 
-class ReportAgain(Command):
+class ReportAgain(ChildsAccount):
     """A second report of the same absence adds to the open episode. A last-seen time later than the recorded one is asked about, not taken.
 
     `risk`: how whoever takes the report rates it now; `category`: whether this report knows where the child is.
@@ -86,6 +88,7 @@ class ReportAgain(Command):
     circumstances: Annotated[Words, NARRATIVE]
     risk: RiskSaid | None = None
     police_reference: Annotated[Line | None, NARRATIVE] = None
+    police_reported_at: UtcDatetime | None = None
 
     def narrative(self) -> dict[str, str]:
         return super().narrative() | ({"rationale": self.risk.rationale} if self.risk else {})

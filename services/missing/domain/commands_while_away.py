@@ -8,7 +8,7 @@ from pydantic import AliasChoices, Field, model_validator
 from services.missing.domain.command import NARRATIVE, ChildsAccount, Command, Line, Words
 from shared.clock import UtcDatetime
 from shared.contracts.codes import Category, DecisionKind, FoundLocation, RiskLevel, RiskSource
-from shared.contracts.response_codes import Agency, IntelligenceKind, MeetingKind, StrategyOutcome, TellWhom
+from shared.contracts.response_codes import Agency, ContactKind, IntelligenceKind, MeetingKind, StrategyOutcome, TellWhom
 
 
 class AssessRisk(Command):
@@ -39,14 +39,24 @@ class RecordManagementDecision(Command):
 
 
 class RecordSighting(ChildsAccount):
-    """Somebody saw the child. Where that was a responsible adult, later than we knew, correct `last_seen_at` instead (DfE)."""
+    """Somebody saw the child. Where that was a responsible adult, later than we knew, correct `last_seen_at` instead (DfE).
+
+    With `contact` nobody saw them: they rang, or a message came. Where they were need not be known then, and it is no sighting.
+    """
 
     name = "record_sighting"
 
     seen_at: UtcDatetime
     by: Annotated[Line, NARRATIVE]
-    where: Annotated[Line, NARRATIVE]
+    contact: ContactKind | None = None
+    where: Annotated[Line | None, NARRATIVE] = None
     account: Annotated[Words | None, NARRATIVE] = None
+
+    @model_validator(mode="after")
+    def _seen_somewhere(self) -> Self:
+        if self.contact is None and self.where is None:
+            raise ValueError("give where they were seen, or contact")
+        return self
 
 
 class RecordTold(Command):
@@ -75,7 +85,7 @@ class SendGrabPack(Command):
     sent_at: UtcDatetime | None = None
 
 
-class RecordIntelligence(Command):
+class RecordIntelligence(ChildsAccount):
     """Everything about it is kept here alone, its kind and when it was shared too: elsewhere it is only counted."""
 
     name = "record_intelligence"

@@ -43,14 +43,14 @@ def _decided(episode: EpisodeSnapshot, change: e.ManagementDecisionRecorded) -> 
 
 
 def _returned(episode: EpisodeSnapshot, change: e.ChildReturned) -> Update:
-    """Out of custody or hospital the interview clock goes on: it began when the absence was over."""
+    """Out of custody or hospital the interview clock goes on: it began when the absence was over. The latest word on the place counts."""
     due = episode.interview_due_at or interview_due(change.returned_at)
     return {
         "status": EpisodeStatus.RETURNED,
         "by_people": True,
         "periods": _ended(episode, change.returned_at),
         "found_at": episode.found_at or change.returned_at,
-        "found_location": episode.found_location or change.found_location,
+        "found_location": change.found_location,
         "returned_at": change.returned_at,
         "over_at": episode.over_at or change.returned_at,
         "interview_due_at": due,
@@ -86,6 +86,8 @@ def _ended(episode: EpisodeSnapshot, at: datetime) -> tuple[Period, ...]:
 
 
 def _sighted(episode: EpisodeSnapshot, change: e.ChildSighted) -> Update:
+    if change.contact:
+        return {}  # heard from, not seen
     return {"last_sighted_at": max(episode.last_sighted_at or change.seen_at, change.seen_at)}
 
 
@@ -202,6 +204,11 @@ def _matched(episode: EpisodeSnapshot, change: e.ChildMatched) -> Update:
     return {"child_id": change.child_id, "child": change.child, "raised_for": change.raised_for}
 
 
+def _placement_not_named(episode: EpisodeSnapshot, change: e.PlacementNotNamed) -> Update:
+    """A referral that was made stays made; one that was only asked for is asked for no more."""
+    return {"hidden_from_placement": False, "lado_to_hear": None if episode.lado_to_hear else episode.lado_to_hear}
+
+
 def _nothing(episode: EpisodeSnapshot, change: e.LetterWritten | e.ChildCommented | e.ConsentWithdrawn) -> Update:
     """Words to the child, and theirs about the record: they decide nothing."""
     return {}
@@ -255,4 +262,5 @@ CONSEQUENCES: Mapping[type[Fact], Callable[[EpisodeSnapshot, Any], Update]] = {
     e.InterviewAssigned: _assigned,
     e.InterviewArranged: _arranged,
     e.SupervisionRecorded: _supervised,
+    e.PlacementNotNamed: _placement_not_named,
 }

@@ -6,11 +6,11 @@ from itertools import pairwise
 from typing import Any
 
 from services.missing.domain import commands as c
-from services.missing.domain.around import Around, refuse_before_birth, refuse_future
+from services.missing.domain.around import Around, refuse_before_birth, refuse_before_last_seen, refuse_future
 from services.missing.domain.child import on_another_day
 from services.missing.domain.interviews import interview_due, interview_summary
 from services.missing.domain.neighbours import refuse_overlap
-from services.missing.domain.refusals import NotAllowedNow, Refused, ReturnBeforeLastSeen, TimesCannotBeTrue, said
+from services.missing.domain.refusals import NotAllowedNow, Refused, TimesCannotBeTrue, refuse_return_before, said
 from shared.clock import london_date, london_midnight
 from shared.contracts import episodes as e
 from shared.contracts.codes import Category, FoundLocation, LastSeenPrecision
@@ -25,10 +25,16 @@ CORRECTABLE: Mapping[str, Callable[[str], Any]] = {
     "found_at": datetime.fromisoformat,
     "found_location": FoundLocation,
     "returned_at": datetime.fromisoformat,
+    "police_reported_at": datetime.fromisoformat,
 }
 """The coded fields a person may correct, each with what reads its value out of an event."""
 
-RECORDED_FIRST = {"found_at": "found", "found_location": "found", "returned_at": "the return"}
+RECORDED_FIRST = {
+    "found_at": "found",
+    "found_location": "found",
+    "returned_at": "the return",
+    "police_reported_at": "a report to the police",
+}
 """What has to be recorded before it can be wrong."""
 
 
@@ -39,6 +45,12 @@ def correct_episode(episode: EpisodeSnapshot, command: c.CorrectEpisode, around:
         raise Refused("reason", "everything is recorded like this already: there is nothing to correct", None)
     after = episode.model_copy(update=corrected(episode, changes))
     _refuse_untrue(after, around)
+    changed = {one.field for one in changes}
+    if "police_reported_at" in changed:
+        refuse_future(around.now, police_reported_at=after.police_reported_at)
+        refuse_before_last_seen(after, "police_reported_at", after.police_reported_at)
+    if "returned_at" in changed:
+        _refuse_after_interview(after)
     return (e.EpisodeCorrected(corrected_at=around.now, changes=changes, child=_child_then(episode, after, around)),)
 
 
@@ -100,6 +112,12 @@ def _differing(episode: EpisodeSnapshot, command: c.CorrectEpisode) -> list[Fiel
             new = london_midnight(london_date(new))  # of imported history the day is all that is known
         if new != old:
             found.append(FieldCorrected(field=field, old=_written(old), new=_written(new)))
+    if command.police_not_told:
+        if episode.police_reported_at is None:
+            raise NotAllowedNow(
+                "police_not_told", f"{RECORDED_FIRST['police_reported_at']} is not recorded: nothing can be taken off", True
+            )
+        found.append(FieldCorrected(field="police_reported_at", old=_written(episode.police_reported_at)))
     if command.last_seen_at and episode.seen_later_at and not any(one.field == "last_seen_at" for one in found):
         stands = _written(episode.last_seen_at)  # asked about since a later time was reported, and right as it is
         found.append(FieldCorrected(field="last_seen_at", old=stands, new=stands))
@@ -123,13 +141,19 @@ def _refuse_untrue(after: EpisodeSnapshot, around: Around) -> None:
     refuse_before_birth(after.child, after.last_seen_at)
     if after.found_at is not None and after.found_at < after.last_seen_at:
         raise TimesCannotBeTrue("found_at", f"the child was last seen {said(after.last_seen_at)}: found is after that", after.found_at)
-    earliest = after.found_at or after.last_seen_at
-    if after.returned_at is not None and after.returned_at < earliest:
-        raise ReturnBeforeLastSeen(earliest, after.returned_at)
+    if after.returned_at is not None:
+        refuse_return_before(after.last_seen_at, after.found_at, None, after.returned_at)
     _refuse_periods_out_of_order(after)
     refuse_overlap(
         "last_seen_at", after.last_seen_at, after.last_seen_at, after.ended_at or (around.now if after.ongoing else None), around.others
     )
+
+
+def _refuse_after_interview(after: EpisodeSnapshot) -> None:
+    """As when an interview is recorded: it follows the return, or custody or hospital."""
+    first = after.interview.held_at
+    if first is not None and after.ended_at is not None and first < after.ended_at:
+        raise TimesCannotBeTrue("returned_at", f"an interview was held {said(first)}: the child was back before that", after.returned_at)
 
 
 def _refuse_periods_out_of_order(after: EpisodeSnapshot) -> None:

@@ -12,7 +12,7 @@ from services.missing.domain.decisions_on_record import ON_RECORD
 from services.missing.domain.decisions_once_back import ONCE_BACK
 from services.missing.domain.decisions_while_away import WHILE_AWAY, Decision
 from services.missing.domain.neighbours import refuse_overlap, refuse_second_open
-from services.missing.domain.refusals import AlreadyCancelled, AlreadyClosed, ReturnBeforeLastSeen
+from services.missing.domain.refusals import AlreadyCancelled, AlreadyClosed, ReturnBeforeLastSeen, TimesCannotBeTrue, said
 from services.missing.domain.reporting_again import report_again
 from shared.contracts import episodes as e
 from shared.contracts.codes import EpisodeStatus
@@ -44,6 +44,10 @@ def raise_episode(command: c.RaiseEpisode, beginning: Beginning, around: Around)
     refuse_wrong_between(command.last_seen_precision, command.last_seen_at, command.last_seen_until)
     refuse_reported_before(reported_at, command.last_seen_at)
     refuse_before_birth(beginning.child, command.last_seen_at)
+    refuse_future(around.now, police_reported_at=command.police_reported_at)
+    if command.police_reported_at and command.police_reported_at < command.last_seen_at:
+        late = f"the child was last seen {said(command.last_seen_at)}: the police were told after that"
+        raise TimesCannotBeTrue("police_reported_at", late, command.police_reported_at)
     if back is not None:
         refuse_future(around.now, returned_at=back.returned_at)
         if back.returned_at < command.last_seen_at:
@@ -63,10 +67,11 @@ def raise_episode(command: c.RaiseEpisode, beginning: Beginning, around: Around)
         risk=command.risk.level,
         owner=command.owner,
         returned_at=back and back.returned_at,
+        names_placement=command.names_placement,
     )
     changes: list[EpisodeChange] = [raised]
-    if command.police_reference:
-        changes.append(e.PoliceReported(reported_at=reported_at))
+    if command.police_reference or command.police_reported_at:
+        changes.append(e.PoliceReported(reported_at=command.police_reported_at or reported_at))
     if back is not None:
         changes.append(e.ChildReturned(returned_at=back.returned_at, found_location=back.found_location))
     return changes
@@ -75,11 +80,12 @@ def raise_episode(command: c.RaiseEpisode, beginning: Beginning, around: Around)
 def decide(episode: EpisodeSnapshot, command: c.Command, around: Around) -> list[EpisodeChange]:
     """The changes a command makes to an episode. Raises `Refused`.
 
-    Nothing follows a cancellation, and nothing but a correction, reopening, what the child has to say of it or takes back, or supervision
-    what a person or the episode's end has closed. After a death the managers' decisions are still recorded: that a person told the
-    director, and the notification of a serious incident.
+    Nothing follows a cancellation but that those who were told hear of it, reopening, and that an entry was an error; and nothing but a
+    correction, reopening, an entry in error, what the child has to say of it or takes back, or supervision what a person or the episode's
+    end has closed. After a death the managers' decisions are still recorded: that a person told the director, and the notification of a
+    serious incident.
     """
-    if episode.status is EpisodeStatus.CANCELLED:
+    if episode.status is EpisodeStatus.CANCELLED and not isinstance(command, (c.RecordTold, c.ReopenEpisode, c.MarkInError)):
         raise AlreadyCancelled
     follows = (*_AFTER_CLOSING, c.RecordManagementDecision) if episode.died else _AFTER_CLOSING
     if episode.closed_at is not None and not isinstance(command, follows):
@@ -92,5 +98,8 @@ def answering_also(command: c.HoldInterview) -> c.HoldInterview:
     return c.HoldInterview(held_at=command.held_at, conducted_by=command.conducted_by, conductor_relation=command.conductor_relation)
 
 
-_AFTER_CLOSING = (c.CorrectEpisode, c.ReopenEpisode, c.RecordChildsComment, c.WithdrawConsent, c.RecordSupervision)
+_AFTER_CLOSING = (
+    *(c.CorrectEpisode, c.ReopenEpisode, c.MarkInError, c.ShowToPlacement),
+    *(c.RecordChildsComment, c.WithdrawConsent, c.RecordSupervision),
+)
 _DECISIONS: Mapping[type[c.Command], Decision] = {c.ReportAgain: report_again, **WHILE_AWAY, **ONCE_BACK, **ON_RECORD, **ARRANGING}

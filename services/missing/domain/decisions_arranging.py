@@ -1,14 +1,18 @@
 """What is decided when people arrange something among themselves. Each function raises a `Refused` or gives the changes."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from services.missing.domain import commands as c
-from services.missing.domain.around import Around, refuse_before_last_seen, refuse_far_away, refuse_future
+from services.missing.domain.around import Around, refuse_before_last_seen, refuse_future
 from services.missing.domain.decisions_while_away import Changes, Decision
 from services.missing.domain.refusals import NotFoundYet, NotReturnedYet, TimesCannotBeTrue, said
 from shared.contracts import episodes as e
 from shared.contracts.episodes import EpisodeSnapshot
+
+ARRANGED_WITHIN = timedelta(days=90)
+"""(ours) Nobody lets a child wait for so long: the year is typed wrongly."""
 
 
 def _assign_interview(episode: EpisodeSnapshot, command: c.AssignInterview, around: Around) -> Changes:
@@ -19,13 +23,19 @@ def _assign_interview(episode: EpisodeSnapshot, command: c.AssignInterview, arou
 
 
 def _arrange_interview(episode: EpisodeSnapshot, command: c.ArrangeInterview, around: Around) -> Changes:
-    """Written down later, the time may have passed: it is before the return that nothing can be arranged for."""
+    """Written down later, the time may have passed: it is before the return that nothing can be arranged for.
+
+    An interviewer who arranges what is nobody's yet takes it on.
+    """
     if episode.ended_at is None:
         raise NotReturnedYet("at", command.at)
     if command.at < episode.ended_at:
         raise TimesCannotBeTrue("at", f"the child came back {said(episode.ended_at)}: an interview is after that", command.at)
-    refuse_far_away(around.now, "at", command.at)
-    return (e.InterviewArranged(at=command.at, travel_minutes=command.travel_minutes, arranged_at=around.now),)
+    if command.at > max(around.now, episode.interview_due_at or around.now) + ARRANGED_WITHIN:
+        raise TimesCannotBeTrue("at", "it is more than 90 days away: check the month and the year", command.at)
+    arranged = e.InterviewArranged(at=command.at, travel_minutes=command.travel_minutes, arranged_at=around.now)
+    takes_on = around.interviewing and episode.assignment is None
+    return (e.InterviewAssigned(to=around.by, assigned_at=around.now), arranged) if takes_on else (arranged,)
 
 
 def _record_supervision(episode: EpisodeSnapshot, command: c.RecordSupervision, around: Around) -> Changes:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from services.missing.domain import commands as c
-from services.missing.domain.around import Around, refuse_future
+from services.missing.domain.around import Around, refuse_before_last_seen, refuse_future
 from services.missing.domain.correct import correct_episode
 from services.missing.domain.decisions_while_away import Changes, Decision
+from services.missing.domain.marking_in_error import mark_in_error, show_to_placement
 from services.missing.domain.neighbours import refuse_overlap, refuse_second_open
-from services.missing.domain.refusals import NotAllowedNow, NotOver, TimesCannotBeTrue
+from services.missing.domain.refusals import NotAllowedNow, NotOver, TimesCannotBeTrue, said
 from services.missing.domain.reopening import reopened
 from shared.contracts import episodes as e
 from shared.contracts.codes import EpisodeStatus
@@ -31,18 +32,29 @@ def _close_episode(episode: EpisodeSnapshot, command: c.CloseEpisode, around: Ar
 
 
 def _reopen_episode(episode: EpisodeSnapshot, command: c.ReopenEpisode, around: Around) -> Changes:
-    """Raises OpenAlready where the child has another open episode and this one would go on, too."""
-    if episode.status is not EpisodeStatus.CLOSED:
-        raise NotAllowedNow("status", "only a closed episode can be reopened", episode.status)
+    """Raises OpenAlready where the child has another open episode and this one would go on, too.
+
+    While one was cancelled another may have been recorded over the same time: OverlapsAnother names it.
+    """
+    if not episode.over:
+        raise NotAllowedNow("status", "only a closed or a cancelled episode can be reopened", episode.status)
     after = episode.model_copy(update=reopened(episode))
     if after.ongoing:
         refuse_second_open(around.others)
-        refuse_overlap("status", episode.last_seen_at, episode.last_seen_at, around.now, around.others)
+    if after.ongoing or episode.cancelled_at is not None:
+        until = around.now if after.ongoing else after.ended_at
+        refuse_overlap("status", episode.last_seen_at, episode.last_seen_at, until, around.others)
     return (e.EpisodeReopened(reopened_at=around.now),)
 
 
 def _write_to_child(episode: EpisodeSnapshot, command: c.WriteToChild, around: Around) -> Changes:
+    """Given to the child, who could take it once they were found; while they are away, no earlier than they were last seen."""
     refuse_future(around.now, written_at=command.written_at)
+    since = episode.found_at or episode.ended_at
+    if since is None:
+        refuse_before_last_seen(episode, "written_at", command.written_at)
+    elif command.written_at is not None and command.written_at < since:
+        raise TimesCannotBeTrue("written_at", f"the child was found {said(since)}: it was given to them after that", command.written_at)
     return (e.LetterWritten(written_at=command.written_at or around.now),)
 
 
@@ -51,7 +63,8 @@ def _record_childs_comment(episode: EpisodeSnapshot, command: c.RecordChildsComm
     said_at = command.said_at or around.now
     if episode.died and episode.other_end is not None and said_at > episode.other_end.at:
         raise TimesCannotBeTrue("said_at", "the child’s death is recorded: give the time before it at which they said this", said_at)
-    return (e.ChildCommented(said_at=said_at, disagrees=command.disagrees),)
+    readers = tuple(dict.fromkeys(command.readers))
+    return (e.ChildCommented(said_at=said_at, disagrees=command.disagrees, readers=readers, names_placement=command.names_placement),)
 
 
 def _withdraw_consent(episode: EpisodeSnapshot, command: c.WithdrawConsent, around: Around) -> Changes:
@@ -70,4 +83,6 @@ ON_RECORD: Mapping[type[c.Command], Decision] = {
     c.WriteToChild: _write_to_child,
     c.RecordChildsComment: _record_childs_comment,
     c.WithdrawConsent: _withdraw_consent,
+    c.MarkInError: mark_in_error,
+    c.ShowToPlacement: show_to_placement,
 }

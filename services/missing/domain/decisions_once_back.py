@@ -14,8 +14,8 @@ from services.missing.domain.refusals import (
     NotAllowedNow,
     NotFoundYet,
     NotReturnedYet,
-    ReturnBeforeLastSeen,
     TimesCannotBeTrue,
+    refuse_return_before,
     said,
 )
 from shared.contracts import episodes as e
@@ -28,9 +28,7 @@ def _record_return(episode: EpisodeSnapshot, command: c.RecordReturn, around: Ar
     if not episode.ongoing and not episode.kept_elsewhere:
         raise AlreadyReturned(episode.returned_at)
     refuse_future(around.now, returned_at=command.returned_at)
-    earliest = max(at for at in (episode.last_seen_at, episode.found_at, episode.ended_at) if at is not None)
-    if command.returned_at < earliest:
-        raise ReturnBeforeLastSeen(earliest, command.returned_at)
+    refuse_return_before(episode.last_seen_at, episode.found_at, episode.ended_at, command.returned_at)
     refuse_before_running_period(episode, "returned_at", command.returned_at)
     refuse_overlap("returned_at", command.returned_at, episode.last_seen_at, command.returned_at, around.others)
     return (
@@ -72,7 +70,8 @@ def _make_return_plan(episode: EpisodeSnapshot, command: c.MakeReturnPlan, aroun
 def _hold_discussion(episode: EpisodeSnapshot, command: c.HoldDiscussion, around: Around) -> Changes:
     refuse_before_found(episode, around.now, "held_at", command.held_at)
     reasons = tuple(dict.fromkeys(command.reasons))
-    return (e.DiscussionHeld(held_at=command.held_at, reasons=reasons, names_placement=command.names_placement),)
+    named = command.voice.named if command.voice else ()
+    return (e.DiscussionHeld(held_at=command.held_at, reasons=reasons, names_placement=command.names_placement, readers=named),)
 
 
 def _offer_interview(episode: EpisodeSnapshot, command: c.OfferInterview, around: Around) -> Changes:
@@ -93,6 +92,7 @@ def _hold_interview(episode: EpisodeSnapshot, command: c.HoldInterview, around: 
             reasons=tuple(dict.fromkeys(command.reasons)),
             harms=tuple(dict.fromkeys(command.harms)),
             names_placement=command.names_placement,
+            readers=command.voice.named if command.voice else (),
         ),
     )
 

@@ -40,13 +40,15 @@ def _record_sighting(episode: EpisodeSnapshot, command: c.RecordSighting, around
     refuse_before_last_seen(episode, "seen_at", command.seen_at)
     if episode.ended_at is not None and command.seen_at > episode.ended_at:
         raise TimesCannotBeTrue("seen_at", f"the absence was over {said(episode.ended_at)}: a sighting is before that", command.seen_at)
-    return (e.ChildSighted(seen_at=command.seen_at, names_placement=command.names_placement),)
+    return (e.ChildSighted(seen_at=command.seen_at, contact=command.contact, names_placement=command.names_placement),)
 
 
 def _record_told(episode: EpisodeSnapshot, command: c.RecordTold, around: Around) -> Changes:
     refuse_future(around.now, told_at=command.told_at)
     refuse_before_last_seen(episode, "told_at", command.told_at)
-    return (e.PersonTold(who=command.who, told_at=command.told_at, decided_at=command.told_at or around.now),)
+    again = episode.cancelled_at is not None  # that it was an error: they may have been rung a minute before it was cancelled
+    decided_at = around.now if again else command.told_at or around.now
+    return (e.PersonTold(who=command.who, told_at=command.told_at, decided_at=decided_at),)
 
 
 def _send_grab_pack(episode: EpisodeSnapshot, command: c.SendGrabPack, around: Around) -> Changes:
@@ -57,7 +59,7 @@ def _send_grab_pack(episode: EpisodeSnapshot, command: c.SendGrabPack, around: A
 
 def _record_intelligence(episode: EpisodeSnapshot, command: c.RecordIntelligence, around: Around) -> Changes:
     refuse_future(around.now, at=command.at, shared_at=command.shared_at)
-    return (e.IntelligenceRecorded(at=command.at or around.now),)
+    return (e.IntelligenceRecorded(at=command.at or around.now, names_placement=command.names_placement),)
 
 
 def _offer_handover(episode: EpisodeSnapshot, command: c.OfferHandover, around: Around) -> Changes:
@@ -94,7 +96,9 @@ def _change_category(episode: EpisodeSnapshot, command: c.ChangeCategory, around
     if last.end is not None and command.from_at != last.end:
         raise TimesCannotBeTrue("from_at", f"the last period ended {said(last.end)}: the next begins then", command.from_at)
     if command.category is episode.category and not command.placement_ended:
-        raise NotAllowedNow("category", "it has this category already: a new period of it is for a placement that ended", command.category)
+        raise NotAllowedNow(
+            "category", "they are recorded as that already: it begins anew only where the placement ended", command.category
+        )
     return (e.CategoryChanged(category=command.category, from_at=command.from_at),)
 
 

@@ -1,30 +1,59 @@
 """How an episode stands: the fold of its changes, from the first, which raises or imports it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from services.missing.domain.consequences import CONSEQUENCES, Update
 from services.missing.domain.history import decided_by_people
+from services.missing.domain.recorded import Recorded, in_error
 from shared.contracts import episodes as e
 from shared.contracts.codes import Category, EpisodeStatus, LastSeenPrecision
 from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot, Period
+
+_NAMED: Update = {"hidden_from_placement": True, "lado_to_hear": True}
+"""Words came in that name the carer, the home or its staff."""
+
+
+def fold(log: Sequence[Recorded]) -> EpisodeSnapshot:
+    """The episode as its whole log makes it, which begins with what raised or imported it. What was recorded in error makes nothing of it.
+
+    But where such an entry names the carer or the home it hides the episode still: only a manager takes that back, as such.
+    """
+    left_out = in_error([one.change for one in log])
+    episode: EpisodeSnapshot | None = None
+    for entry, (change, at, *_) in enumerate(log, start=1):
+        if episode is not None and (entry in left_out or isinstance(change, e.EntryRecordedInError)):
+            named = _NAMED if getattr(change, "names_placement", False) else {}
+            episode = episode.model_copy(update=named | {"version": entry})
+        else:
+            episode = evolve(episode, change, at)
+    if episode is None:
+        raise ValueError("an episode begins with a change")
+    return episode
 
 
 def evolve(episode: EpisodeSnapshot | None, change: EpisodeChange, recorded_at: datetime) -> EpisodeSnapshot:
     """The episode after `change`; its version is one higher. `episode` is None before its first change, which raises or imports it."""
     match change:
         case e.EpisodeRaised():
-            return _raised(change, recorded_at)
+            raised = _raised(change, recorded_at)
+            return raised.model_copy(update=_NAMED) if change.names_placement else raised
         case e.EpisodeImported():
             return _imported(change, recorded_at)
         case _ if episode is None:
             raise ValueError(f"{type(change).__name__} cannot be the first change of an episode")
+        case e.EntryRecordedInError():
+            raise ValueError("what an entry in error leaves behind is worked out of the whole log: fold it")
         case e.ImportedPeriodsBrought():
             update = _brought(episode, change)
         case _:
             update = CONSEQUENCES[type(change)](episode, change)
     if getattr(change, "names_placement", False):
-        update |= {"hidden_from_placement": True, "lado_to_hear": True}
-    return episode.model_copy(update=update | {"version": episode.version + 1})
+        update |= _NAMED
+    after = episode.model_copy(update=update | {"version": episode.version + 1})
+    if (episode.ended_at is None) == (after.ended_at is None):
+        return after
+    return after.model_copy(update={"end_recorded_at": None if after.ended_at is None else recorded_at})
 
 
 def _raised(change: e.EpisodeRaised, recorded_at: datetime) -> EpisodeSnapshot:

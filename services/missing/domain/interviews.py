@@ -14,10 +14,14 @@ def interview_due(returned_at: datetime) -> datetime:
 
 
 def interview_summary(due: datetime | None, offers: Sequence[Offer], interviews: Sequence[Interview]) -> InterviewSummary:
-    """The two figures and what they rest on. Both flags are None while there is no due time: not returned, or days only known."""
-    offered_at = min((offer.offered_at for offer in offers if offer.outcome.offered), default=None)
+    """The two figures and what they rest on. Both flags are None while there is no due time: not returned, or days only known.
+
+    What was held was offered, at the latest then: nobody has to have written down the offer by itself.
+    """
     first = min(interviews, key=lambda interview: interview.held_at, default=None)
     held_at = first.held_at if first else None
+    offered = [offer.offered_at for offer in offers if offer.outcome.offered]
+    offered_at = min((*offered, *((held_at,) if held_at else ())), default=None)
     return InterviewSummary(
         outcome=offers[-1].outcome if offers else None,
         offered_at=offered_at,

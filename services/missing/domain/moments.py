@@ -39,6 +39,8 @@ _HAPPENED: dict[type[Fact], Callable[[Any], datetime]] = {
     e.EpisodeClosed: lambda change: change.closed_at,
     e.EpisodeReopened: lambda change: change.reopened_at,
     e.ChildMatched: lambda change: change.matched_at,
+    e.EntryRecordedInError: lambda change: change.marked_at,
+    e.PlacementNotNamed: lambda change: change.decided_at,
     e.EpisodeCorrected: lambda change: change.corrected_at,
     e.LetterWritten: lambda change: change.written_at,
     e.ChildCommented: lambda change: change.said_at,

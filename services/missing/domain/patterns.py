@@ -24,7 +24,7 @@ def dated_counts(episodes: Iterable[EpisodeSnapshot], now: datetime) -> Sequence
     theirs = [one for one in episodes if one.cancelled_at is None]
     counted = [_count(words, [one for one in theirs if within(one, now) and so(one)]) for words, within, so in _COUNTED]
     lately = [one for one in theirs if _within(YEAR)(one, now)]
-    places = Counter(one.found_location for one in lately if one.found_location)
+    places = Counter(one.found_location for one in lately if one.found_location not in (None, FoundLocation.NOT_KNOWN))
     found = [_count(f"Found in 12 months: {_said(place)}", [one for one in lately if one.found_location is place]) for place in places]
     return [one for one in counted if one] + sorted((one for one in found if one), key=lambda one: -one.times)
 

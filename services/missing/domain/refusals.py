@@ -43,6 +43,16 @@ class ReturnBeforeLastSeen(TimesCannotBeTrue):
         super().__init__("returned_at", f"the child was last seen {said(last_seen_at)}: a return is after that", value)
 
 
+def refuse_return_before(last_seen_at: datetime, found_at: datetime | None, over_at: datetime | None, value: datetime) -> None:
+    """A return follows all three; the refusal names the first of them that it comes before."""
+    if value < last_seen_at:
+        raise ReturnBeforeLastSeen(last_seen_at, value)
+    if found_at is not None and value < found_at:
+        raise TimesCannotBeTrue("returned_at", f"the child was found {said(found_at)}: a return is after that", value)
+    if over_at is not None and value < over_at:
+        raise TimesCannotBeTrue("returned_at", f"the absence ended {said(over_at)}: a return is after that", value)
+
+
 class NotAllowedNow(Refused):
     """The episode is not at a point of its life where this can happen."""
 
@@ -51,7 +61,7 @@ class NotAllowedNow(Refused):
 
 class AlreadyCancelled(NotAllowedNow):
     def __init__(self) -> None:
-        super().__init__("status", "the episode was cancelled: nothing more can be recorded on it", "cancelled")
+        super().__init__("status", "the episode was cancelled: reopen it first, if that was a mistake", "cancelled")
 
 
 class AlreadyClosed(NotAllowedNow):

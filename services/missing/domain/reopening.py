@@ -1,4 +1,4 @@
-"""What reopening makes of a closed episode: what its times say."""
+"""What reopening makes of a closed or a cancelled episode: what its times say."""
 
 from typing import Any
 
@@ -9,11 +9,12 @@ from shared.contracts.episodes import EpisodeSnapshot
 def reopened(episode: EpisodeSnapshot) -> dict[str, Any]:
     """The end that closed an episode was recorded in error: it goes, and the period it had ended runs on.
 
-    A return stands, and so do custody and hospital; of what was found and not back the `A` period goes on, an ended `M` stays ended.
+    A return stands, and so do custody and hospital; of what was found and not back the `A` period goes on, an ended `M` stays ended. What
+    was cancelled goes on as it stood.
     """
     end, over_at = episode.other_end, episode.ended_at
-    update: dict[str, Any] = {"closed_at": None, "by_people": True}
-    if end is not None and not end.kind.whereabouts_known:
+    update: dict[str, Any] = {"closed_at": None, "cancelled_at": None, "by_people": True}
+    if episode.cancelled_at is None and end is not None and not end.kind.whereabouts_known:
         update["other_end"] = None
         if over_at == end.at and episode.returned_at is None:
             over_at = None

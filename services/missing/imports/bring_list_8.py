@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 from services.missing.domain.about_child import changed
 from services.missing.domain.refusals import Refused
 from services.missing.imports.list_8 import List8, Listed
-from services.missing.imports.list_8_columns import CHILD
 from services.missing.imports.listed import COLUMN_OF, as_put, not_taken
 from services.missing.store import children, ssda903
 from services.missing.store.children import Names
 from services.missing.writing import Desk, Unit
+from shared.annex_a.list_8 import CHILD
 from shared.clock import london_date
 from shared.contracts.children import ChildSnapshot
 from shared.contracts.codes import CareStatus

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from services.missing.imports import list_8_columns as col
-from services.missing.imports.list_8_columns import Choice, plain, read_choice
 from services.missing.imports.received import LONGEST_CHILD_ID, Unreadable
 from services.missing.imports.workbook import STARTS, Workbook
+from shared.annex_a import list_8 as col
+from shared.annex_a.list_8 import Choice, plain, read_choice
 from shared.ssda903.breach import FILE_RULE, Breach
 from shared.ssda903.dates import read_date
 from shared.ssda903.reading import MAXIMUM_BYTES, Unusable, decoded, records

@@ -11,9 +11,9 @@ from services.missing.domain import commands as c
 from services.missing.domain.child import care_on
 from services.missing.domain.placement_told import placement_began
 from services.missing.domain.refusals import Refused
-from services.missing.imports import list_8_columns as col
 from services.missing.imports.list_8 import Listed
-from services.missing.imports.list_8_columns import Choice
+from shared.annex_a import list_8 as col
+from shared.annex_a.list_8 import Choice
 from shared.contracts.children import CareEpisode, ChildSnapshot, Mark
 from shared.contracts.codes import CareStatus, MarkCode
 from shared.ssda903.breach import Breach
@@ -79,6 +79,8 @@ def _refuse_older(row: Listed, child: ChildSnapshot) -> None:
     told = child.placement
     if told is None or row.placed_since in (told.decom, placement_began(child, told)) or row.placed_since > told.decom:
         return
+    if told.rne == LEGAL_STATUS_ONLY and told.decom == row.status_since:
+        return  # it is as new as that legal status
     if told.place in row.place.codes and row.urn in (None, told.urn) and told.rne != LEGAL_STATUS_ONLY:
         return
     said = f"the register has a placement begun {told.decom}, after this one: send a newer list, or correct that placement by PUT"

@@ -1,7 +1,4 @@
-"""Bringing files into the register and the episodes: rows as sent at once, then children in batches, each a transaction of its own.
-
-Cut off in the middle, the same import again finishes the work.
-"""
+"""One import: the files read and sorted, the rows to keep stored as they were sent, and then brought into register and episodes."""
 
 import asyncio
 from collections import defaultdict
@@ -12,33 +9,23 @@ from typing import Any
 
 from psycopg.rows import scalar_row
 
-from services.missing.domain.child import child_at_start
-from services.missing.domain.decide import Beginning
-from services.missing.domain.history import bring_periods, import_episode
 from services.missing.imports import list_8
-from services.missing.imports.absences import Absence, absences, claiming_recorded_time
+from services.missing.imports.absences import claiming_recorded_time
+from services.missing.imports.bring import BATCH, Bringing, Progress
 from services.missing.imports.bring_list_8 import bring_batch
 from services.missing.imports.list_8 import List8, read_list_8
 from services.missing.imports.received import Received, born_otherwise, read, sort
-from services.missing.imports.register import child_as_sent, latest, names_as_sent
+from services.missing.imports.register import latest
 from services.missing.imports.whole_year import refuse_leaving_out_most
 from services.missing.store import access, children, episodes, ssda903
 from services.missing.store.ssda903 import SentBy
-from services.missing.writing import Desk, Unit
+from services.missing.writing import Desk
 from shared.clock import london_date
-from shared.contracts.children import ChildSnapshot
 from shared.database import Connection
 from shared.identity.people import Person
-from shared.ids import new_id
-from shared.ssda903.joining import join
 from shared.ssda903.submission import Submission, year_its_dates_fall_in
-from shared.ssda903.tables import EPISODES, HEADER, MISSING, UASC, MissingRow, PeopleRow
+from shared.ssda903.tables import EPISODES, HEADER, MISSING, MissingRow
 from shared.ssda903.years import CollectionYear
-
-BATCH = 500
-"""Children in one transaction: about 0.2 s, the longest a raise waits behind an import."""
-
-OPEN_IMPORTED = "SELECT child_id FROM missing.episodes WHERE status IN ('open', 'found') AND snapshot ->> 'origin' = 'imported'"
 
 
 class ImportRunning(Exception):
@@ -63,14 +50,6 @@ class Summary:
     refused: list[dict[str, Any]]
     named: list[dict[str, Any]]
     notes: list[str]
-
-
-@dataclass(slots=True)
-class Progress:
-    """Children brought so far by the import this process is running, and of how many; both 0 while none runs."""
-
-    done: int = 0
-    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +97,7 @@ class Imports:
                 await _refuse_leaving_out_most(conn, kept, year)
             await ssda903.replace(conn, year, [(table, rows) for table, rows in kept.sent if table in ssda903.KEPT])
             await access.audit(conn, person, "import_ssda903", self.desk.clock.now())
-        return kept, await self._bring(person, kept, year)
+        return kept, await Bringing(self.desk, person.recorded_by, year, kept, self.progress).everybody()
 
     async def _tell(self, person: Person, listed: List8, kept: Received) -> List8:
         """List 8, after the files, which know better: what of it is in, and what not."""
@@ -156,67 +135,20 @@ class Imports:
         """
         ids = received.child_ids
         async with self.desk.pool.connection() as conn:
-            registered = await children.load(conn, ids)
+            registered = await children.registered(conn, ids)
             years = await ssda903.years_with(conn, MISSING)
-            loaded = _by_year(await ssda903.of_children(conn, MISSING, ids))
+            loaded = _by_year((await ssda903.beside(conn, [MISSING], ids, year, [MISSING])).get(MISSING, ()))
             if year.previous in years:  # rule 576 speaks of children who have no row at all this year
                 loaded[year.previous] = await ssda903.of_year(conn, MISSING, year.previous)
             held = await _held_beside(conn, received.submission, year)
-            headers = await ssda903.of_children(conn, HEADER, ids)
-            recorded = [one for one in await episodes.of_children(conn, ids) if one.origin == "raised" and one.cancelled_at is None]
+            headers = await ssda903.of_children(conn, HEADER, ids) if received.submission.header else []
+            recorded = [one for one in await episodes.raised(conn, ids) if one.cancelled_at is None]
         kept = await asyncio.to_thread(sort, received, year, {*registered, *listed}, loaded, held)
         clashes = claiming_recorded_time(kept.submission.missing or (), year, recorded, latest=not any(y > year for y in years))
         kept = kept.without(clashes)
         others = {child: sent.row for child, sent in latest(headers).items()}
         kept.named.extend(born_otherwise(kept.submission.header or (), others))
         return kept
-
-    async def _bring(self, person: Person, kept: Received, year: CollectionYear) -> int:
-        """Batch by batch. Returns how many absences this year's file speaks of."""
-        async with self.desk.pool.connection() as conn:
-            years = await ssda903.years_with(conn, MISSING)
-            still_open = [row["child_id"] for row in await (await conn.execute(OPEN_IMPORTED)).fetchall()]
-        ids = list(dict.fromkeys([*kept.child_ids, *still_open]))
-        people = {row.child_id: row for row in kept.submission.people or ()}
-        count = 0
-        for first in range(0, len(ids), BATCH):
-            self.progress.done, self.progress.of = first, len(ids)
-            async with self.desk.pool.connection() as conn:
-                unit = self.desk.unit(conn, person.recorded_by)
-                count += await self._bring_batch(unit, ids[first : first + BATCH], people, years, year)
-                await unit.commit()
-            self.desk.wake()
-        return count
-
-    async def _bring_batch(
-        self, unit: Unit, ids: Sequence[str], people: Mapping[str, PeopleRow], years: Sequence[CollectionYear], year: CollectionYear
-    ) -> int:
-        conn = unit.conn
-        before = await children.load(conn, ids, to_change=True)
-        header = latest(await ssda903.of_children(conn, HEADER, ids))
-        uasc = latest(await ssda903.of_children(conn, UASC, ids))
-        care = _by_child(await ssda903.of_children(conn, EPISODES, ids))
-        missing = await ssda903.of_children(conn, MISSING, ids)
-        existing = await episodes.of_children(conn, ids)
-        after = {
-            one: child_as_sent(before.get(one), one, _row(header, one), _row(uasc, one), care.get(one, ()), people.get(one)) for one in ids
-        }
-        changed = [child for one, child in after.items() if child is not before.get(one)]
-        await children.save(conn, changed, [names_as_sent(people[one]) for one in ids if one in people])
-        for child in changed:
-            unit.child(child)
-        rows: dict[CollectionYear, list[MissingRow]] = {y: [] for y in years}
-        for sent in missing:
-            rows.setdefault(sent.year, []).append(sent.row)
-        imported = join(rows, [sent.row for one in ids for sent in care.get(one, ())])
-        found = absences(imported, existing)
-        await _begin(unit, [one for one in found if one.episode is None], after)
-        for absence in found:
-            if absence.episode is not None:
-                changes = bring_periods(absence.episode, absence.periods, absence.end_unknown)
-                if changes:
-                    unit.record(absence.episode, changes)
-        return sum(1 for one in imported if any(sent_year == year for period in one.periods for sent_year, _ in period.sent))
 
 
 async def _held_beside(conn: Connection, sent: Submission, year: CollectionYear) -> Submission:
@@ -230,20 +162,7 @@ async def _refuse_leaving_out_most(conn: Connection, kept: Received, year: Colle
     """Header and care episodes are the year's return as they are sent; an absence once loaded stays, whatever a later file leaves out."""
     for table, rows in kept.sent:
         if table in (HEADER, EPISODES):
-            refuse_leaving_out_most(year, table.file, await ssda903.of_year(conn, table, year), rows)
-
-
-async def _begin(unit: Unit, new: Sequence[Absence], register: Mapping[str, ChildSnapshot]) -> None:
-    """References go by the London year of the absence, taken in the order of years: two writers never wait for each other in a ring."""
-    by_year: dict[int, list[Absence]] = defaultdict(list)
-    for absence in new:
-        by_year[london_date(absence.periods[0].start).year].append(absence)
-    for year in sorted(by_year):
-        references = await episodes.take_references(unit.conn, year, len(by_year[year]))
-        for reference, absence in zip(references, by_year[year], strict=True):
-            child = child_at_start(register[absence.child_id], london_date(absence.periods[0].start), submitted=True)
-            beginning = Beginning(new_id(), reference, absence.child_id, child)
-            unit.record(None, [import_episode(absence.periods, absence.end_unknown, beginning)])
+            refuse_leaving_out_most(year, table.file, await ssda903.children_of_year(conn, table, year), {row.child_id for row in rows})
 
 
 def _by_year(rows: Sequence[SentBy]) -> dict[CollectionYear, list[MissingRow]]:
@@ -251,18 +170,6 @@ def _by_year(rows: Sequence[SentBy]) -> dict[CollectionYear, list[MissingRow]]:
     for sent in rows:
         found[sent.year].append(sent.row)
     return found
-
-
-def _by_child(rows: Sequence[SentBy]) -> dict[str, list[SentBy]]:
-    found: dict[str, list[SentBy]] = defaultdict(list)
-    for sent in rows:
-        found[sent.row.child_id].append(sent)
-    return found
-
-
-def _row(found: Mapping[str, SentBy], child_id: str) -> Any:
-    sent = found.get(child_id)
-    return sent.row if sent else None
 
 
 async def _one(conn: Connection, statement: str) -> Any:

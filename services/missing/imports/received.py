@@ -96,7 +96,7 @@ def sort(
         kept["missing"] = admission.kept
     named += [_of_last_year(breach, year) if breach.rule == NOT_CARRIED_OVER else breach for breach in admission.named]
     named += [fault for table, columns in DATES for row in kept[table.name] or () for fault in _unreadable_dates(table, row, columns)]
-    named += [fault for row in kept["people"] or () for fault in _unknown_marks(row)]
+    named += [fault for row in kept["people"] or () for fault in (*_unknown_marks(row), *_not_understood(row))]
     return Received(Submission(**kept), refused + list(admission.refused), named)
 
 
@@ -143,6 +143,17 @@ def _unknown_marks(row: PeopleRow) -> list[Breach]:
     wrong = [code for code in marks_in(row.marks) if code not in list(MarkCode)]
     codes = ", ".join(MarkCode)
     return [in_row(PEOPLE, row, "MARKS", FILE_RULE, f"{code!r} is no mark, and was left out: marks are {codes}") for code in wrong]
+
+
+def _not_understood(row: PeopleRow) -> list[Breach]:
+    if not row.restricted.strip() or restricts(row.restricted) is not None:
+        return []
+    return [in_row(PEOPLE, row, "RESTRICTED", FILE_RULE, "was not understood, and restricts nobody: give yes, no, or leave it blank")]
+
+
+def restricts(text: str) -> bool | None:
+    """Of a people file's RESTRICTED; None where it says nothing, or nothing that is understood."""
+    return {"yes": True, "no": False}.get(text.strip().lower())
 
 
 def marks_in(text: str) -> list[str]:

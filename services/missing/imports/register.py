@@ -1,16 +1,21 @@
-"""What the files of all years together say of a child: the newest Header wins, episodes of care are joined by their start. Pure."""
+"""What the files of all years together say of a child: the newest Header wins, episodes of care are joined by their start. Pure.
 
-from collections.abc import Iterable, Sequence
+A people file is sent every night by a system that may know less than the people who work with the child: a blank cell says nothing,
+and no file lifts a restriction or takes away a mark. What it lacks of these is named, so that somebody puts right whichever is wrong.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from services.missing.domain.placement_told import caught_up
-from services.missing.imports.received import marks_in
+from services.missing.imports.received import marks_in, restricts
 from services.missing.store.children import Names
 from services.missing.store.ssda903 import SentBy
 from shared.contracts.children import CareEpisode, ChildSnapshot, Mark
 from shared.contracts.codes import CareStatus, MarkCode
+from shared.ssda903.breach import FILE_RULE, Breach, in_row
 from shared.ssda903.dates import read_date
-from shared.ssda903.tables import EpisodeRow, HeaderRow, PeopleRow, UascRow
+from shared.ssda903.tables import PEOPLE, EpisodeRow, HeaderRow, PeopleRow, UascRow
 
 
 def child_as_sent(
@@ -35,14 +40,33 @@ def child_as_sent(
             "provisional": False,
         }
     if person:
-        update |= {"team": _said(person.team), "restricted": person.restricted.strip().lower() == "yes"}
-    after = base.model_copy(update=update)
-    return base if before and after == base else after.model_copy(update={"version": base.version + 1})
+        update |= {"team": _said(person.team) or base.team, "restricted": base.restricted or restricts(person.restricted) is True}
+    if before and all(getattr(before, name) == value for name, value in update.items()):
+        return before
+    return base.model_copy(update=update | {"version": base.version + 1})
 
 
-def names_as_sent(person: PeopleRow) -> Names:
-    first, last, known = (text.strip() for text in (person.first_name, person.last_name, person.known_as))
-    return Names(person.child_id, first, last, known, person.worker.strip())
+def not_lifted(before: ChildSnapshot | None, uasc: UascRow | None, person: PeopleRow, today: date) -> Iterator[Breach]:
+    """A restriction kept here that the row denies, and marks kept here that it leaves out. Marks that are over, or the 903's, are none."""
+    if before is None:
+        return
+    if before.restricted and restricts(person.restricted) is False:
+        said = "the record is restricted here, which stands: who restricts a record, or lifts it, says why on the child’s page"
+        yield in_row(PEOPLE, person, "RESTRICTED", FILE_RULE, said)
+    sent = marks_in(person.marks)
+    ours = [mark.code for mark in before.marks if (mark.until is None or mark.until >= today) and not (uasc and mark.code is MarkCode.UASC)]
+    lacking = [code.value for code in ours if code not in sent]
+    if sent and lacking:
+        said = f"the register also has {', '.join(lacking)}, which stands: end the mark on the child’s page, or add it to the file"
+        yield in_row(PEOPLE, person, "MARKS", FILE_RULE, said)
+
+
+def names_as_sent(before: Names | None, person: PeopleRow) -> Names:
+    """First name, last name and known as are one answer; it and the worker stay where the row has nothing there."""
+    kept = before or Names(person.child_id)
+    first, last, known, worker = (text.strip() for text in (person.first_name, person.last_name, person.known_as, person.worker))
+    named = kept._replace(first_name=first, last_name=last, known_as=known) if first or last or known else kept
+    return named._replace(worker=worker or kept.worker)
 
 
 def latest(rows: Iterable[SentBy]) -> dict[str, SentBy]:
@@ -81,16 +105,18 @@ def _care_episode(decom: date, row: EpisodeRow) -> CareEpisode:
 
 
 def _marks(before: Sequence[Mark], uasc: UascRow | None, person: PeopleRow | None) -> tuple[Mark, ...]:
-    """A people file says which marks there are; the UASC file says until when (DUC). Since and review of a mark kept stay as known."""
+    """Both files bring marks and take none away; the UASC file says until when (DUC). What is known of a mark kept stays."""
     marks = {mark.code: mark for mark in before}
     if person:
-        named = [MarkCode(code) for code in marks_in(person.marks) if code in list(MarkCode)]
-        own = {code: marks.get(code, Mark(code=code)) for code in named}
-        marks = own | ({MarkCode.UASC: marks[MarkCode.UASC]} if uasc and MarkCode.UASC in marks else {})
+        named = [MarkCode(code) for code in marks_in(person.marks) if code in _MARKS]
+        marks = {code: Mark(code=code) for code in named} | marks
     if uasc:
         kept = marks.get(MarkCode.UASC, Mark(code=MarkCode.UASC))
-        marks[MarkCode.UASC] = kept.model_copy(update={"until": read_date(uasc.duc)})
+        marks[MarkCode.UASC] = kept.model_copy(update={"until": read_date(uasc.duc) or kept.until})
     return tuple(marks[code] for code in MarkCode if code in marks)
+
+
+_MARKS = frozenset(MarkCode)
 
 
 def _said(text: str) -> str | None:

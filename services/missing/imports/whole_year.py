@@ -1,8 +1,7 @@
 """A folder with a few children sent for a year that is loaded already: most likely a correction, not the whole of that year's return."""
 
-from collections.abc import Iterable
+from collections.abc import Set
 
-from shared.ssda903.tables import Row
 from shared.ssda903.years import CollectionYear
 
 
@@ -14,9 +13,8 @@ class LeavesOutMost(Exception):
         self.year, self.file, self.held, self.sent, self.left_out = year, file, held, sent, left_out
 
 
-def refuse_leaving_out_most(year: CollectionYear, file: str, held: Iterable[Row], sent: Iterable[Row]) -> None:
+def refuse_leaving_out_most(year: CollectionYear, file: str, held: Set[str], sent: Set[str]) -> None:
     """Raises LeavesOutMost where more than half of the children the year holds have no row in the file that came (ours)."""
-    here, coming = ({row.child_id for row in rows} for rows in (held, sent))
-    left_out = len(here - coming)
-    if left_out * 2 > len(here):
-        raise LeavesOutMost(year, file, len(here), len(coming), left_out)
+    left_out = len(held - sent)
+    if left_out * 2 > len(held):
+        raise LeavesOutMost(year, file, len(held), len(sent), left_out)

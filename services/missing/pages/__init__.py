@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from services.missing.pages.about_child import router as about_child
+from services.missing.pages.administration import router as administration
 from services.missing.pages.child import router as child
 from services.missing.pages.childs_copy import router as childs_copy
 from services.missing.pages.continuity import router as continuity
@@ -22,7 +23,9 @@ from services.missing.pages.recording import router as recording
 from services.missing.pages.retention import router as retention
 from services.missing.pages.reviews import router as reviews
 from services.missing.pages.seen_by import router as seen_by
+from services.missing.pages.seen_of_person import router as seen_of_person
 from services.missing.pages.team import router as team
+from services.missing.pages.together import router as together
 from services.missing.pages.unfiled import router as unfiled
 
 router = APIRouter(include_in_schema=False)
@@ -36,9 +39,12 @@ for part in (
     deciding,
     childs_copy,
     team,
+    together,
     child,
     purposes,
     seen_by,
+    seen_of_person,
+    administration,
     continuity,
     coordinator,
     handover_sheet,

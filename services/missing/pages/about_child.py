@@ -31,6 +31,9 @@ Recorder = Annotated[Person, Depends(require(Action.CHILDREN_RECORD))]
 
 
 class PhotographForm(BaseModel):
+    """`version` is the child's when the form was opened."""
+
+    version: int | None = ask("", default=None)
     photo: str | None = ask("", default=None)
     taken_on: Moment = ask("Enter the day it was taken", what="The day it was taken")
 
@@ -53,7 +56,10 @@ async def grab_pack_pdf(child_id: ChildId, service: Service, person: OpensChild)
 
 @router.get("/missing/children/{child_id}/photograph")
 async def ask_photograph(request: Request, child_id: ChildId, service: Service, opener: OpensChild, person: Recorder) -> Response:
-    return show(request, "photograph.html", found=await service.reading.child(opener, child_id), form=Form.blank(PhotographForm))
+    found = await service.reading.child(opener, child_id)
+    form = Form.blank(PhotographForm)
+    form.typed |= {"version": [str(found.child.version)]}
+    return show(request, "photograph.html", found=found, form=form, newer=False)
 
 
 @router.post("/missing/children/{child_id}/photograph")
@@ -63,13 +69,19 @@ async def keep_photograph(request: Request, child_id: ChildId, service: Service,
     picture = await sent.read() if isinstance(sent, UploadFile) and sent.filename else b""
     if not picture:
         form.refuse("photo", "Choose a photograph")
+    status = 422
     if form.answer is not None:
+        taken_on, version = london_date(form.answer.taken_on), form.answer.version
         try:
-            await service.childwork.photograph(person, child_id, london_date(form.answer.taken_on), picture)
+            await service.childwork.photograph(person, child_id, taken_on, picture, if_match=version)
             return RedirectResponse(f"/missing/children/{child_id}?kept=photograph", 303)
+        except WrittenSince as since:
+            status = 409
+            form.typed |= {"version": [str(since.value)]}
         except Refused as refusal:
             form.refuse(refusal.field, f"{refusal.message[:1].upper()}{refusal.message[1:]}")
-    return show(request, "photograph.html", 422, found=await service.reading.child(person, child_id), form=form)
+    found = await service.reading.child(person, child_id)
+    return show(request, "photograph.html", status, found=found, form=form, newer=status == 409)
 
 
 @router.get("/missing/children/{child_id}/{what}")

@@ -1,11 +1,12 @@
 """The questions of "raise an episode", at most eight answers, and the command they come to."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, BeforeValidator, model_validator
 
 from services.missing.domain import commands as c
 from services.missing.domain.decide import CLOCKS_DIFFER
@@ -26,6 +27,11 @@ NOT_YET = "Not yet assessed when this was reported."
 """The rationale that goes with "not yet assessed" when nothing more was written."""
 
 
+AS_IT_STANDS = "as_it_stands"
+NOT_RATED = "Not rated with this report."
+"""The answer that leaves the rating of an open episode to whoever made it, and the rationale that goes with it."""
+
+
 class Listed(BaseModel):
     """A child of the register, chosen from a search or by their number."""
 
@@ -33,12 +39,22 @@ class Listed(BaseModel):
     shown: str = ask("", default="", max_length=LINE)
 
 
+def _younger(typed: object) -> object:
+    """Of “15 or 16” or “about 15” the younger age in years: more is done for a younger child. Anything else goes on as it is."""
+    found = (
+        re.fullmatch(r"(?:about )?([0-9]{1,2})(?:\s*(?:or|to|-|–|/)\s*([0-9]{1,2}))?", typed, re.IGNORECASE)
+        if isinstance(typed, str)
+        else None
+    )
+    return min(int(age) for age in found.groups() if age) if found else typed
+
+
 class NotListed(BaseModel):
     """A child nobody finds in the register."""
 
     name: str | None = ask("", what="Name", default=None, max_length=LINE)
     description: str = ask("Enter a description, so that they can be recognised", what="Description", max_length=WORDS)
-    approximate_age: int = ask("Enter their age, or your best guess", what="Age", ge=0, le=25)
+    approximate_age: Annotated[int, BeforeValidator(_younger)] = ask("Enter their age, or your best guess", what="Age", ge=0, le=25)
     care_status: CareStatus = ask("Select whose care they are in")
 
 
@@ -61,18 +77,31 @@ class LastSeen(BaseModel):
 class Happened(BaseModel):
     category: Category = ask("Select whether you know where they are")
     circumstances: str = ask("Enter what happened", what="What happened", max_length=WORDS)
+    names_placement: bool = ask("Tick the box again, or leave it empty", default=False)
 
 
 class Risk(BaseModel):
-    level: RiskLevel = ask("Select how high the risk is, or not yet assessed")
+    """`AS_IT_STANDS` is for who is missing already. When the police were told counts beside their reference alone: now stands there."""
+
+    level: RiskLevel | Literal["as_it_stands"] = ask("Select how high the risk is, or not yet assessed")
     rationale: str | None = ask("", what="Your reasons", default=None, max_length=WORDS)
     police_reference: str | None = ask("", what="Police reference", default=None, max_length=LINE)
+    police_reported_at: Moment | None = ask("", what="When the police were told", default=None)
 
     @model_validator(mode="after")
     def _rated_has_reasons(self) -> "Risk":
-        if self.level is not RiskLevel.NOT_YET_ASSESSED and not self.rationale:
+        if self.level not in (RiskLevel.NOT_YET_ASSESSED, AS_IT_STANDS) and not self.rationale:
             raise Refused("rationale", "Enter your reasons for this risk")
+        if not self.police_reference:
+            self.police_reported_at = None
         return self
+
+    @property
+    def said(self) -> c.RiskSaid:
+        """Whoever is raised, and not missing already, has no rating that could stand."""
+        if self.level == AS_IT_STANDS:
+            return c.RiskSaid(level=RiskLevel.NOT_YET_ASSESSED, rationale=self.rationale or NOT_RATED)
+        return c.RiskSaid(level=RiskLevel(self.level), rationale=self.rationale or NOT_YET)
 
 
 class Late(BaseModel):
@@ -123,7 +152,7 @@ def refuse_future(form: Form[Any], now: datetime, *names: str) -> None:
 
 def refuse_before_last_seen(form: Form[Any], seen: LastSeen | None) -> None:
     """What cannot come before they were last seen, at its own field."""
-    for name, what in (("reported_at", "told"), ("returned_at", "back")):
+    for name, what in (("reported_at", "told"), ("returned_at", "back"), ("police_reported_at", "told")):
         at = getattr(form.answer, name, None) if form.answer else None
         if seen is not None and at is not None and at < seen.last_seen_at:
             form.refuse(name, f"They were last seen {date_time(seen.last_seen_at)}: nobody was {what} before that")
@@ -148,11 +177,14 @@ class Answers:
         late = Form.posted(Late, kept.get(LATE, ()))
         refuse_future(late, now, "reported_at", "returned_at")
         refuse_before_last_seen(late, last_seen.answer)
+        risk = Form.posted(Risk, kept.get("risk", ()))
+        refuse_future(risk, now, "police_reported_at")
+        refuse_before_last_seen(risk, last_seen.answer)
         return cls(
             {place: Form.posted(NotListed if _names(typed) >= {"description"} else Listed, typed) for place, typed in whoms.items()},
             last_seen,
             Form.posted(Happened, kept.get("what-happened", ())),
-            Form.posted(Risk, kept.get("risk", ())),
+            risk,
             late,
         )
 
@@ -190,6 +222,12 @@ class Answers:
             return f"{names[0]} and {len(names) - 1} others"
         return " and ".join(names) or None
 
+    @property
+    def heading(self) -> str | None:
+        """As `name`, with each child's number: two children may share a name."""
+        chosen = self.chosen.values()
+        return self.name if len(chosen) > 2 else " and ".join(numbered(one) for one in chosen) or None
+
     def whom(self) -> list[str | c.Provisional]:
         """Whom to raise for."""
         chosen = self.chosen.values()
@@ -200,12 +238,12 @@ class Answers:
         seen, happened, risk, late = self.last_seen.answer, self.happened.answer, self.risk.answer, self.late.answer
         if seen is None or happened is None or risk is None or late is None:
             raise ValueError(f"the page {self.first_open} is not answered yet")
-        rationale = risk.rationale or NOT_YET
         return c.RaiseEpisode(
             **seen.model_dump(),
             **happened.model_dump(),
-            risk=c.RiskSaid(level=risk.level, rationale=rationale),
+            risk=risk.said,
             police_reference=risk.police_reference,
+            police_reported_at=risk.police_reported_at,
             reported_at=late.reported_at,
             returned=late.back,
         )
@@ -216,6 +254,10 @@ def called(whom: Listed | NotListed) -> str:
     if isinstance(whom, Listed):
         return whom.shown or f"child {whom.child_id}"
     return whom.name or "a child who is not in the register"
+
+
+def numbered(whom: Listed | NotListed) -> str:
+    return f"{whom.shown}, number {whom.child_id}" if isinstance(whom, Listed) and whom.shown else called(whom)
 
 
 def _names(typed: Sequence[tuple[str, str]]) -> set[str]:

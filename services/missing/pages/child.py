@@ -7,6 +7,7 @@ from services.missing.beforehand import stale
 from services.missing.domain.child import age_on, care_on
 from services.missing.domain.patterns import dated_counts
 from services.missing.domain.unsuitable import to_check
+from services.missing.guests import is_guest
 from services.missing.pages.papers import ABOUT_CHILD
 from services.missing.pages.purposes import OpensChild
 from services.missing.pages.showing import ChildId, Service, care_today, show
@@ -49,4 +50,5 @@ async def child(request: Request, child_id: ChildId, service: Service, person: O
         pack=await service.beforehand.grab_pack(person, child_id) if found.child.grab_pack_kept_on else None,
         stale=stale(found.child.photograph_taken_on, today),
         kept=KEPT.get(kept),
+        guest=is_guest(person),
     )

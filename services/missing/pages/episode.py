@@ -10,23 +10,30 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.missing.agreed import agreed
+from services.missing.domain.called_for import to_hear_cancelled
+from services.missing.domain.quote_uses import QuoteUse
 from services.missing.domain.refusals import said
+from services.missing.domain.return_rules import broken
 from services.missing.guests import is_guest
+from services.missing.marking import may_mark
 from services.missing.pages.deciding import decisions
 from services.missing.pages.purposes import OpensEpisode
 from services.missing.pages.recording import done, recordings_for, why_not
+from services.missing.pages.recordings.heeding import HEEDING
 from services.missing.pages.showing import Service, show
+from services.missing.pages.tellings import TELLINGS, folded
 from services.missing.pages.wording import kinder_words
 from services.missing.quoting import ASKED, consent, taken_back
-from services.missing.timeline import Entry, commented, latest_words
+from services.missing.sentences import lower
+from services.missing.timeline import ARRANGED, ASSIGNED, Entry, commented, later_report, latest_of, latest_words
+from shared.contracts.episodes import ChildSighted
+from shared.contracts.response_codes import WordsReader
 
 RECORDED_LATE = timedelta(minutes=5)
 """(ours) From here on the timeline says in so many words when something was written down."""
 
-SIGHTED = "missing.child_sighted"
-
-OWN_WORDS, READERS = "In the child’s own words", "voice.readers"
-"""The child’s words stand folded where they were told who would read them: everybody else decides to open them, and their look is kept."""
+OWN_WORDS, WITHHELD, READERS = "In the child’s own words", "The child’s own words", "voice.readers"
+"""The child’s words stand folded where they were told who would read them. Who is none of these readers is told whom to ask."""
 
 FIELDS = {
     "circumstances": "Circumstances",
@@ -49,11 +56,15 @@ FIELDS = {
     "place": "Where",
     "wants": "Whom the child wants",
     "summary": "What was talked about",
+    "other_reason": "Why else they went",
+    "other_harm": "What else happened to them",
+    "whereabouts": "Where they were",
     "with_whom": "Who they were with",
     "voice.words": OWN_WORDS,
     "voice.told_child": "What the child was told",
     "voice.readers": "Who may read their words",
     "voice.consent_to_quote": "May their words be quoted?",
+    "voice.quote_for": "Quoted for these uses alone",
     "voice.override": "Shared against their wish, with whom and why",
     "interpreter": "Interpreter",
     "observation": "What was observed, in place of words",
@@ -69,6 +80,8 @@ FIELDS = {
 }
 """What people wrote, in the order a timeline shows it; anything else stands in its headline."""
 
+_LABELS = {one.value: one.label for one in WordsReader}
+
 router = APIRouter()
 
 
@@ -77,32 +90,41 @@ async def episode(
     request: Request, episode_id: UUID, service: Service, person: OpensEpisode, recorded: str = "", asked: str = ""
 ) -> Response:
     """`recorded`: what has just been written down; `asked`: what somebody wanted to record, and could not."""
-    opened = await service.reading.episode(person, episode_id)
+    opened = await service.reading.episode(person, episode_id, childs_words=True)
     stands = opened.view.episode
+    registered = (await service.reading.registered([stands.child_id])).get(stands.child_id)
     return show(
         request,
         "episode.html",
         view=opened.view,
         episode=stands,
-        timeline=list(reversed(opened.timeline)),
+        telling=opened.telling,
+        timeline=list(reversed(folded(opened.everything))),
         first=latest_words(opened.timeline),
+        later=later_report(stands, opened.timeline),
         agreed=agreed(opened),
+        interviewer=latest_of(opened.timeline, ASSIGNED).get("to", "A colleague") if stands.assignment else None,
+        meets_at=latest_of(opened.timeline, ARRANGED).get("place"),
         plan=await service.beforehand.plan_of(person, opened) if stands.ongoing else None,
-        registered=(await service.reading.registered([stands.child_id])).get(stands.child_id),
+        registered=registered,
         filed={one.position: one for one in await service.filing.filed(person, episode_id)}
         if service.case_system and person.whole_authority
         else {},
         decisions=decisions(opened),
         offer=next((entry for entry in opened.timeline if stands.handover and entry.about == stands.handover.handover_id), None),
-        sightings=sum(entry.type == SIGHTED for entry in opened.timeline),
+        sightings=sum(isinstance(entry.change, ChildSighted) and not entry.change.contact for entry in opened.timeline),
         guest=is_guest(person),
         recordings=recordings_for(person, stands),
+        to_hear=[] if is_guest(person) else to_hear_cancelled(stands),
         done=done(recorded),
         kinder=kinder_words(_latest_written(opened.timeline)) if done(recorded) else [],
+        breaks=broken(stands, registered) if recorded in HEEDING and registered else [],
         readers=readers,
+        tellings=TELLINGS,
         why_not=why_not(asked, stands),
         written=partial(written, timeline=opened.timeline),
         recorded_late=recorded_late,
+        may_mark=partial(may_mark, person, now=service.clock.now()),
     )
 
 
@@ -122,7 +144,23 @@ def written(entry: Entry, timeline: Sequence[Entry] = ()) -> list[tuple[str, str
     if commented(entry.narrative):
         return [("Comment", entry.narrative["rationale"])]
     said = [(field, label, _read(field, entry.narrative[field])) for field, label in FIELDS.items() if entry.narrative.get(field)]
-    return [(label, text + (_withdrawn(entry, timeline) if field == ASKED else "")) for field, label, text in said]
+    found = [(label, text + (_withdrawn(entry, timeline) if field == ASKED else "")) for field, label, text in said]
+    return [*found, *_held_to(entry)]
+
+
+def _held_to(entry: Entry) -> list[tuple[str, str]]:
+    """Who can read the child's words here, where that is not what was written down; or that this reader cannot, and whom they ask."""
+    if entry.withheld:
+        who = listed(entry.readers)
+        return [(WITHHELD, f"The child’s own words were shared with {who} only. Ask one of them, or {entry.by}, who wrote them down.")]
+    named = {str(one) for one in json.loads(entry.narrative.get(READERS, "[]"))}
+    return [] if named.issuperset(entry.readers) else [("Who can read the child’s words here", listed(entry.readers))]
+
+
+def listed(groups: Sequence[WordsReader]) -> str:
+    """As a sentence says it: `social worker, parents and police`."""
+    *before, last = [lower(one.label) for one in groups]
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _withdrawn(talk: Entry, timeline: Sequence[Entry]) -> str:
@@ -133,7 +171,9 @@ def _read(field: str, text: str) -> str:
     """As people say it: narrative is kept as text, whatever was answered."""
     match field:
         case "voice.readers":
-            return ", ".join(json.loads(text))
+            return ", ".join(_LABELS.get(one, one) for one in json.loads(text))
+        case "voice.quote_for":
+            return "; ".join(QuoteUse(one).label for one in json.loads(text))
         case "shared_at":
             return said(datetime.fromisoformat(text))
         case "voice.consent_to_quote" | "feedback.listened_to" | "feedback.right_person" | "feedback.changed":

@@ -1,6 +1,6 @@
-"""`/missing/find`: any episode, open now or long ago, by child, who holds it, team, home, days, or what it calls for next.
+"""`/missing/find`: any episode, open now or long ago, by child, who holds it, team, social worker, home, days, or what it calls for next.
 
-What is asked stands in the address, so that it can be kept and sent on: codes, ids and days, never a name.
+What is asked stands in the address, so that it can be kept and sent on: codes, numbers and days, never a name.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 from starlette.responses import Response
 
 from services.missing.domain.next_actions import Action as Doing
@@ -19,7 +19,8 @@ from shared.clock import london_date, london_midnight
 from shared.contracts.codes import EpisodeStatus
 from shared.identity.people import TEAMS
 from shared.identity.permissions import Action, Scope, allowed
-from shared.web import Form, Moment, ask
+from shared.ssda903.codes import code_lists
+from shared.web import Form, Moment, Refused, ask
 
 A_PAGE = 50
 
@@ -34,13 +35,22 @@ class FindForm(BaseModel):
     outstanding: Doing | None = ask("Select what is to be done", default=None)
     owner: UUID | None = ask("Select who holds it", default=None)
     team: str | None = ask("", what="The team", default=None, max_length=64)
+    worker: int | None = ask("Select the child’s social worker", default=None)
     child_id: str | None = ask("", what="The child’s number", default=None, max_length=64)
     home: str | None = ask("", what="The home’s URN", default=None, max_length=64)
+    place: str | None = ask("Select the kind of placement", default=None, max_length=8)
     since: Moment | None = ask("", what="The first day", default=None)
     until: Moment | None = ask("", what="The last day", default=None)
 
+    @model_validator(mode="after")
+    def _in_order(self) -> "FindForm":
+        if self.since and self.until and self.until < self.since:
+            raise Refused("until", "The last day must be the first day or after it")
+        return self
+
     def asked(self) -> Asked:
         answers: Asked = {"status": self.status, "owner": self.owner, "team": self.team, "child_id": self.child_id, "home": self.home}
+        answers |= {"place": self.place, "worker": self.worker}
         if self.since:
             answers["since"] = london_midnight(london_date(self.since))
         if self.until:
@@ -67,6 +77,7 @@ async def find(
         page=page,
         asked=sent,
         first=after is None,
+        pressed=bool(request.query_params),
         **await _choices(service, person),
     )
 
@@ -76,7 +87,9 @@ async def _choices(service: Service, person: EpisodeReader) -> Mapping[str, Any]
     guest = allowed(person, Action.EPISODES_READ) is not Scope.WHOLE_AUTHORITY
     return {
         "statuses": EpisodeStatus,
+        "kinds": [{"value": one.code, "text": one.label} for one in code_lists()["PLACE"].values.values()],
         "doings": [{"value": doing.value, "text": title} for doing, (title, _) in TO_DO.items()],
         "owners": [] if guest else [{"value": id_, "text": name} for id_, name in await service.reading.holders(person)],
+        "workers": [] if guest else [{"value": str(number), "text": name} for number, name in await service.reading.workers(person)],
         "teams": [] if guest else [{"value": team, "text": TEAMS.get(team, team)} for team in await service.reading.teams()],
     }

@@ -1,8 +1,9 @@
 """`/missing/interviews`: the return home interviews to offer, arrange and hold, soonest due first, one's own above the others'."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Annotated, NamedTuple
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
@@ -10,70 +11,91 @@ from starlette.responses import Response
 from services.missing.domain.child import care_on
 from services.missing.domain.next_actions import Action as Doing
 from services.missing.pages.showing import Service, show
+from services.missing.pages.to_do import NEVER, First, agreed_with, first, soonest, to_do
 from services.missing.reading import EpisodeView
 from services.missing.service import Missing
+from services.missing.standing import Standing
+from services.missing.timeline import ARRANGED, ASSIGNED
 from shared.clock import london_date
 from shared.contracts.children import ChildSnapshot
-from shared.contracts.codes import EpisodeStatus
 from shared.identity.people import Person
 from shared.identity.permissions import Action
 from shared.identity.reader import require
 from shared.ssda903.codes import code_lists
 
-TO_INTERVIEW = (Doing.OFFER_INTERVIEW, Doing.HOLD_INTERVIEW)
+TO_INTERVIEW = (Doing.OFFER_INTERVIEW, Doing.OFFER_AGAIN, Doing.HOLD_INTERVIEW)
 
 OUTSIDE = "Somebody outside"
-"""Who is named in words alone: their name stands on the timeline."""
-
-NEVER = datetime.max.replace(tzinfo=UTC)
+"""Who is no user here, and whose name nobody wrote down."""
 
 router = APIRouter()
 
 
 class ToInterview(NamedTuple):
-    """`interviewer` is a name, None where nobody is assigned. `lives`: where the child lives now, and in whose area."""
+    """`interviewer` is a name, None where nobody is assigned; `place` where they meet, once it is arranged. `lives`: where the child
+    lives now, and in whose area."""
 
     view: EpisodeView
-    doing: Doing
     interviewer: str | None
-    mine: bool
+    place: str | None
     lives: str
     area: str
 
 
 @router.get("/missing/interviews")
 async def interviews(request: Request, service: Service, person: Annotated[Person, Depends(require(Action.INTERVIEWS_RECORD))]) -> Response:
-    views = await service.reading.not_over(person, status=EpisodeStatus.RETURNED)
-    found = await to_interview(service, person, views)
+    standing = await service.reading.standing(person)
+    agreed = first(soonest(agreed_with(person, standing)))
+    found = to_interview(standing)
+    mine = first([one for one in found if assigned_to(one) == person.id])
+    others = first([one for one in found if assigned_to(one) != person.id])
+    views = await service.reading.seen(person, [*mine.rows, *others.rows, *(call.standing for call in agreed.rows)])
     return show(
         request,
         "interviews.html",
-        mine=[one for one in found if one.mine],
-        others=[one for one in found if not one.mine],
+        mine=await in_words(service, mine, views),
+        others=await in_words(service, others, views),
+        agreed=to_do(agreed, views),
         hours_left=hours_left,
     )
 
 
-async def to_interview(service: Missing, person: Person, views: Iterable[EpisodeView]) -> Sequence[ToInterview]:
+def to_interview(found: Iterable[Standing]) -> list[Standing]:
     """Those of the episodes that call for an interview, soonest due first; where no clock runs, last."""
-    calling = [(view, one.action) for view in views for one in view.next_actions if one.action in TO_INTERVIEW]
-    living = await service.reading.registered({view.episode.child_id for view, _ in calling})
-    names = await service.reading.called({str(view.episode.assignment.to) for view, _ in calling if view.episode.assignment})
+    calling = [one for one in found if any(called.action in TO_INTERVIEW for called in one.next_actions)]
+    return sorted(calling, key=lambda one: one.episode.interview_due_at or NEVER)
+
+
+def assigned_to(one: Standing) -> str | None:
+    """A person's id; `None` in words where it is somebody outside, and None where it is nobody."""
+    return str(one.episode.assignment.to) if one.episode.assignment else None
+
+
+def _outside(one: Standing) -> bool:
+    return one.episode.assignment is not None and one.episode.assignment.to is None
+
+
+async def in_words(service: Missing, found: First[Standing], views: Mapping[UUID, EpisodeView]) -> First[ToInterview]:
+    """`views`: of at least these."""
+    reading = service.reading
+    names = await reading.called({who for one in found.rows if (who := assigned_to(one))})
+    said = await reading.arranged([one.episode.episode_id for one in found.rows if one.episode.appointment or _outside(one)])
     today = london_date(service.clock.now())
     rows = []
-    for view, doing in calling:
-        assigned = view.episode.assignment
-        who = names.get(str(assigned.to), OUTSIDE) if assigned else None
-        mine = assigned is not None and str(assigned.to) == person.id
-        rows.append(ToInterview(view, doing, who, mine, *_lives(living[view.episode.child_id], today)))
-    return sorted(rows, key=lambda row: row.view.episode.interview_due_at or NEVER)
+    for one in found.rows:
+        id_, who = one.episode.episode_id, assigned_to(one)
+        outside = said.get((id_, ASSIGNED), {}).get("to", OUTSIDE)
+        place = said.get((id_, ARRANGED), {}).get("place") if one.episode.appointment else None
+        rows.append(ToInterview(views[id_], names.get(who, outside) if who else None, place, *_lives(one.child, today)))
+    return First(rows, found.more)
 
 
 def _lives(child: ChildSnapshot, today: date) -> tuple[str, str]:
     care = care_on(child, today)
     home = code_lists()["PLACE"].label(care.place) if care and care.place else None
-    area = {True: "In our area", False: "In another authority’s area", None: ""}[child.in_area]
-    return home or ("Not in our care" if care is None else "Not known"), area
+    if care is None:
+        return "Not in our care", ""
+    return home or "Not known", {True: "In our area", False: "In another authority’s area", None: "Area not known"}[child.in_area]
 
 
 def hours_left(due_at: datetime, now: datetime) -> str:

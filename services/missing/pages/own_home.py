@@ -42,7 +42,8 @@ async def _living_here(service: Missing, person: Person) -> Sequence[LivesHere]:
     since = service.clock.now() - LATELY
     living = await service.reading.children(person, limit=MOST)
     away, back = dict[str, EpisodeView](), dict[str, EpisodeView]()
-    for view in await service.reading.not_over(person):  # latest first
+    known = await service.reading.seen(person, await service.reading.standing(person))
+    for view in known.values():  # latest first
         returned_at = view.episode.returned_at
         if view.episode.ongoing:
             away.setdefault(view.episode.child_id, view)

@@ -8,11 +8,11 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, model_validator
 from starlette.responses import Response
 
-from services.missing.domain.refusals import NotAllowedNow
 from services.missing.domain.refusals import Refused as RefusedByRecord
 from services.missing.pages.answers import LINE, WORDS, refuse_future
 from services.missing.pages.showing import Service, child_name, show
-from services.missing.police_notices import Told
+from services.missing.police_notices import RecordedAs, Told
+from services.missing.reading import EpisodeView
 from services.missing.service import Missing
 from shared.contracts.codes import EpisodeStatus
 from shared.identity.people import Person
@@ -36,12 +36,16 @@ class NoticeForm(BaseModel):
 class TriageForm(BaseModel):
     outcome: str = ask("Select what becomes of it", pattern="^(added|set_aside)$")
     episode_id: UUID | None = ask("Select the episode it belongs to", default=None)
+    recorded_as: RecordedAs | None = ask("Select what the police say", default=None)
+    names_placement: str | None = ask("", default=None)
     reason: str | None = ask("", what="The reason", default=None, max_length=WORDS)
 
     @model_validator(mode="after")
     def _where_or_why(self) -> "TriageForm":
         if self.outcome == "added" and self.episode_id is None:
             raise Refused("episode_id", "Select the episode it belongs to")
+        if self.outcome == "added" and self.recorded_as is None:
+            raise Refused("recorded_as", "Select what the police say")
         if self.outcome == "set_aside" and not self.reason:
             raise Refused("reason", "Enter why it is set aside")
         return self
@@ -49,7 +53,9 @@ class TriageForm(BaseModel):
 
 @router.get(HERE)
 async def waiting(request: Request, service: Service, person: Triager, done: str = "") -> Response:
-    return show(request, "police-notices.html", waiting=await service.notices.waiting(person), done=_DONE.get(done))
+    found = await service.notices.waiting(person)
+    known = await service.reading.registered({one.child_id for one in found if one.child_id})
+    return show(request, "police-notices.html", waiting=found, known=known, done=_DONE.get(done))
 
 
 _DONE = {
@@ -68,6 +74,11 @@ async def ask_notice(request: Request, service: Service, person: Triager) -> Res
 async def take_notice(request: Request, service: Service, person: Triager) -> Response:
     form = await read_form(request, NoticeForm)
     refuse_future(form, service.clock.now(), "received_at")
+    number = form.answer.child_id if form.answer else None
+    if number and number not in await service.reading.registered([number]):
+        form.refuse(
+            "child_id", f"No child has the number {number} here. Check it, or leave it empty and say in the notice whom it is about"
+        )
     if form.answer is None:
         return show(request, "police-notice-new.html", 422, form=form)
     await service.notices.record(person, Told(**form.answer.model_dump()))
@@ -85,23 +96,33 @@ async def triage(request: Request, notice_id: UUID, service: Service, person: Tr
     if form.answer is not None:
         try:
             if form.answer.episode_id is not None and form.answer.outcome == "added":
-                await service.notices.add_to(person, notice_id, form.answer.episode_id)
+                said = form.answer
+                await service.notices.add_to(person, notice_id, form.answer.episode_id, said.recorded_as, said.names_placement == "yes")
             else:
                 await service.notices.set_aside(person, notice_id, form.answer.reason or "")
             return RedirectResponse(f"{HERE}?done={form.answer.outcome}", 303)
-        except NotAllowedNow as refusal:
-            form.refuse("outcome", f"{refusal.message[:1].upper()}{refusal.message[1:]}")
         except RefusedByRecord as refusal:
-            form.refuse("episode_id", f"{refusal.message[:1].upper()}{refusal.message[1:]}")
+            at = refusal.field if refusal.field in TriageForm.model_fields else "recorded_as"
+            form.refuse(at, f"{refusal.message[:1].upper()}{refusal.message[1:]}")
     return await _show(request, service, person, notice_id, form, 422)
 
 
 async def _show(request: Request, service: Missing, person: Person, notice_id: UUID, form: Form[Any], status: int = 200) -> Response:
-    """Whom it is about by name, where their number was given and the reader may see them; and the episodes it can be added to."""
+    """Whom it is about by name, where their number is a child's and the reader may see them; and the episodes it can be added to."""
     notice = await service.notices.open(person, notice_id)
-    named = (await service.reading.names(person, [notice.child_id])) if notice.child_id else {}
-    listed = [await service.reading.episodes(person, status=state) for state in (EpisodeStatus.OPEN, EpisodeStatus.FOUND)]
-    open_now = [view for page in listed for view in page.items]
-    open_now.sort(key=lambda view: view.episode.child_id != notice.child_id)
-    choices = [{"value": str(v.episode.episode_id), "text": f"{child_name(v.names)}, {v.episode.reference}"} for v in open_now]
-    return show(request, "police-notice.html", status, notice=notice, named=named.get(notice.child_id or ""), form=form, episodes=choices)
+    number = notice.child_id or ""
+    known = bool(number) and number in await service.reading.registered([number])
+    named = (await service.reading.names(person, [number])).get(number) if known else None
+    episodes = await _episodes(service, person, number if known else None)
+    choices = [
+        {"value": str(v.episode.episode_id), "text": f"{child_name(v.names)}, {v.episode.reference}, {v.episode.status.label.lower()}"}
+        for v in episodes
+    ]
+    return show(request, "police-notice.html", status, notice=notice, known=known, named=named, form=form, episodes=choices)
+
+
+async def _episodes(service: Missing, person: Person, child_id: str | None) -> list[EpisodeView]:
+    """Those that can be written to: of the child whom the notice names, else of every child."""
+    states = (EpisodeStatus.OPEN, EpisodeStatus.FOUND, EpisodeStatus.RETURNED)
+    listed = [await service.reading.episodes(person, status=state, child_id=child_id) for state in states]
+    return [view for page in listed for view in page.items]

@@ -24,6 +24,9 @@ REASONS = {
 }
 """(ours) What people outside a child's team most often come for; the last asks for their own words."""
 
+LETTERS = 4
+"""(ours) A full stop tells nobody anything; “duty” does."""
+
 router = APIRouter()
 
 
@@ -34,8 +37,11 @@ class PurposeForm(BaseModel):
 
     @model_validator(mode="after")
     def _in_their_words(self) -> "PurposeForm":
-        if self.reason == OTHER and not self.words:
-            raise Refused("words", "Enter why you need to see this record")
+        if self.reason == OTHER and sum(one.isalpha() for one in self.words or "") < LETTERS:
+            raise Refused(
+                "words",
+                "Enter why you need to see this record, in a word at least" if self.words else "Enter why you need to see this record",
+            )
         return self
 
     @property

@@ -11,8 +11,11 @@ from starlette.responses import Response
 
 from services.missing.casework import Unknown
 from services.missing.domain.refusals import OpenAlready, OverlapsAnother, Refused
+from services.missing.domain.telling import Telling
+from services.missing.guests import is_guest
 from services.missing.pages import days
 from services.missing.pages.answers import (
+    AS_IT_STANDS,
     LATE,
     PAGES,
     Answers,
@@ -24,6 +27,7 @@ from services.missing.pages.answers import (
     refuse_future,
 )
 from services.missing.pages.drafting import CHECK, DONE, answers_of, draft_of, keep, onward, to
+from services.missing.pages.raising_heeded import broken_by_raise, heeding_raise
 from services.missing.pages.raising_whom import address, show_whom
 from services.missing.pages.showing import Raiser, Service, show
 from services.missing.pages.wording import kinder_words
@@ -39,7 +43,7 @@ from shared.web import Form, Problem
 
 router = APIRouter()
 
-PAGE_OF = {"returned_at": LATE, "reported_at": LATE, "found_location": LATE}
+PAGE_OF = {"returned_at": LATE, "reported_at": LATE, "found_location": LATE, "police_reported_at": "risk"}
 """Where an answer is changed that the record refuses; any other stands on the page of times."""
 
 
@@ -49,7 +53,7 @@ async def check(request: Request, service: Service, person: Raiser) -> Response:
     answers = Answers.of(draft, service.clock.now())
     if draft is None or answers.first_open:
         return to(answers.first_open)
-    return _show_check(request, draft, answers, await service.reading.going_on(person, answers.numbers))
+    return await _show_check(request, service, person, draft, answers, await service.reading.going_on(person, answers.numbers))
 
 
 @router.post(CHECK)
@@ -73,7 +77,7 @@ async def raise_episodes(
     if shown and shown != draft.kept_at.isoformat():
         open_now = await service.reading.going_on(person, answers.numbers)
         wrong = "Nothing is raised yet. The answers were changed in another window: these are the ones that count now"
-        return _show_check(request, draft, answers, open_now, 409, wrong=wrong)
+        return await _show_check(request, service, person, draft, answers, open_now, 409, wrong=wrong)
     whom, command = answers.whom(), answers.command()
     parts = [one if isinstance(one, str) else one.model_dump_json() for one in whom]
     said = "\n".join([*parts, *sorted(map(str, add_to)), command.model_dump_json()])
@@ -82,7 +86,9 @@ async def raise_episodes(
         done = await service.casework.raise_together(person, whom, command, add_to=add_to, keyed=keyed)
     except OpenAlready:
         open_now = await service.reading.going_on(person, answers.numbers, reporting=True)
-        return _show_check(request, draft, answers, open_now, 409, wrong="Nothing is raised yet. Look again at who is missing already")
+        return await _show_check(
+            request, service, person, draft, answers, open_now, 409, wrong="Nothing is raised yet. Look again at who is missing already"
+        )
     except Unknown as unknown:
         place = next(at for at, one in answers.chosen.items() if isinstance(one, Listed) and one.child_id == unknown.value)
         wrong = f"No child has the number {unknown.value}. Check it, or describe the child instead"
@@ -90,7 +96,7 @@ async def raise_episodes(
     except Refused as refusal:
         open_now = await service.reading.going_on(person, answers.numbers)
         page = PAGE_OF.get(refusal.field, "last-seen")
-        return _show_check(request, draft, answers, open_now, 409, wrong=_in_words(refusal, answers), page=page)
+        return await _show_check(request, service, person, draft, answers, open_now, 409, wrong=_in_words(refusal, answers), page=page)
     async with service.pool.connection() as conn:
         came_to = [{name: one[name] for name in drafts.CameTo.__annotations__} for one in done.answer["items"]]
         await drafts.became(conn, person.id, draft.draft_id, came_to)  # type: ignore[arg-type]
@@ -104,12 +110,15 @@ async def raised(request: Request, service: Service, person: Raiser) -> Response
     if draft is None or not draft.came_to:
         return to("whom")
     opened: dict[str, EpisodeView] = {}
+    told: dict[UUID, Telling] = await service.reading.telling([UUID(one["episode_id"]) for one in draft.came_to])
     for one in draft.came_to:
         try:
-            opened[one["episode_id"]] = (await service.reading.episode(person, UUID(one["episode_id"]))).view
+            found = await service.reading.episode(person, UUID(one["episode_id"]))
+            opened[one["episode_id"]], told[found.view.episode.episode_id] = found.view, found.telling
         except Unknown:  # a restricted child's, and somebody else holds it
             continue
-    return show(request, "raised.html", came_to=draft.came_to, opened=opened)
+    tellings = {str(episode_id): telling for episode_id, telling in told.items()}
+    return show(request, "raised.html", came_to=draft.came_to, opened=opened, tellings=tellings, guest=is_guest(person))
 
 
 @router.get("/missing/raise/{page}")
@@ -129,8 +138,8 @@ async def answer(request: Request, page: str, service: Service, person: Raiser) 
     sent = await request.form()
     pairs = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
     form: Form[Any] = Form.posted(model, days.resolved(pairs) if page == "last-seen" else pairs)
-    refuse_future(form, service.clock.now(), "last_seen_at", "last_seen_until", "reported_at", "returned_at")
-    if page == LATE:
+    refuse_future(form, service.clock.now(), "last_seen_at", "last_seen_until", "reported_at", "returned_at", "police_reported_at")
+    if page in (LATE, "risk"):
         refuse_before_last_seen(form, (await answers_of(service, person)).last_seen.answer)
     await keep(service, person, page, form.hidden)
     if form.answer is None:
@@ -150,6 +159,10 @@ async def _show_page(
     request: Request, service: Missing, person: Person, page: str, answers: Answers, form: Form[Any], status: int = 200
 ) -> Response:
     first, pages = page == "last-seen", ["whom", *PAGES]
+    open_now = await service.reading.going_on(person, answers.numbers) if page in ("last-seen", "risk", LATE) else {}
+    if page == "risk" and not form.typed:
+        stands = AS_IT_STANDS if len(open_now) == len(answers.chosen) else None
+        form.typed |= Form.blank(form.model, level=stands, police_reported_at=service.clock.now()).typed
     step = pages.index(page) if page in pages else None
     return show(
         request,
@@ -162,15 +175,24 @@ async def _show_page(
         back=CHECK if step is None else address(1) if step == 1 else f"/missing/raise/{pages[step - 1]}",
         days=days.choices(service.clock.now()),
         day_chosen=days.chosen(form, service.clock.now()),
-        open_now=await service.reading.going_on(person, answers.numbers) if first else {},
+        open_now=open_now,
         plans=await service.beforehand.plans_of(person, answers.numbers) if first else {},
+        registered=await service.reading.to_raise(person, answers.numbers) if first else [],
         called=called,
         locations=FoundLocation,
+        **await heeding_raise(service, person, answers, page, open_now),
     )
 
 
-def _show_check(
-    request: Request, draft: Draft, answers: Answers, open_now: Mapping[str, EpisodeSnapshot], status: int = 200, **refused: Any
+async def _show_check(
+    request: Request,
+    service: Missing,
+    person: Person,
+    draft: Draft,
+    answers: Answers,
+    open_now: Mapping[str, EpisodeSnapshot],
+    status: int = 200,
+    **refused: Any,
 ) -> Response:
     happened, risk = answers.happened.answer, answers.risk.answer
     texts = [happened.circumstances if happened else None, risk.rationale if risk else None]
@@ -188,6 +210,7 @@ def _show_check(
         called=called,
         address=address,
         kinder=kinder_words(texts),
+        breaks=await broken_by_raise(service, person, answers, open_now),
         **refused,
     )
 

@@ -9,14 +9,15 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
-from services.missing.casework import ACTION_OF, Stale
+from services.missing.casework import Stale
 from services.missing.domain import commands as c
 from services.missing.domain.refusals import InTheFuture, Refused, ReturnBeforeLastSeen, TimesCannotBeTrue
 from services.missing.pages.purposes import OpensEpisode
 from services.missing.pages.recordings import PHASES, RECORDINGS, Recording
-from services.missing.pages.recordings.recording import actions_open, closed, not_back, talked
+from services.missing.pages.recordings.recording import actions_open, not_back, over, talked
 from services.missing.pages.recordings.seen_later import seen_later
 from services.missing.pages.showing import EpisodeReader, Service, may, show
+from services.missing.permitted import ACTION_OF, actions_of
 from services.missing.reading import OpenedEpisode
 from services.missing.service import Missing
 from shared.contracts.codes import EpisodeStatus
@@ -53,11 +54,11 @@ def why_not(what: str, episode: EpisodeSnapshot) -> str | None:
     if recording is None or recording.possible(episode):
         return None
     if episode.status is EpisodeStatus.CANCELLED:
-        return "The episode is cancelled. Nothing more can be recorded on it."
+        return "The episode is cancelled. If that was a mistake, a manager can reopen it."
     if recording.possible is seen_later:
         return "When they were last seen is decided already. What is wrong can be corrected."
-    if recording.possible is closed:
-        return "The episode is not closed."
+    if recording.possible is over:
+        return "The episode is neither closed nor cancelled."
     if recording.possible is talked:
         return "No talk with the child is recorded on this episode, so nothing they said could be quoted."
     if recording.possible is not_back:
@@ -100,11 +101,13 @@ async def ask(request: Request, episode_id: UUID, what: str, service: Service, p
     opened = await service.reading.episode(person, episode_id)
     if not recording.possible(opened.view.episode):
         return RedirectResponse(f"/missing/episodes/{episode_id}?asked={what}", 303)  # the episode's page says why not
+    if not recording.theirs(person, opened.view.episode):
+        raise NOT_YOURS
     begun = {**recording.begins, **_begun(recording, service.clock.now())}
     form = Form.blank(recording.model, version=opened.view.episode.version, **begun)
     form.typed |= _date_alone(recording.today, service.clock.now()) | ({recording.about: [about]} if recording.about and about else {})
     form.typed |= recording.recorded(opened, {})
-    return _show(request, what, opened, form, await recording.choices(service, person, opened))
+    return _show(request, person, what, opened, form, await recording.choices(service, person, opened))
 
 
 @router.post("/missing/episodes/{episode_id}/{what}")
@@ -113,8 +116,11 @@ async def record(request: Request, episode_id: UUID, what: str, service: Service
     form = await read_form(request, recording.model)
     status, seen = 422, None
     if form.answer is not None:
+        command = form.answer.command()
+        if not any(may(person, action) for action in actions_of(command)):
+            raise NOT_YOURS
         try:
-            await service.casework.record(person, episode_id, form.answer.command(), if_match=form.answer.version)
+            await service.casework.record(person, episode_id, command, if_match=form.answer.version)
             return RedirectResponse(f"/missing/episodes/{episode_id}?recorded={what}", 303)
         except Stale:
             status, seen = 409, form.answer.version
@@ -123,7 +129,10 @@ async def record(request: Request, episode_id: UUID, what: str, service: Service
     opened = await service.reading.episode(person, episode_id)
     if seen is not None:
         form.typed |= {"version": [str(opened.view.episode.version)]} | recording.recorded(opened, form.typed)
-    return _show(request, what, opened, form, await recording.choices(service, person, opened), status, seen)
+    return _show(request, person, what, opened, form, await recording.choices(service, person, opened), status, seen)
+
+
+NOT_YOURS = Problem(403, "You cannot record this", "Your role does not cover it. If you need it for your work, ask your manager.")
 
 
 def _known(what: str, person: Person) -> Recording:
@@ -132,12 +141,24 @@ def _known(what: str, person: Person) -> Recording:
     if recording is None:
         raise Problem(404, "Page not found")
     if not may(person, ACTION_OF[recording.model.command_type]):
-        raise Problem(403, "You cannot record this", "Your role does not cover it. If you need it for your work, ask your manager.")
+        raise NOT_YOURS
     return recording
+
+
+INSTEAD = ("correction", "prevention-check", "discussion", "action")
+"""What words that can no longer be recorded where they were typed may become."""
+
+
+def _written_by_hand(form: Form[Any]) -> list[tuple[str, str]]:
+    """What was typed in words, each with the name of its question, to be copied."""
+    asked = {name: info.json_schema_extra for name, info in form.model.model_fields.items()}
+    named = [(str(extra.get("what") or ""), form.text(name)) for name, extra in asked.items() if isinstance(extra, dict)]
+    return [(what, text) for what, text in named if what and text]
 
 
 def _show(
     request: Request,
+    person: Person,
     what: str,
     opened: OpenedEpisode,
     form: Form[Any],
@@ -146,17 +167,23 @@ def _show(
     seen: int | None = None,
 ) -> Response:
     """`seen` is the version somebody else's change came after: what they recorded stands above the form, what was typed stays in it."""
-    logged = sorted((entry for entry in opened.timeline if entry.position is not None), key=lambda entry: entry.position or 0)
+    since, kept_back = ([], 0) if seen is None else opened.since(seen)
+    episode = opened.view.episode
+    over = why_not(what, episode) if request.method == "POST" else None
     return show(
         request,
         f"record-{what}.html",
         status,
         form=form,
         view=opened.view,
-        episode=opened.view.episode,
+        episode=episode,
         recording=RECORDINGS[what],
         what=what,
-        since=[] if seen is None else logged[seen:],
+        since=since,
+        kept_back=kept_back,
+        over=over,
+        instead=[(page, RECORDINGS[page]) for page in INSTEAD if RECORDINGS[page].open_to(person, episode)] if over else [],
+        typed=_written_by_hand(form) if over else [],
         **RECORDINGS[what].offers,
         **choices,
     )

@@ -18,6 +18,7 @@ AHEAD = timedelta(days=92)
 """(ours) A quarter: what falls due before the next look."""
 
 MOST = 500
+MOST_UNDATED = 50
 
 router = APIRouter()
 
@@ -30,8 +31,17 @@ async def review_list(request: Request, service: Service, person: Annotated[Pers
     youngest = min(LOOKED_AFTER_YEARS, LOOKED_AFTER_YEARS if others is None else others)
     async with service.pool.connection() as conn:
         found = await retention.candidates(conn, years_after(until, -youngest), years_after(until, -AFTER_DEATH_YEARS), MOST)
-        undated = await retention.without_date_of_birth(conn)
+        undated, numbers = await retention.without_date_of_birth(conn, MOST_UNDATED)
         kept = [(one.child, retention_of(one.child, one.died_on, others)) for one in found]
         due = sorted(((said.until, child, said.why) for child, said in kept if said.until and said.until <= until), key=lambda row: row[0])
-        await access.audit(conn, person, "review_retention", now, [child.child_id for _, child, _ in due])
-    return show(request, "retention.html", rows=due, until=until, undated=undated, others=others, more=len(found) == MOST)
+        await access.audit(conn, person, "review_retention", now, sorted({*(child.child_id for _, child, _ in due), *numbers}))
+    return show(
+        request,
+        "retention.html",
+        rows=due,
+        until=until,
+        undated=undated,
+        undated_shown=numbers,
+        others=others,
+        more=len(found) == MOST,
+    )

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.missing.casework import Unknown
 from services.missing.domain.commands import WRITTEN
+from services.missing.pages.doings import doing
 from services.missing.pages.showing import ChildId, Service, show
 from shared.identity.people import Person, Role
 from shared.identity.permissions import Action
@@ -18,27 +19,6 @@ from shared.web import Form, ask, read_form
 router = APIRouter()
 
 Auditor = Annotated[Person, Depends(require(Action.ACCESS_LOG_READ))]
-
-DOINGS = {
-    "list_episodes": "Saw them on a list of episodes",
-    "list_children": "Found them in the register",
-    "list_reviews": "Saw them on the list of reviews",
-    "list_police_notices": "Saw them on the list of police notices",
-    "list_provisional": "Saw them on the list of children not in the register",
-    "list_unfiled": "Saw them on the list of what is to be filed",
-    "review_retention": "Saw their number among records to review",
-    "see_names": "Saw their name on a page of alerts or figures",
-    "look_for_open_episode": "Began to report them missing",
-    "open_child": "Opened their page",
-    "open_episode": "Opened an episode",
-    "open_police_notice": "Opened a police notice about them",
-    "open_response_plan": "Opened their response plan",
-    "open_grab_pack": "Opened their grab pack",
-    "say_purpose": "Said why they look",
-    "see_photograph": "Saw the photograph",
-    "read_access_log": "Looked at who has seen the record",
-}
-"""What was done, in words; anything else is read out as it is kept: `record_sighting` is "Record sighting"."""
 
 
 class WhoseForm(BaseModel):
@@ -72,7 +52,3 @@ async def seen(
 
 def in_role(role: str) -> str:
     return Role(role).shown
-
-
-def doing(action: str) -> str:
-    return DOINGS.get(action) or action.replace("_", " ").capitalize()

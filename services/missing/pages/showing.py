@@ -2,30 +2,37 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import inf
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
+from services.missing.agreed import Agreed
 from services.missing.domain.child import ADULT, age_on, status_on
 from services.missing.domain.commands import WRITTEN
 from services.missing.domain.next_actions import FROM_REGISTER, NextAction
 from services.missing.domain.next_actions import Action as Doing
+from services.missing.domain.working_days import working_days_after
 from services.missing.pages.wording import KINDER
+from services.missing.permitted import finishes
 from services.missing.reading import EpisodeView
 from services.missing.service import Missing, missing_of
+from services.missing.standing import Standing
 from services.missing.store.children import Names
+from services.missing.timeline import the
 from shared.clock import london_date
 from shared.contracts.children import ChildSnapshot
-from shared.contracts.codes import Category, EpisodeStatus
+from shared.contracts.codes import Category, EpisodeStatus, RiskLevel
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person
 from shared.identity.permissions import Action, allowed
 from shared.identity.reader import require
 from shared.web import Pages, back_to, date_time, day, duration
 from shared.web.care import care_at_start, care_words
+from shared.web.seen import last_seen, seen
 from shared.web.tags import risk_tag
 
 Service = Annotated[Missing, Depends(missing_of)]
@@ -37,6 +44,11 @@ ChildId = Annotated[str, Path(min_length=1, max_length=64, pattern=WRITTEN)]
 TO_DO: dict[Doing, tuple[str, str]] = {
     Doing.ASSESS_RISK: ("Assess the risk", "risk"),
     Doing.REPORT_TO_POLICE: ("Report to the police and record their reference", "police"),
+    Doing.TELL_POLICE_FOUND: ("Tell the police that the child is found", "told?about=police"),
+    Doing.TELL_POLICE_ERROR: ("Tell the police that this was recorded in error", "told?about=police"),
+    Doing.TELL_POLICE_HARM: ("Tell the police what the child told of", "told?about=police"),
+    Doing.ASSESS_RISK_AGAIN: ("Assess the risk again", "risk"),
+    Doing.SAY_WHY_POLICE_NOT_TOLD: ("Say why the police were not told", "told?about=police"),
     Doing.CHECK_LAST_SEEN: ("Check when they were last seen", "last-seen"),
     Doing.RECORD_RETURN: ("Record the return", "return"),
     Doing.NAME_OWNER: ("Find who holds this episode", "handover"),
@@ -46,7 +58,7 @@ TO_DO: dict[Doing, tuple[str, str]] = {
     Doing.TELL_IRO: ("Tell the IRO", "told?about=iro"),
     Doing.TELL_HOST_AUTHORITY: ("Tell the host authority", "told?about=host_authority"),
     Doing.DECIDE_SAFE_TO_RETURN: ("Decide whether it is safe to go back", "found"),
-    Doing.BEGIN_AWAY_PERIOD: ("Begin the away period", "category"),
+    Doing.BEGIN_AWAY_PERIOD: ("Record that they are away now, not missing", "category"),
     Doing.FIND_ADULT_WORKER: ("Find the adult worker who accepts", "other-end"),
     Doing.MAKE_RETURN_PLAN: ("Make the return plan", "return-plan"),
     Doing.RECORD_PREVENTION_CHECK: ("Record the prevention check", "prevention-check"),
@@ -54,8 +66,9 @@ TO_DO: dict[Doing, tuple[str, str]] = {
     Doing.COMPLETE_ACTION: ("Complete the agreed action", "action-done?about="),
     Doing.CLOSE_EPISODE: ("Close the episode", "closure"),
     Doing.OFFER_INTERVIEW: ("Offer a return home interview", "interview-offer"),
+    Doing.OFFER_AGAIN: ("Offer the interview once more", "interview-offer"),
     Doing.HOLD_INTERVIEW: ("Record the return home interview", "interview"),
-    Doing.END_PERIOD: ("The placement ended: end the period and start another", "category"),
+    Doing.END_PERIOD: ("The placement ended: record it", "category"),
     Doing.RECORD_CARE_ENDED: ("Care ended: record how the absence ends", "other-end"),
     Doing.RECORD_TURNED_18: ("They are 18 now: record it", "other-end"),
 }
@@ -66,9 +79,12 @@ REGISTER_SAYS = frozenset(action for action, _ in FROM_REGISTER.values())
 AT_ONCE = REGISTER_SAYS | {
     Doing.ASSESS_RISK,
     Doing.REPORT_TO_POLICE,
+    Doing.TELL_POLICE_FOUND,
+    Doing.TELL_POLICE_ERROR,
+    Doing.TELL_POLICE_HARM,
+    Doing.ASSESS_RISK_AGAIN,
     Doing.NAME_OWNER,
     Doing.REFER_TO_LADO,
-    Doing.CHECK_LAST_SEEN,
     Doing.DECIDE_SAFE_TO_RETURN,
     Doing.BEGIN_AWAY_PERIOD,
     Doing.CHECK_LAST_SEEN,
@@ -80,7 +96,7 @@ def show(request: Request, template: str, status: int = 200, **context: Any) -> 
     """The page, with the words below at hand in its template."""
     pages: Pages = request.app.state.pages
     service: Missing = request.app.state.missing
-    return pages.show(request, template, status, **WORDS, case_system=service.case_system, **context)
+    return pages.show(request, template, status, **WORDS, case_system=service.case_system, duty=service.duty, **context)
 
 
 def child_name(names: Names) -> str:
@@ -119,14 +135,6 @@ def when(episode: EpisodeSnapshot, instant: datetime) -> str:
     return day(instant) if episode.times == "days" else date_time(instant)
 
 
-def last_seen(episode: EpisodeSnapshot) -> str:
-    """With its precision: `About 14 May 2025 at 22:40`, `Between ... and ...`."""
-    first = when(episode, episode.last_seen_at)
-    if episode.last_seen_until:
-        return f"Between {first} and {when(episode, episode.last_seen_until)}"
-    return f"About {first}" if episode.last_seen_precision == "about" and episode.times == "minutes" else first
-
-
 def care_today(child: ChildSnapshot, now: datetime) -> str:
     """Whose the child is on London's day of `now`."""
     status = status_on(child, london_date(now))
@@ -156,14 +164,46 @@ def due(action: NextAction) -> dict[str, str]:
         return {"text": "When they are back" if action.action is Doing.RECORD_RETURN else "When you can", "colour": "grey"}
     if action.action in AT_ONCE:
         return {"text": "Now", "colour": "red"}
+    until = date_time(action.due_at)
+    if action.action is Doing.COMPLETE_ACTION:  # due by midnight, when a day is over
+        until = f"the end of {day(action.due_at - timedelta(minutes=1))}"
+    if action.recorded_late:
+        return {"text": f"Not done. Was due by {until}, before this was written down", "colour": "yellow"}
     if action.overdue:
-        return {"text": f"Overdue since {date_time(action.due_at)}", "colour": "red"}
-    return {"text": f"By {date_time(action.due_at)}", "colour": "blue"}
+        return {"text": f"Overdue since {until}", "colour": "red"}
+    return {"text": f"By {until}", "colour": "blue"}
+
+
+def action_words(action: NextAction, agreed: Iterable[Agreed]) -> str | None:
+    """What was agreed and who does it, where the action is one of these."""
+    one = next((one for one in agreed if one.action.action_id == action.about), None)
+    return f"{one.what}. {one.owner or 'Nobody named'}, agreed in the {one.action.origin}" if one else None
 
 
 def in_order(actions: Iterable[NextAction]) -> list[NextAction]:
     """What has a time first, soonest first; what only the child decides, last."""
     return sorted(actions, key=lambda one: (one.due_at is None, one.due_at.timestamp() if one.due_at else 0))
+
+
+def worried_about_first(view: EpisodeView | Standing) -> tuple[int, bool, float]:
+    """Of children away now: high risk first, then not yet assessed, which is told as if high; then what is overdue; then what is due."""
+    rating = view.episode.risk.social_work
+    police = view.episode.risk.police
+    levels = [one.level for one in (rating, police) if one] or [RiskLevel.NOT_YET_ASSESSED]
+    due_at = [one.due_at.timestamp() for one in view.next_actions if one.due_at]
+    return min(_WORRY.index(level) for level in levels), not any(one.overdue for one in view.next_actions), min(due_at, default=inf)
+
+
+_WORRY = (RiskLevel.HIGH, RiskLevel.NOT_YET_ASSESSED, RiskLevel.MEDIUM, RiskLevel.LOW, RiskLevel.VERY_LOW)
+
+
+def notify_by(episode: EpisodeSnapshot) -> str:
+    """Until when a serious incident is notified that was known of on the day of the death; blank where bank holidays are not known yet.
+
+    Children Act 2004 s16C and Working Together 2023: within five working days of becoming aware.
+    """
+    by = working_days_after(london_date(episode.over_at), 5) if episode.over_at else None
+    return f"{by:%A} {day(by)}" if by else ""
 
 
 def lines(text: str | None) -> Markup | None:
@@ -182,9 +222,24 @@ def may_record(person: Person, page: str) -> bool:
     return bool(page) and may(person, needed.get(page.partition("?")[0], Action.EPISODES_RECORD))
 
 
+def may_do(person: Person, episode: EpisodeSnapshot, one: NextAction) -> bool:
+    """Whether it is this person's to do: an agreed action is, whatever their role, where it is agreed with them."""
+    if one.action is Doing.COMPLETE_ACTION and one.about is not None:
+        return finishes(person, episode, one.about)
+    return may_record(person, TO_DO[one.action][1])
+
+
+def place_of(episode: EpisodeSnapshot, one: NextAction) -> str:
+    """The address of the page it is done on."""
+    page = TO_DO[one.action][1]
+    return f"/missing/episodes/{episode.episode_id}/{page}{one.about if page.endswith('=') else ''}"
+
+
 WORDS = {
     "back_to": back_to,
-    "may_record": may_record,
+    "may_do": may_do,
+    "place_of": place_of,
+    "finishes": finishes,
     "care_at_start": care_at_start,
     "left_and_of_age": left_and_of_age,
     "TO_DO": TO_DO,
@@ -195,12 +250,16 @@ WORDS = {
     "whereabouts_tag": whereabouts_tag,
     "when": when,
     "last_seen": last_seen,
+    "seen": seen,
     "how_long": how_long,
     "due": due,
+    "action_words": action_words,
     "in_order": in_order,
     "may": may,
     "lines": lines,
+    "the": the,
     "kinder_words": json.dumps(KINDER, ensure_ascii=False),
     "today": london_date,
+    "notify_by": notify_by,
     "Action": Action,
 }

@@ -82,7 +82,7 @@ async def file(request: Request, episode_id: UUID, service: Service, person: Fil
 
 
 async def _steps(service: Missing, person: Person, episode_id: UUID) -> list[Step]:
-    return list((await service.filing.unfiled(person, Whose(episode_id=episode_id), limit=MOST)).items)
+    return list((await service.filing.unfiled(person, Whose(episode_id=episode_id), limit=MOST, childs_words=True)).items)
 
 
 async def _page(

@@ -20,10 +20,19 @@ KINDER = {
     "putting himself at risk": "at risk from",
     "putting herself at risk": "at risk from",
     "putting themselves at risk": "at risk from",
+    "promiscuous": "has been hurt, or may be exploited",
+    "promiscuity": "harm done to them, or exploitation",
+    "attention seeking": "asking for help, or in need of somebody",
+    "attention-seeking": "asking for help, or in need of somebody",
+    "LAC": "child in our care, or their name",
+    "placement broke down": "they had to move from their home",
+    "placement breakdown": "a move from their home",
     "refused": "said no to, or did not want to",
     "refuses": "says no to, or does not want to",
 }
-"""domain.md, "Words": what people write at night, and what the child may read one day."""
+"""domain.md, "Words": what people write at night, and what the child may read one day. From “promiscuous” to “placement breakdown” (ours):
+after The Children’s Society, “Appropriate language: child sexual and/or criminal exploitation” (2022), and TACT, “Language that cares”
+(2019), whose words children in care chose."""
 
 _FOUND = re.compile(r"\b(" + "|".join(re.escape(word) for word in KINDER) + r")\b", re.IGNORECASE)
 _KINDER = {word.lower(): kinder for word, kinder in KINDER.items()}

@@ -38,6 +38,9 @@ STAFF = "SELECT person_id, name, role FROM missing.people WHERE role = ANY(%s) O
 
 CALLED = "SELECT person_id, name FROM missing.people WHERE person_id = ANY(%s)"
 
+# audit_of_loads
+LOADED = "SELECT max(at) AS at FROM missing.audit WHERE action IN ('import_ssda903', 'import_list_8', 'record_child')"
+
 NOWHERE = "(no placement)"
 """A placement no child has: a guest without one sees nobody."""
 
@@ -99,6 +102,12 @@ async def called(conn: Connection, person_ids: Sequence[str]) -> dict[str, str]:
     async with conn.cursor(row_factory=tuple_row) as cursor:
         await cursor.execute(CALLED, (list(person_ids),))
         return dict(await cursor.fetchall())
+
+
+async def register_loaded(conn: Connection) -> datetime | None:
+    """When (UTC) files or the case system last brought something into the register, be it what was there already."""
+    found = await (await conn.execute(LOADED)).fetchone()
+    return found["at"] if found else None
 
 
 async def staff(conn: Connection, roles: Sequence[str]) -> list[tuple[str, str, str]]:

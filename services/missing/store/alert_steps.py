@@ -5,27 +5,23 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised, AlertRecorded, AlertSent
-from shared.contracts.envelope import Event
+from shared.contracts.alerts import AlertRecorded
+from shared.contracts.envelope import NOTIFY_EVENTS, Event
 from shared.contracts.facts import Fact
 from shared.database import Connection
 
 ADD = """
-INSERT INTO missing.alert_steps (event_id, episode_id, happened_at, recorded_at, type, change, position) VALUES (%s, %s, %s, %s, %s, %s, %s)
+INSERT INTO missing.alert_steps (event_id, episode_id, happened_at, recorded_at, type, change, position, alert_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING
 """
 
 # alert_steps_by_episode
 OF_EPISODES = """
-SELECT episode_id, happened_at, recorded_at, type, change::text, position FROM missing.alert_steps WHERE episode_id = ANY(%s)
+SELECT episode_id, happened_at, recorded_at, type, change::text, position, alert_id FROM missing.alert_steps WHERE episode_id = ANY(%s)
 """
 
-_CHANGES: dict[str, type[Fact]] = {
-    "notify.alert_raised": AlertRaised,
-    "notify.alert_sent": AlertSent,
-    "notify.alert_acknowledged": AlertAcknowledged,
-    "notify.alert_closed": AlertClosed,
-}
+_CHANGES: dict[str, type[Fact]] = {kind.model_fields["type"].default: change for change, kind in NOTIFY_EVENTS.items()}
 _IN_ORDER = list(_CHANGES)
 
 
@@ -33,17 +29,19 @@ async def add(conn: Connection, event: Event[AlertRecorded[Any]], position: int)
     """`position` is the event's in notify's log. Twice does what once does."""
     recorded = event.data
     change = recorded.change.model_dump_json()
-    await conn.execute(ADD, (event.id, recorded.alert.episode_id, event.time, recorded.recorded_at, event.type, change, position))
+    alert = recorded.alert
+    await conn.execute(ADD, (event.id, alert.episode_id, event.time, recorded.recorded_at, event.type, change, position, alert.alert_id))
 
 
 class AlertStep(NamedTuple):
-    """`position` is the place in notify's log; None for a step kept before that was."""
+    """`position` is the place in notify's log, `alert_id` the alert it is of; None for a step kept before that was."""
 
     happened_at: datetime
     recorded_at: datetime
     type: str
     change: Fact
     position: int | None
+    alert_id: UUID | None
 
 
 async def of_episodes(conn: Connection, episode_ids: Sequence[UUID]) -> dict[UUID, list[AlertStep]]:

@@ -16,16 +16,25 @@ LOAD_TO_CHANGE = f"{LOAD} ORDER BY child_id FOR NO KEY UPDATE"
 # Of children who are in no row yet, so that nothing else can be locked; in one order. Ended with the transaction.
 ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(id, 903)) FROM (SELECT id FROM unnest(%s::text[]) AS id ORDER BY id) AS ids"
 
+REGISTERED = "SELECT child_id FROM missing.children WHERE child_id = ANY(%s)"
+
 RESTRICTED = "SELECT child_id FROM missing.children WHERE child_id = ANY(%s) AND restricted"
 
+# Binary, as in shared/eventlog/log.py: as text, escaping the quotes of every snapshot would take longer than storing it.
 SAVE = """
-INSERT INTO missing.children (child_id, version, restricted, placement, placement_until, snapshot) VALUES (%s, %s, %s, %s, %s, %s)
+INSERT INTO missing.children (child_id, version, restricted, placement, placement_until, snapshot)
+SELECT child_id, version, restricted, placement, placement_until, snapshot::jsonb
+FROM unnest(%b::text[], %b::integer[], %b::boolean[], %b::text[], %b::date[], %b::text[])
+    AS child (child_id, version, restricted, placement, placement_until, snapshot)
 ON CONFLICT (child_id) DO UPDATE SET version = EXCLUDED.version, restricted = EXCLUDED.restricted, placement = EXCLUDED.placement,
     placement_until = EXCLUDED.placement_until, snapshot = EXCLUDED.snapshot
 """
 
+# Names that stand so already are left alone: a file sent every night says the same of nearly everybody.
 SAVE_NAMES = """
-INSERT INTO missing.names (child_id, first_name, last_name, known_as, worker, description) VALUES (%s, %s, %s, %s, %s, %s)
+INSERT INTO missing.names (child_id, first_name, last_name, known_as, worker, description)
+SELECT * FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[])
+EXCEPT SELECT child_id, first_name, last_name, known_as, worker, description FROM missing.names WHERE child_id = ANY(%b::text[])
 ON CONFLICT (child_id) DO UPDATE SET first_name = EXCLUDED.first_name, last_name = EXCLUDED.last_name,
     known_as = EXCLUDED.known_as, worker = EXCLUDED.worker, description = EXCLUDED.description
 """
@@ -65,6 +74,13 @@ async def alone(conn: Connection, child_ids: Sequence[str]) -> None:
     await conn.execute(ALONE, (list(child_ids),))
 
 
+async def registered(conn: Connection, child_ids: Sequence[str]) -> set[str]:
+    """Those of these children who are in the register."""
+    async with conn.cursor(row_factory=scalar_row) as cursor:
+        await cursor.execute(REGISTERED, (list(child_ids),))
+        return set(await cursor.fetchall())
+
+
 async def restricted(conn: Connection, child_ids: Sequence[str]) -> set[str]:
     """Those of these children whose record only few may open."""
     async with conn.cursor(row_factory=scalar_row) as cursor:
@@ -80,9 +96,12 @@ async def names(conn: Connection, child_ids: Sequence[str]) -> dict[str, Names]:
 
 
 async def save(conn: Connection, children: Sequence[ChildSnapshot], named: Sequence[Names] = ()) -> None:
-    async with conn.cursor() as cursor:
-        await cursor.executemany(SAVE, [_columns(child) for child in children])
-        await cursor.executemany(SAVE_NAMES, named)
+    """No child twice: all of them are one statement, and so are their names."""
+    if children:
+        await conn.execute(SAVE, [list(column) for column in zip(*map(_columns, children), strict=True)])
+    if named:
+        columns = [list(column) for column in zip(*named, strict=True)]
+        await conn.execute(SAVE_NAMES, [*columns, columns[0]])
 
 
 def _columns(child: ChildSnapshot) -> tuple[Any, ...]:

@@ -11,10 +11,17 @@ from shared.database import Connection
 # Primary key.
 LOAD = "SELECT snapshot::text FROM missing.episodes WHERE episode_id = %s"
 LOAD_TO_CHANGE = f"{LOAD} FOR NO KEY UPDATE"
+LOAD_SEVERAL = "SELECT snapshot::text FROM missing.episodes WHERE episode_id = ANY(%s)"
 LOCK = "SELECT FROM missing.episodes WHERE episode_id = ANY(%s) ORDER BY episode_id FOR NO KEY UPDATE"
+LOCK_SIBLINGS = """
+SELECT FROM missing.episodes WHERE child_id = (SELECT child_id FROM missing.episodes WHERE episode_id = %s)
+ORDER BY episode_id FOR NO KEY UPDATE
+"""
 
 # episodes_by_child
 OF_CHILD = "SELECT snapshot::text FROM missing.episodes WHERE child_id = ANY(%s) ORDER BY last_seen_at DESC, episode_id DESC"
+
+RAISED = "SELECT snapshot::text FROM missing.episodes WHERE child_id = ANY(%s) AND snapshot ->> 'origin' = 'raised'"
 
 # episodes_by_child
 DIED = """SELECT DISTINCT child_id FROM missing.episodes
@@ -31,15 +38,35 @@ async def load(conn: Connection, episode_id: UUID, *, to_change: bool = False) -
     return None if found is None else EpisodeSnapshot.model_validate_json(found)
 
 
+async def load_several(conn: Connection, episode_ids: Collection[UUID]) -> dict[UUID, EpisodeSnapshot]:
+    """By id, as they stand."""
+    async with conn.cursor(row_factory=scalar_row) as cursor:
+        await cursor.execute(LOAD_SEVERAL, (list(episode_ids),))
+        found = [EpisodeSnapshot.model_validate_json(one) for one in await cursor.fetchall()]
+    return {one.episode_id: one for one in found}
+
+
 async def lock(conn: Connection, episode_ids: Collection[UUID]) -> None:
     """Nobody else changes these until this transaction ends. In one order for everybody, so that no two wait for each other."""
     await conn.execute(LOCK, (list(episode_ids),))
+
+
+async def lock_siblings(conn: Connection, episode_id: UUID) -> None:
+    """As `lock`, this one and every other of its child."""
+    await conn.execute(LOCK_SIBLINGS, (episode_id,))
 
 
 async def of_children(conn: Connection, child_ids: Sequence[str]) -> list[EpisodeSnapshot]:
     """Every episode of these children, cancelled ones too, latest first."""
     async with conn.cursor(row_factory=scalar_row) as cursor:
         await cursor.execute(OF_CHILD, (list(child_ids),))
+        return [EpisodeSnapshot.model_validate_json(found) for found in await cursor.fetchall()]
+
+
+async def raised(conn: Connection, child_ids: Sequence[str]) -> list[EpisodeSnapshot]:
+    """Those of these children that somebody recorded here, in no order, cancelled ones too."""
+    async with conn.cursor(row_factory=scalar_row) as cursor:
+        await cursor.execute(RAISED, (list(child_ids),))
         return [EpisodeSnapshot.model_validate_json(found) for found in await cursor.fetchall()]
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from psycopg.rows import class_row, scalar_row
 
 from services.missing.store.access import VISIBLE_EPISODE, Sight
+from services.missing.store.logged import IN_ERROR
 from shared.database import Connection
 
 UNFILED: LiteralString = f"""
@@ -16,6 +17,10 @@ JOIN missing.episodes AS e ON e.episode_id::text = l.subject  -- episodes_by_sub
 JOIN missing.children AS c USING (child_id)
 WHERE l.position > %(after)s AND l.type = ANY(%(types)s)
   AND NOT EXISTS (SELECT FROM missing.filings AS f WHERE f.position = l.position)
+  AND NOT {IN_ERROR}
+  AND (l.type <> 'missing.entry_recorded_in_error' OR EXISTS (  -- what was never filed need not be taken off there
+      SELECT FROM safereturn.log AS entry JOIN missing.filings AS f ON f.position = entry.position
+      WHERE entry.subject = l.subject AND entry.body #>> '{{data,episode,version}}' = l.body #>> '{{data,change,entry}}'))
   AND (%(episode_id)s::uuid IS NULL OR e.episode_id = %(episode_id)s)
   AND (%(owner)s::text IS NULL OR e.owner = %(owner)s)
   AND (%(team)s::text IS NULL OR e.team = %(team)s)

@@ -21,11 +21,15 @@ T = TypeVar("T")
 ASKED: Mapping[str, LiteralString] = {
     "status": "e.status = %(status)s",
     "not_over": "e.status IN ('open', 'found', 'returned')",
-    "offered": "e.snapshot -> 'handover' <> 'null'",
+    "ongoing": "e.status IN ('open', 'found')",
     "child_id": "e.child_id = %(child_id)s",
     "owner": "e.owner = %(owner)s",
     "team": "e.team = %(team)s",
     "home": "e.placement = %(home)s",
+    "place": "e.snapshot #>> '{child,placement_type}' = %(place)s",
+    # The names are read through, some ten thousand short rows; the array is made once, for episodes_by_child.
+    "worker": """e.child_id = ANY(ARRAY(
+        SELECT n.child_id FROM missing.names AS n WHERE n.worker <> '' AND hashtextextended(n.worker, 0) = %(worker)s))""",
     "since": "e.last_seen_at >= %(since)s",
     "until": "e.last_seen_at < %(until)s",
     "after_at": "(e.last_seen_at, e.episode_id) < (%(after_at)s, %(after_id)s::uuid)",
@@ -60,6 +64,14 @@ ORDER BY coalesce(n.last_name, ''), coalesce(n.first_name, ''), c.child_id LIMIT
 """
 
 
+# By a number in place of the name: it stands in an address, and addresses are logged.
+WORKERS = f"""
+SELECT hashtextextended(worker, 0) AS number, worker FROM (
+    SELECT DISTINCT n.worker FROM missing.names AS n JOIN missing.children AS c USING (child_id) WHERE n.worker <> '' AND {VISIBLE}
+) AS named ORDER BY worker
+"""
+
+
 class BadCursor(ValueError):
     """This is no cursor a list of ours handed out."""
 
@@ -75,18 +87,21 @@ class Page(Generic[T]):
 class Asked(TypedDict, total=False):
     """What a list of episodes is narrowed by; what is left out or None narrows nothing.
 
-    `not_over`: neither closed nor cancelled; `offered` to somebody who has not accepted yet.
-    `owner` is a person's id, `team` and `home` (URN) are the child's when they went missing;
+    `not_over`: neither closed nor cancelled; `ongoing`: nor is the child back.
+    `owner` is a person's id, `team`, `home` (URN) and `place` (kind of placement, a code) are the child's when they went missing;
+    `worker` is the number of the child's social worker now, as `workers` gives it;
     `since` and `until` (exclusive) bound the time last seen.
     """
 
     status: EpisodeStatus | None
     not_over: bool
-    offered: bool
+    ongoing: bool
     child_id: str | None
     owner: UUID | None
     team: str | None
     home: str | None
+    place: str | None
+    worker: int | None
     since: datetime | None
     until: datetime | None
 
@@ -101,21 +116,27 @@ async def episodes(
     conn: Connection, sight: Sight, person_id: str, *, cursor: str | None = None, limit: int = 100, **asked: Unpack[Asked]
 ) -> Page[EpisodeSnapshot]:
     """Latest first. Raises BadCursor."""
-    after_at, after_id = _read(cursor, 2)
-    try:
-        after = {"after_at": datetime.fromisoformat(after_at), "after_id": UUID(after_id)} if after_at and after_id else {}
-    except ValueError as error:
-        raise BadCursor(cursor) from error
-    rows = await (await conn.execute(*listing(sight, person_id, limit + 1, {**asked, **after}))).fetchall()
+    rows = await (await conn.execute(*listing(sight, person_id, limit + 1, {**asked, **after(cursor)}))).fetchall()
     found = [EpisodeSnapshot.model_validate_json(row["snapshot"]) for row in rows[:limit]]
     return Page(found, after_episode(found[-1]) if len(rows) > limit else None)
 
 
-def listing(sight: Sight, person_id: str, limit: int, asked: Mapping[str, Any]) -> tuple[LiteralString, dict[str, Any]]:
+def after(cursor: str | None) -> Mapping[str, Any]:
+    """What follows in a list of episodes, as something asked. Raises BadCursor."""
+    after_at, after_id = _read(cursor, 2)
+    try:
+        return {"after_at": datetime.fromisoformat(after_at), "after_id": UUID(after_id)} if after_at and after_id else {}
+    except ValueError as error:
+        raise BadCursor(cursor) from error
+
+
+def listing(
+    sight: Sight, person_id: str, limit: int | None, asked: Mapping[str, Any], columns: LiteralString = OF_EPISODES
+) -> tuple[LiteralString, dict[str, Any]]:
     """The statement for what is asked, and its values."""
     said = {name: str(value) if name == "owner" else value for name, value in asked.items() if value}
     narrowed = [condition for name, condition in ASKED.items() if name in said]
-    return OF_EPISODES + " AND ".join([*narrowed, sight.episodes]) + LATEST_FIRST, sight.values | said | {
+    return columns + " AND ".join([*narrowed, sight.episodes]) + LATEST_FIRST, sight.values | said | {
         "person": person_id,
         "limit": limit,
     }
@@ -129,6 +150,11 @@ def after_episode(episode: EpisodeSnapshot) -> str:
 async def teams(conn: Connection) -> list[str]:
     """Every team whose child has ever been missing."""
     return [row["team"] for row in await (await conn.execute(TEAMS)).fetchall()]
+
+
+async def workers(conn: Connection, sight: Sight) -> list[tuple[int, str]]:
+    """Number and name of each social worker of a child in the reader's sight."""
+    return [(row["number"], row["worker"]) for row in await (await conn.execute(WORKERS, sight.values)).fetchall()]
 
 
 async def children(conn: Connection, sight: Sight, *, query: str | None = None, cursor: str | None = None, limit: int = 100) -> Page[Found]:

@@ -15,6 +15,12 @@ SELECT version, said, recorded_at, recorded_by FROM missing.papers WHERE child_i
 """
 LATEST = f"{OF_CHILD} LIMIT 1"
 
+# The primary key.
+LATEST_OF = """
+SELECT DISTINCT ON (child_id) child_id, version, said, recorded_at, recorded_by FROM missing.papers
+WHERE child_id = ANY(%s) AND kind = %s ORDER BY child_id, version DESC
+"""
+
 # The child's row is locked by whoever writes: two versions never take one number.
 ADD = """
 INSERT INTO missing.papers (child_id, kind, version, said, recorded_at, recorded_by)
@@ -40,6 +46,12 @@ class Paper(NamedTuple):
 async def latest(conn: Connection, child_id: str, kind: Kind) -> Paper | None:
     async with conn.cursor(row_factory=class_row(Paper)) as cursor:
         return await (await cursor.execute(LATEST, (child_id, kind))).fetchone()
+
+
+async def latest_of(conn: Connection, child_ids: Sequence[str], kind: Kind) -> dict[str, Paper]:
+    """By child; those without one are left out."""
+    rows = await (await conn.execute(LATEST_OF, (list(child_ids), kind))).fetchall()
+    return {row.pop("child_id"): Paper(**row) for row in rows}
 
 
 async def versions(conn: Connection, child_id: str, kind: Kind) -> Sequence[Paper]:

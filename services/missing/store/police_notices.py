@@ -23,8 +23,9 @@ ON CONFLICT (reference, received_at, md5(words)) DO UPDATE SET notice_id = n.not
 RETURNING {COLUMNS}
 """
 
-# A notice about a child whom the reader may not see is not shown to them: its words may name the child.
-SEEN: LiteralString = f"(n.child_id IS NULL OR EXISTS (SELECT FROM missing.children AS c WHERE c.child_id = n.child_id AND {VISIBLE}))"
+# A notice about a child whom the reader may not see is not shown to them: its words may name the child. A number that is no child's here
+# hides nothing: somebody has to find out whom the police mean.
+SEEN: LiteralString = f"NOT EXISTS (SELECT FROM missing.children AS c WHERE c.child_id = n.child_id AND ({VISIBLE}) IS NOT TRUE)"
 
 # police_notices_waiting
 WAITING = f"""

@@ -1,11 +1,13 @@
 """SSDA903 rows as they were sent and kept, faults included. What the export writes back is exactly these."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from psycopg.rows import scalar_row, tuple_row
+from pydantic_core import from_json, to_json
 
 from shared.database import Connection
 from shared.ssda903.tables import EPISODES, HEADER, MISSING, UASC, Row, Table
@@ -24,9 +26,14 @@ INSERT INTO missing.ssda903_files (collection_year, file) VALUES (%s, %s) ON CON
 """
 
 # ssda903_rows_by_child
-OF_CHILDREN = "SELECT collection_year, line, sent FROM missing.ssda903_rows WHERE file = %s AND child_id = ANY(%s)"
+OF_CHILDREN = """
+SELECT file, collection_year, line, sent::text FROM missing.ssda903_rows
+WHERE child_id = ANY(%s) AND file = ANY(%s) AND NOT (collection_year = %s AND file = ANY(%s))
+ORDER BY collection_year, line
+"""
 # Primary key.
-OF_YEAR = "SELECT line, sent FROM missing.ssda903_rows WHERE collection_year = %s AND file = %s ORDER BY line"
+OF_YEAR = "SELECT file, collection_year, line, sent::text FROM missing.ssda903_rows WHERE collection_year = %s AND file = %s ORDER BY line"
+CHILDREN_OF_YEAR = "SELECT DISTINCT child_id FROM missing.ssda903_rows WHERE collection_year = %s AND file = %s"
 
 YEARS = "SELECT collection_year FROM missing.ssda903_files WHERE file = %s ORDER BY 1"
 
@@ -43,8 +50,9 @@ async def replace(conn: Connection, year: CollectionYear, tables: Sequence[tuple
     await conn.execute(FORGET, (str(year), [table.name for table, _ in tables]))
     async with conn.cursor() as cursor, cursor.copy(ADD) as copy:
         for table, rows in tables:
+            values_of, named = _values_of(table), (str(year), table.name)
             for row in rows:
-                await copy.write_row((str(year), table.name, row.line, row.child_id, _as_json(table, row)))
+                await copy.write_row((*named, row.line, row.child_id, to_json(values_of(row)).decode()))
     async with conn.cursor() as cursor:
         await cursor.executemany(NOTE_FILE, [(str(year), table.name) for table, _ in tables])
 
@@ -52,16 +60,35 @@ async def replace(conn: Connection, year: CollectionYear, tables: Sequence[tuple
 async def of_children(conn: Connection, table: Table[Any], child_ids: Sequence[str]) -> list[SentBy]:
     """Every year's rows of these children, by year and line."""
     async with conn.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(OF_CHILDREN, (table.name, list(child_ids)))
-        found = [SentBy(_year(year), table.row(*sent, line=line)) for year, line, sent in await cursor.fetchall()]
-    return sorted(found, key=lambda one: (one.year, one.row.line))
+        await cursor.execute(OF_CHILDREN, (list(child_ids), [table.name], "", []))
+        return [sent for _, sent in _read(await cursor.fetchall())]
+
+
+async def beside(
+    conn: Connection, tables: Sequence[Table[Any]], child_ids: Sequence[str], year: CollectionYear, in_hand: Collection[Table[Any]]
+) -> Mapping[Table[Any], Sequence[SentBy]]:
+    """These children's rows of all years, by year and line, but those of `year` in the tables that are in hand."""
+    found: dict[Table[Any], list[SentBy]] = defaultdict(list)
+    wanted, left_out = ([table.name for table in some] for some in (tables, in_hand))
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(OF_CHILDREN, (list(child_ids), wanted, str(year), left_out))
+        for table, sent in _read(await cursor.fetchall()):
+            found[table].append(sent)
+    return found
 
 
 async def of_year(conn: Connection, table: Table[Any], year: CollectionYear) -> list[Any]:
     """The rows of one file in the order they were sent."""
     async with conn.cursor(row_factory=tuple_row) as cursor:
         await cursor.execute(OF_YEAR, (str(year), table.name))
-        return [table.row(*sent, line=line) for line, sent in await cursor.fetchall()]
+        return [sent.row for _, sent in _read(await cursor.fetchall())]
+
+
+async def children_of_year(conn: Connection, table: Table[Any], year: CollectionYear) -> set[str]:
+    """Everybody one file speaks of."""
+    async with conn.cursor(row_factory=scalar_row) as cursor:
+        await cursor.execute(CHILDREN_OF_YEAR, (str(year), table.name))
+        return set(await cursor.fetchall())
 
 
 async def years_with(conn: Connection, table: Table[Any]) -> list[CollectionYear]:
@@ -73,16 +100,22 @@ async def years_with(conn: Connection, table: Table[Any]) -> list[CollectionYear
 
 def values(table: Table[Any], row: Row) -> list[str]:
     """The row's values in the order of the file."""
-    return [getattr(row, name) for name in _fields(table)]
+    return list(_values_of(table)(row))
 
 
 @cache
-def _fields(table: Table[Any]) -> tuple[str, ...]:
-    return tuple(column.lower() for column in table.columns)
+def _values_of(table: Table[Any]) -> Callable[[Row], tuple[str, ...]]:
+    return attrgetter(*(column.lower() for column in table.columns))
 
 
 _year = cache(CollectionYear.parse)
+_TABLES = {table.name: table for table in KEPT}
 
 
-def _as_json(table: Table[Any], row: Row) -> str:
-    return json.dumps(values(table, row), ensure_ascii=False)
+def _read(found: Sequence[tuple[str, str, int, str]]) -> list[tuple[Table[Any], SentBy]]:
+    """Read as one text: a call for each row took longer than its reading."""
+    sent = from_json(f"[{','.join(text for *_, text in found)}]")
+    return [
+        (_TABLES[file], SentBy(_year(year), _TABLES[file].row(*row, line=line)))
+        for (file, year, line, _), row in zip(found, sent, strict=True)
+    ]

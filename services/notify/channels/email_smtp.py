@@ -1,23 +1,23 @@
 """E-mail through the council's own server. Connections are kept open between messages that follow each other closely."""
 
 import asyncio
+import ssl
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple
 
 from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientRefused, SMTPRecipientsRefused, SMTPResponseException
 
 from services.notify.channels import NotNow, Parcel, Refused
 from services.notify.channels.mime import as_mime
+from services.notify.channels.outcome import Outcome
 from services.notify.settings import Tls
 from shared.contracts.codes import DeliveryState
 from shared.observability import DependencyHealth
 
 KEPT = 30.0
 """Seconds an idle connection is kept: a raise seldom comes alone, and servers close after some minutes."""
-
-REMEMBERED = 600.0
-"""Seconds a failure counts as today's: whatever waits is tried every 5 minutes at least, so later nothing is waiting."""
 
 WAITS = 10.0
 """Seconds to wait for any one answer of the server."""
@@ -29,18 +29,21 @@ class Server(NamedTuple):
     tls: Tls
     user: str | None
     password: str | None
+    ca_file: Path | None = None
+    """Whose word on certificates is taken, instead of the machine's own list."""
 
 
 class Email:
     """As many connections as messages are handed over at once; the last outcome with the server itself is its health."""
 
     taken = DeliveryState.SENT
+    receipts = False
 
     def __init__(self, server: Server, sender: str) -> None:
         self._server, self._sender = server, sender
+        self._trusted = ssl.create_default_context(cafile=server.ca_file) if server.ca_file else None
         self._idle: list[tuple[SMTP, float]] = []
-        self._failure: str | None = None
-        self._failed_at = 0.0
+        self._outcome = Outcome("mail", f"{server.host}:{server.port}")
 
     async def send(self, parcel: Parcel) -> None:
         """Raises Refused for a 5xx answer about the recipient or the message. Everything else may pass: a wrong password included."""
@@ -56,22 +59,22 @@ class Email:
                 await connection.sendmail(self._sender, [parcel.address], content)
         except (SMTPException, OSError) as error:
             permanent, kind = _judge(error)
-            self._note(kind if _about_server(error) else None)
-            if not connection.is_connected or self._failure:
+            self._outcome.note(kind if _about_server(error) else None)
+            if not connection.is_connected or self._outcome.failure:
                 connection.close()
             else:
                 self._keep(connection)
-            raise (Refused if permanent else NotNow)(kind) from error
+            if permanent:
+                raise Refused(kind) from error
+            raise NotNow(kind, uncertain=not isinstance(error, SMTPResponseException | SMTPRecipientsRefused)) from error
         except asyncio.CancelledError:
             connection.close()  # in the middle of a conversation: not to be used again
             raise
-        self._note(None)
+        self._outcome.note(None)
         self._keep(connection)
 
     def health(self) -> DependencyHealth:
-        where = f"{self._server.host}:{self._server.port}"
-        failing = self._failure is not None and time.monotonic() - self._failed_at < REMEMBERED
-        return DependencyHealth(name="mail", ok=not failing, detail=f"{where}: {self._failure}" if self._failure else where)
+        return self._outcome.health()
 
     async def close(self) -> None:
         while self._idle:
@@ -95,6 +98,7 @@ class Email:
             start_tls=server.tls == "starttls",
             username=server.user,
             password=server.password,
+            tls_context=self._trusted,
             local_hostname=self._sender.partition("@")[2],
             timeout=WAITS,
         )
@@ -102,12 +106,9 @@ class Email:
             await connection.connect()
         except (SMTPException, OSError) as error:
             kind = _judge(error)[1]
-            self._note(kind)
+            self._outcome.note(kind)
             raise NotNow(kind) from error
         return connection
-
-    def _note(self, failure: str | None) -> None:
-        self._failure, self._failed_at = failure, time.monotonic()
 
     def _keep(self, connection: SMTP) -> None:
         if connection.is_connected:

@@ -1,128 +1,302 @@
-"""The alert policy: declared rows that read like the procedure they come from, and the few words they are written in.
+"""The alert policy: a declared table that reads like the procedure it comes from. A council changes it; running escalations keep theirs."""
 
-Only rows that fire when something is written down stand here so far; rows that fire with time come with the escalation engine.
-"""
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
-from shared.clock import london_date
-from shared.contracts.codes import Category, Position, RiskLevel, Severity
+from services.notify.domain.conditions import Ask, When, a, risk_at_least, risk_reaches, third_in, younger_than
+from services.notify.domain.rota_terms import WallTime
+from shared.clock import LONDON
+from shared.contracts.codes import Asks, Code, Position, RiskLevel, Severity, Stands
 from shared.contracts.episodes import EpisodeSnapshot
+from shared.contracts.facts import Fact
+from shared.texts import SENTENCES
 
 
-@dataclass(frozen=True)
-class Situation:
-    """What a row is asked about: the episode as it stands, and the instant (UTC) it is asked."""
+class Trigger(Code):
+    """What makes a row be asked."""
 
-    episode: EpisodeSnapshot
-    now: datetime
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A predicate that can be joined with `&` and `|` and says itself in words."""
-
-    words: str
-    holds: Callable[[Situation], bool]
-
-    def __and__(self, other: "Condition") -> "Condition":
-        return Condition(f"{self.words} and {other.words}", lambda situation: self.holds(situation) and other.holds(situation))
-
-    def __or__(self, other: "Condition") -> "Condition":
-        return Condition(f"({self.words} or {other.words})", lambda situation: self.holds(situation) or other.holds(situation))
+    AT_ONCE = "at_once", "As soon as it is so"
+    MISSING_FOR = "missing_for", "Hours since last seen"
+    INTERVIEW_DUE = "interview_due", "Hours before the interview is due"
+    HANDOVER = "handover", "Minutes since a handover was offered"
 
 
-TOLD_AS = {RiskLevel.NOT_YET_ASSESSED: RiskLevel.HIGH}
-"""Nobody waits for an assessment: not yet assessed is told as if high (domain.md)."""
-
-_ORDER = (RiskLevel.VERY_LOW, RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH)
-
-
-def _levels(episode: EpisodeSnapshot) -> list[RiskLevel]:
-    """Police's and social work's rating. An episode nobody rated is not yet assessed."""
-    return [rating.level for rating in (episode.risk.social_work, episode.risk.police) if rating] or [RiskLevel.NOT_YET_ASSESSED]
+STANDS_FOR = {
+    Trigger.AT_ONCE: Stands.MISSING,
+    Trigger.MISSING_FOR: Stands.MISSING,
+    Trigger.INTERVIEW_DUE: Stands.INTERVIEW,
+    Trigger.HANDOVER: Stands.HANDOVER,
+}
+"""What an alert of a row stands for."""
 
 
-def _highest_risk(episode: EpisodeSnapshot) -> int:
-    return max(_ORDER.index(TOLD_AS.get(level, level)) for level in _levels(episode))
+class Wakes(Code):
+    """Whether a row may ring telephones at night."""
+
+    NEVER = "never", "No"
+    MEDIUM_AND_UP = "medium_and_up", "If risk is medium or above"
+    ALWAYS = "always", "Yes"
+
+    def wakes(self, episode: EpisodeSnapshot) -> bool:
+        return self is Wakes.ALWAYS or (self is Wakes.MEDIUM_AND_UP and risk_reaches(episode, RiskLevel.MEDIUM))
 
 
-def high_until_assessed(episode: EpisodeSnapshot) -> bool:
-    """Nobody has said that the risk is high: it passes for high because somebody has not assessed it."""
-    levels = _levels(episode)
-    return RiskLevel.NOT_YET_ASSESSED in levels and RiskLevel.HIGH not in levels
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=SENTENCES)]
+Source = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=SENTENCES)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=SENTENCES)]
+
+NOTICE = "notice"
+"""The rule of an alert that only says that the absence is over: no row is called so."""
+
+MOST_ROWS = 100
+"""Each is asked at every event of every episode."""
 
 
-def risk_at_least(level: RiskLevel) -> Condition:
-    return Condition(f"risk is {level.label.lower()} or above", lambda s: _highest_risk(s.episode) >= _ORDER.index(level))
+class Row(Fact):
+    """One row of the procedure. `source` is where it comes from: an authority (LA), guidance, or ours.
+
+    `after` are the hours of MISSING_FOR, the hours before the due time of INTERVIEW_DUE (0: at that time) and the minutes of HANDOVER;
+    `again_days` repeats a MISSING_FOR row. `tells` are told together; `then` one after the other when nobody acknowledges.
+    `confirmed` is False for what no source gave: a setting to look at.
+    """
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+    title: Title
+    on: Trigger = Trigger.AT_ONCE
+    after: int = Field(default=0, ge=0, le=24 * 365)
+    again_days: int | None = Field(default=None, ge=1, le=365)
+    when: When = ()
+    tells: tuple[Position, ...] = Field(min_length=1)
+    then: tuple[Position, ...] = ()
+    wakes: Wakes = Wakes.NEVER
+    severity: Severity = Severity.ROUTINE
+    asks: Asks | None = None
+    source: Source
+    confirmed: bool = True
+    off: bool = False
+
+    @field_validator("again_days")
+    @classmethod
+    def repeats_only_with_time(cls, days: int | None, info: ValidationInfo) -> int | None:
+        if days is not None and info.data.get("on", Trigger.MISSING_FOR) is not Trigger.MISSING_FOR:
+            raise ValueError("only a row that goes by the hours since last seen can repeat")
+        return days
+
+    @property
+    def ladder(self) -> tuple[tuple[Position, ...], ...]:
+        """Whom each step tells: this row's own, then the deputy. After the last a person rings."""
+        told = dict.fromkeys((*((one,) for one in self.then), (Position.DEPUTY,)))
+        return (self.tells, *(step for step in told if step != self.tells))
 
 
-def younger_than(age: int) -> Condition:
-    """Age on the day the child was last seen; unknown age is not younger."""
-    return Condition(f"the child is under {age}", lambda s: s.episode.child.age is not None and s.episode.child.age < age)
+class Policy(Fact):
+    """The rows in the order of the page, and what holds for all of them. Times are London wall times.
+
+    `minutes` of silence before the next is told; `act_within` minutes from an acknowledgement until what the row asks for must be there.
+    `effective_from` is the London day on which it begins, `reason` why it was set.
+    """
+
+    rows: tuple[Row, ...] = Field(min_length=1, max_length=MOST_ROWS)
+    minutes: int = Field(default=15, ge=5, le=240)
+    act_within: int = Field(default=120, ge=15, le=24 * 60)
+    night_from: WallTime = time(22)
+    night_until: WallTime = time(7)
+    effective_from: date | None = None
+    reason: Reason | None = None
+
+    @field_validator("rows")
+    @classmethod
+    def nobody_twice_and_somebody_always(cls, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        ids = [row.id for row in rows]
+        if twice := sorted({one for one in ids if ids.count(one) > 1}):
+            raise ValueError(f"two rows are called {', '.join(twice)}")
+        if NOTICE in ids:
+            raise ValueError(f"no row can be called {NOTICE}: the alert that an absence is over is")
+        if not any(row.on is Trigger.AT_ONCE and not row.off for row in rows):
+            raise ValueError("no row tells anybody as soon as a child is missing")
+        return rows
+
+    def row(self, row_id: str) -> Row | None:
+        return next((row for row in self.rows if row.id == row_id), None)
+
+    def asked(self, *on: Trigger) -> list[Row]:
+        return [row for row in self.rows if row.on in on and not row.off]
+
+    @property
+    def positions(self) -> tuple[Position, ...]:
+        """Whom its rows tell, at any step, and who rings at the end; an episode's owner is on no rota."""
+        steps = [step for row in self.rows if not row.off for step in row.ladder]
+        used = {position for step in steps for position in step} | {Position.EDT_LEAD}
+        return tuple(one for one in Position if one in used and one is not Position.OWNER)
+
+    def at_night(self, instant: datetime) -> bool:
+        """Whether telephones are left alone at this instant (UTC), but by rows that wake."""
+        at = instant.astimezone(LONDON).time()
+        if self.night_from <= self.night_until:
+            return self.night_from <= at < self.night_until
+        return at >= self.night_from or at < self.night_until
+
+    def morning(self, instant: datetime) -> datetime:
+        """The same instant (UTC), or if it lies in the night, the end of that night."""
+        if not self.at_night(instant):
+            return instant
+        day = instant.astimezone(LONDON)
+        if day.time() >= self.night_until:
+            day += timedelta(days=1)
+        return datetime.combine(day.date(), self.night_until, tzinfo=LONDON).astimezone(instant.tzinfo)
 
 
-def missing_for(*, hours: int) -> Condition:
-    """Elapsed hours since last seen (of an imported episode: since its London day began)."""
-    return Condition(f"missing for {hours} hours", lambda s: s.now - s.episode.last_seen_at >= timedelta(hours=hours))
+AWAKE = frozenset({Position.EDT_LEAD})
+"""On duty at night: their telephones may ring for everything."""
 
-
-missing = Condition("the child is missing", lambda s: s.episode.category is Category.M)
-exploitation_mark = Condition(
-    "there is a mark for exploitation",
-    lambda s: any(mark.code.exploitation and mark.current_on(london_date(s.now)) for mark in s.episode.child.marks),
+_HIGH = (
+    (a(Ask.MISSING), risk_at_least(RiskLevel.HIGH)),
+    (a(Ask.MISSING), younger_than(13)),
+    (a(Ask.MISSING), a(Ask.EXPLOITATION_MARK), risk_at_least(RiskLevel.MEDIUM)),
+    (a(Ask.MISSING), a(Ask.EXPLOITATION_MARK), a(Ask.FIRST_TIME)),
+    (a(Ask.MISSING), a(Ask.PLAN_SAYS_SO)),
 )
 
-plan_says_so = Condition(
-    "the child’s response plan says so",
-    lambda s: s.episode.child.response_plan is not None and s.episode.child.response_plan.tell_director_always,
-)
+P = Position
 
-
-@dataclass(frozen=True)
-class Row:
-    """One row of the procedure. `source` is where it comes from: LA, guidance or ours."""
-
-    id: str
-    title: str
-    when: Condition
-    tell: tuple[Position, ...]
-    severity: Severity
-    source: str
-
-
-ANY_MISSING = Row(
-    "raised",
-    "A child is missing",
-    when=missing,
-    tell=(Position.TEAM_MANAGER, Position.EDT_LEAD),
-    severity=Severity.ROUTINE,
-    source="LA: Barnsley tells a senior of every one",
-)
 HIGH_RISK = Row(
-    "high_risk",
-    "A child at high risk is missing",
-    when=missing
-    & (risk_at_least(RiskLevel.HIGH) | younger_than(13) | (exploitation_mark & risk_at_least(RiskLevel.MEDIUM)) | plan_says_so),
-    tell=(Position.ASSISTANT_DIRECTOR, Position.DIRECTOR),
+    id="high_risk",
+    title="A child at high risk is missing",
+    when=_HIGH,
+    tells=(P.ASSISTANT_DIRECTOR, P.DIRECTOR),
+    wakes=Wakes.ALWAYS,
     severity=Severity.SEVERE,
     source="LA: Southwark; ages, marks and plans ours",
 )
 
-RAISED: tuple[Row, ...] = (HIGH_RISK, ANY_MISSING)
-"""Asked when an episode is raised."""
-
-RE_RATED: tuple[Row, ...] = (HIGH_RISK,)
-"""Asked whenever its risk is rated, and when a provisional child is matched: news only where it calls for somebody more senior."""
-
-RUNGS = (
-    Row("48_hours", "Missing for 48 hours", missing & missing_for(hours=48), (Position.DIRECTOR,), Severity.SEVERE, "LA: Southwark, Kent"),
-    Row("24_hours", "Gone for 24 hours", missing_for(hours=24), (Position.HEAD_OF_SERVICE,), Severity.ROUTINE, "LA: Lancashire, Plymouth"),
-    Row("6_hours", "Gone for 6 hours", missing_for(hours=6), (Position.TEAM_MANAGER,), Severity.ROUTINE, "LA: Essex"),
+DEFAULT_POLICY = Policy(
+    rows=(
+        HIGH_RISK,
+        Row(
+            id="raised",
+            title="A child is missing",
+            when=((a(Ask.MISSING),),),
+            tells=(P.TEAM_MANAGER, P.EDT_LEAD),
+            then=(P.HEAD_OF_SERVICE,),
+            source="LA: Barnsley tells a senior of every one",
+        ),
+        Row(
+            id="third_time",
+            title="Missing for the third time or more",
+            when=((a(Ask.MISSING), third_in(days=30)), (a(Ask.MISSING), third_in(days=90))),
+            tells=(P.HEAD_OF_SERVICE, P.MISSING_COORDINATOR),
+            source="LA: Derbyshire (30 days); Essex police (90 days)",
+        ),
+        Row(
+            id="6_hours",
+            title="Gone for 6 hours, a strategy decision is due",
+            on=Trigger.MISSING_FOR,
+            after=6,
+            when=((a(Ask.STRATEGY_OUTSTANDING),),),
+            tells=(P.OWNER, P.TEAM_MANAGER),
+            then=(P.HEAD_OF_SERVICE,),
+            asks=Asks.STRATEGY_DECISION,
+            source="LA: Essex",
+        ),
+        Row(
+            id="24_hours",
+            title="Gone for 24 hours",
+            on=Trigger.MISSING_FOR,
+            after=24,
+            tells=(P.HEAD_OF_SERVICE,),
+            then=(P.ASSISTANT_DIRECTOR,),
+            wakes=Wakes.MEDIUM_AND_UP,
+            asks=Asks.DECISION,
+            source="LA: Lancashire, Plymouth",
+        ),
+        Row(
+            id="48_hours",
+            title="Missing for 48 hours",
+            on=Trigger.MISSING_FOR,
+            after=48,
+            when=((a(Ask.MISSING),),),
+            tells=(P.DIRECTOR,),
+            wakes=Wakes.ALWAYS,
+            severity=Severity.SEVERE,
+            source="LA: Southwark, Kent",
+        ),
+        Row(
+            id="72_hours",
+            title="Missing for 72 hours, a missing meeting is due",
+            on=Trigger.MISSING_FOR,
+            after=72,
+            again_days=7,
+            when=((a(Ask.MISSING),),),
+            tells=(P.TEAM_MANAGER, P.MISSING_COORDINATOR),
+            then=(P.HEAD_OF_SERVICE,),
+            source="LA: Torbay, Southwark",
+        ),
+        Row(
+            id="72_hours_protection",
+            title="On a child protection plan and missing for 72 hours",
+            on=Trigger.MISSING_FOR,
+            after=72,
+            again_days=7,
+            when=((a(Ask.MISSING), a(Ask.PROTECTION_PLAN)),),
+            tells=(P.DIRECTOR,),
+            severity=Severity.SEVERE,
+            source="LA: Torbay, Southwark",
+        ),
+        Row(
+            id="7_days",
+            title="Missing for 7 days",
+            on=Trigger.MISSING_FOR,
+            after=7 * 24,
+            when=((a(Ask.MISSING),),),
+            tells=(P.DIRECTOR,),
+            severity=Severity.SEVERE,
+            source="ours",
+            confirmed=False,
+            off=True,
+        ),
+        Row(
+            id="28_days",
+            title="Missing for 28 days",
+            on=Trigger.MISSING_FOR,
+            after=28 * 24,
+            when=((a(Ask.MISSING),),),
+            tells=(P.DIRECTOR,),
+            severity=Severity.SEVERE,
+            source="ours",
+            confirmed=False,
+            off=True,
+        ),
+        Row(
+            id="interview_soon",
+            title="A return home interview is due within 24 hours",
+            on=Trigger.INTERVIEW_DUE,
+            after=24,
+            tells=(P.INTERVIEWER, P.TEAM_MANAGER),
+            asks=Asks.INTERVIEW,
+            source="guidance 2014: within 72 hours of return",
+        ),
+        Row(
+            id="interview_due",
+            title="A return home interview was due and is not recorded",
+            on=Trigger.INTERVIEW_DUE,
+            after=0,
+            tells=(P.INTERVIEWER, P.TEAM_MANAGER),
+            then=(P.MISSING_COORDINATOR,),
+            asks=Asks.INTERVIEW,
+            source="guidance 2014: within 72 hours of return",
+        ),
+        Row(
+            id="handover",
+            title="A handover is not accepted",
+            on=Trigger.HANDOVER,
+            after=15,
+            tells=(P.TEAM_MANAGER, P.EDT_LEAD),
+            wakes=Wakes.ALWAYS,
+            asks=Asks.HANDOVER,
+            source="(ours) both managers hear that nobody has taken the child over",
+        ),
+    )
 )
-"""The highest rung first. An imported episode that is still open starts once, at the first of these it has reached."""
-
-ROWS = {row.id: row for row in (*RAISED, *RUNGS)}
-"""Every row by its id, which alerts keep."""
+"""What a council starts with. Version 0; what they change is version 1 and after."""

@@ -1,1 +1,4 @@
-"""Notify's own PostgreSQL: each statement with the one function that runs it. Lock order: alert, then delivery, then the log's head."""
+"""Notify's own PostgreSQL: each statement with the one function that runs it.
+
+Lock order: the episode, then a delivery, then the log's head. Whoever changes an alert holds its episode.
+"""

@@ -1,4 +1,4 @@
-"""Words given with an acknowledgement, on their way to missing: retried from the row, wiped once they are there."""
+"""Words given with an acknowledgement or a call, on their way to missing: retried from the row, wiped once they are there."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -43,7 +43,8 @@ SELECT count(*) AS waiting,
 FROM notify.decisions_to_post WHERE state = 'waiting'
 """
 OF_ALERTS = """
-SELECT alert_id, state, decision, rationale, failure FROM notify.decisions_to_post WHERE alert_id = ANY(%s) ORDER BY made_at, decision_id
+SELECT alert_id, state, decision, rationale, failure, person ->> 'sub' AS writer FROM notify.decisions_to_post
+WHERE alert_id = ANY(%s) ORDER BY made_at, decision_id
 """
 
 
@@ -60,19 +61,31 @@ class Decision(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """How far the words of an acknowledgement have come: waiting, posted (and wiped here) or refused by missing."""
+    """How far the words of an acknowledgement or a call have come: waiting, posted (then they and their `writer` are wiped here) or refused
+    by missing."""
 
     alert_id: UUID
     state: str
     decision: str | None
     rationale: str | None
     failure: str | None
+    writer: str | None = None
 
 
 async def add(
-    conn: Connection, alert_id: UUID, episode_id: UUID, person: dict[str, Any], decision: str, rationale: str, made_at: datetime
+    conn: Connection,
+    alert_id: UUID,
+    episode_id: UUID,
+    person: dict[str, Any],
+    decision: str,
+    rationale: str,
+    made_at: datetime,
+    *,
+    each: bool = False,
 ) -> None:
-    decision_id = uuid5(alert_id, f"{person['sub']}\0{decision}\0{rationale}")
+    """The same words of the same person once, or `each` time they are said."""
+    said = (person["sub"], decision, rationale, *([made_at.isoformat()] if each else ()))
+    decision_id = uuid5(alert_id, "\0".join(said))
     await conn.execute(ADD, (decision_id, alert_id, episode_id, Jsonb(person), decision, rationale, made_at))
 
 

@@ -1,7 +1,9 @@
 """`/reports/api/indicators` and `/reports/api/freshness`."""
 
+import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -9,12 +11,14 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator
 
+from services.reports import answers_as_files
+from services.reports.answers_as_files import MEDIA
 from services.reports.collate import NotReached
-from services.reports.indicators.catalogue import CATALOGUE, INDICATORS, Indicator
-from services.reports.indicators.engine import columns
+from services.reports.disclosure.symbols import Symbol
+from services.reports.indicators.catalogue import CATALOGUE, INDICATORS
+from services.reports.indicators.declaring import Indicator
 from services.reports.indicators.question import NotAsked
 from services.reports.service import Figures, Service
-from services.reports.spreadsheets import as_csv
 from shared.identity.permissions import Action
 from shared.identity.reader import require
 from shared.web.problems import Problem, field_error
@@ -51,10 +55,11 @@ class CatalogueBody(BaseModel):
 
 
 class AnswerBody(BaseModel):
-    """Each row has its month, breakdown and band where asked for, and always `numerator`, `denominator`, `value`.
+    """Each row has its month, breakdowns and band where asked for, and always `numerator`, `denominator`, `value`.
 
     `value` is rounded half up to the indicator's decimals and null where there is nothing to divide by; `denominator` is null for a
-    count, `numerator` for a median. `position` is that of missing's log; `as_of` when the figures were last level with it.
+    count, `numerator` for a median. `position` is that of missing's log; `as_of` when the figures
+    were last level with it. In published form a symbol may stand in place of a number: `symbols` says what each means.
     """
 
     indicator: str
@@ -64,6 +69,9 @@ class AnswerBody(BaseModel):
     as_of: datetime | None
     position: int
     rows: list[dict[str, Any]]
+    published: bool = False
+    as_known_on: date | None = None
+    symbols: dict[str, str] = {}
 
     model_config = {"serialize_by_alias": True, "alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
 
@@ -95,10 +103,12 @@ class Asked(BaseModel):
 
     from_: date | None = None
     to: date | None = None
-    by: str | None = None
+    by: list[str] = []
     where: list[str] = []
     interval: Literal["month"] | None = None
     min_position: int = 0
+    published: bool = False
+    as_known_on: date | None = None
 
 
 TAKEN = tuple(name.rstrip("_") for name in Asked.model_fields)
@@ -108,19 +118,31 @@ def asked(
     request: Request,
     from_: Annotated[Day | None, Query(alias="from", description="London date; by default the collection year's first day")] = None,
     to: Annotated[Day | None, Query(description="London date, exclusive; by default tomorrow")] = None,
-    by: Annotated[str | None, Query(description="one of the indicator's breakdowns")] = None,
+    by: Annotated[list[str] | None, Query(description="one of the indicator's breakdowns; up to three times")] = None,
     where: Annotated[list[str] | None, Query(description="field:value, any number of times; values of one field add up")] = None,
     interval: Annotated[Literal["month"] | None, Query(description="a row for each calendar month")] = None,
     min_position: Annotated[int, Query(ge=0, le=2**63 - 1, description="wait until missing's log is collated to here")] = 0,
-    as_known_on: Annotated[str | None, Query(description="not offered yet: refused with 422")] = None,
+    published: Annotated[bool, Query(description="as it may be published: small numbers hidden, of one whole collection year")] = False,
+    as_known_on: Annotated[Day | None, Query(description="London date: as the facts were at the end of that day")] = None,
 ) -> Asked:
-    if unknown := [name for name in request.query_params if name not in (*TAKEN, "as_known_on")]:
-        message = f"is no parameter of this call: it takes {', '.join(TAKEN)}, and counts one value of a field alone by where=field:value"
+    refuse_unknown(request, TAKEN)
+    return Asked(
+        from_=from_,
+        to=to,
+        by=by or [],
+        where=where or [],
+        interval=interval,
+        min_position=min_position,
+        published=published,
+        as_known_on=as_known_on,
+    )
+
+
+def refuse_unknown(request: Request, taken: Sequence[str]) -> None:
+    """A figure of everyone must not pass for one of those somebody meant."""
+    if unknown := [name for name in request.query_params if name not in taken]:
+        message = f"is no parameter of this call: it takes {', '.join(taken)}, and counts one value of a field alone by where=field:value"
         raise _refusal(field_error(unknown[0], message, request.query_params[unknown[0]]))
-    if as_known_on is not None:
-        message = "is not offered yet (figures as they were known on an earlier day): leave it out for the figures of now"
-        raise _refusal(field_error("as_known_on", message, as_known_on))
-    return Asked(from_=from_, to=to, by=by, where=where or [], interval=interval, min_position=min_position)
 
 
 Parameters = Annotated[Asked, Depends(asked)]
@@ -135,10 +157,19 @@ async def catalogue() -> Any:
 @router.get("/indicators/{indicator}.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def indicator_csv(indicator: IndicatorId, asked: Parameters, service: Service) -> Response:
     """The same rows, each with what it counts, of when, and how fresh it is."""
-    figures = await _figures(service, indicator, asked)
-    content = as_csv([*_FRAME, *columns(figures.question)], _framed(figures))
-    name = f"{figures.question.indicator.id}-{figures.question.from_on}-{figures.question.to_on}.csv"
-    return Response(content, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return await _file(await _figures(service, indicator, asked), "csv")
+
+
+@router.get("/indicators/{indicator}.xlsx", response_class=Response, responses={200: {"content": {MEDIA["xlsx"]: {}}}})
+async def indicator_xlsx(indicator: IndicatorId, asked: Parameters, service: Service) -> Response:
+    """The same rows as a workbook; a second sheet says what they count."""
+    return await _file(await _figures(service, indicator, asked), "xlsx")
+
+
+@router.get("/indicators/{indicator}.parquet", response_class=Response, responses={200: {"content": {MEDIA["parquet"]: {}}}})
+async def indicator_parquet(indicator: IndicatorId, asked: Parameters, service: Service) -> Response:
+    """The rows and columns of the CSV, typed. Where the published form hides a number it is NULL, and `symbol` has the symbol."""
+    return await _file(await _figures(service, indicator, asked), "parquet")
 
 
 @router.get("/indicators/{indicator}", response_model=AnswerBody)
@@ -153,6 +184,9 @@ async def indicator(indicator: IndicatorId, asked: Parameters, service: Service)
         as_of=figures.as_of,
         position=figures.position,
         rows=[row.shown() for row in figures.rows],
+        published=question.published,
+        as_known_on=question.known_on,
+        symbols={one: one.meaning for one in Symbol} if question.published else {},
     )
 
 
@@ -166,7 +200,7 @@ async def _figures(service: Service, name: str, asked: Asked) -> Figures:
     indicator = INDICATORS.get(name)
     if indicator is None:
         raise Problem(404, "No such indicator", f"The indicators are {', '.join(INDICATORS)}.")
-    try:
+    with refusals(asked.min_position):
         return await service.figures(
             indicator,
             asked.from_,
@@ -174,12 +208,21 @@ async def _figures(service: Service, name: str, asked: Asked) -> Figures:
             by=asked.by,
             where=asked.where,
             monthly=asked.interval == "month",
+            published=asked.published,
+            as_known_on=asked.as_known_on,
             min_position=asked.min_position,
         )
+
+
+@contextmanager
+def refusals(min_position: int) -> Iterator[None]:
+    """Turns what asking the facts raises into problems: 422 for the question, 503 for what is not collated yet."""
+    try:
+        yield
     except NotAsked as reason:
         raise _refusal(field_error(reason.field, str(reason), reason.value)) from reason
     except NotReached as where:
-        detail = f"The facts are at position {where.position} of missing's log and did not reach {asked.min_position} in time."
+        detail = f"The facts are at position {where.position} of missing's log and did not reach {min_position} in time."
         raise Problem(503, "Not there yet", detail, headers={"Retry-After": "1"}, position=where.position) from where
 
 
@@ -193,12 +236,7 @@ def _described(indicator: Indicator) -> IndicatorBody:
     return IndicatorBody(**said, breakdowns=[one.field for one in fields], fields=fields)
 
 
-_FRAME = ("indicator", "unit", "from", "to", "as_of", "position")
-
-
-def _framed(figures: Figures) -> Iterator[list[object]]:
-    question = figures.question
-    as_of = figures.as_of.isoformat() if figures.as_of else None
-    frame = [question.indicator.id, question.indicator.unit, question.from_on, question.to_on, as_of, figures.position]
-    for row in figures.rows:
-        yield [*frame, *row.shown().values()]
+async def _file(figures: Figures, form: str) -> Response:
+    content = await asyncio.to_thread(answers_as_files.content, figures, form)
+    disposition = f'attachment; filename="{answers_as_files.name(figures, form)}"'
+    return Response(content, media_type=MEDIA[form], headers={"Content-Disposition": disposition})

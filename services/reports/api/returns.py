@@ -1,15 +1,15 @@
 """`/reports/api/returns/ssda903/{year}/...`: the SSDA903 submission, as the Department takes it, and what would fail."""
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel
 
-from services.reports.collate import NotReached
+from services.reports.api.refusals import refused
 from services.reports.returns.missing_rows import missing_rows
-from services.reports.returns.register import RegisterRows, RegisterUnavailable
+from services.reports.returns.register import RegisterRows
 from services.reports.service import Reports, Service
 from services.reports.spreadsheets import harmless
 from services.reports.store import record_export
@@ -17,6 +17,7 @@ from shared.clock import london_date
 from shared.identity.people import Person
 from shared.identity.permissions import Action
 from shared.identity.reader import require
+from shared.ssda903.breach import Breach
 from shared.ssda903.rules import check, unsaid
 from shared.ssda903.submission import Submission
 from shared.ssda903.tables import EPISODES, HEADER, MISSING, MissingRow, Row, Table
@@ -77,14 +78,28 @@ async def missing_xml(year: Year, service: Service, person: Exporter) -> Respons
     return await _document(service, person, year, "missing.xml", content, "application/xml", len(rows))
 
 
-@router.get("/validation", response_model=ValidationBody, dependencies=[Depends(require(Action.RETURNS_READ))])
-async def validation(year: Year, service: Service) -> Any:
-    """The Department's rules run on what would be exported now."""
+@dataclass(frozen=True)
+class Checked:
+    """A year's return as it would be exported now, what would fail, and the rules that could not be said."""
+
+    submission: Submission
+    last: Submission
+    breaches: list[Breach]
+    skipped: list[str]
+
+
+async def checked(year: Year, service: Service) -> Checked:
+    """Of the page and of the call."""
     register = await _register(service, year)
     submission = Submission(await _missing(service, year, register), register.header, register.episodes)
     last = Submission(await _missing(service, year.previous, None))
-    failures = [breach.as_failure() for breach in check(submission, year, last)]
-    return {"year": str(year), "failures": failures, "skipped": unsaid(submission, last)}
+    return Checked(submission, last, check(submission, year, last), unsaid(submission, last))
+
+
+@router.get("/validation", response_model=ValidationBody, dependencies=[Depends(require(Action.RETURNS_READ))])
+async def validation(year: Year, checked: Annotated[Checked, Depends(checked)]) -> Any:
+    """The Department's rules run on what would be exported now."""
+    return {"year": str(year), "failures": [breach.as_failure() for breach in checked.breaches], "skipped": checked.skipped}
 
 
 async def _missing(service: Reports, year: CollectionYear, register: RegisterRows | None) -> list[MissingRow]:
@@ -96,19 +111,13 @@ async def _missing(service: Reports, year: CollectionYear, register: RegisterRow
 
 
 async def _collated(service: Reports, position: int) -> None:
-    try:
+    with refused():
         await service.collations["missing"].reach(position, PATIENCE)
-    except NotReached as where:
-        detail = f"The return would be partial: {where.position} of missing's {position} events are collated. Try again in a minute."
-        raise Problem(503, "Not there yet", detail, headers={"Retry-After": "60"}, position=where.position) from where
 
 
 async def _register(service: Reports, year: CollectionYear) -> RegisterRows:
-    try:
+    with refused():
         return await service.register.rows(year)
-    except RegisterUnavailable as reason:
-        detail = f"Header, care episodes and the dates of birth as sent come from the missing service: {reason}. Try again."
-        raise Problem(503, "The register is away", detail, headers={"Retry-After": "5"}) from reason
 
 
 async def _csv(service: Reports, person: Person, year: CollectionYear, table: Table[R], rows: list[R]) -> Response:

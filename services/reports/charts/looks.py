@@ -64,11 +64,21 @@ def _months(picture: Picture, panel: Panel, width: int) -> dict[str, Any]:
     beside = 12 if picture.joined else 3  # a line passes between its points, and would run through what stands close
     roomy = max((len(_bare(mark)) for mark in panel.marks), default=0) * LETTER + beside <= step
     ticks = _ticks(panel.marks, step)
-    layers = _points(panel, step) if picture.joined else [_bars()]
+    layers = [*_decided(picture, panel, height), *(_points(panel, step) if picture.joined else [_bars()])]
     if roomy:
         above = {"type": "text", "baseline": "bottom", "dy": -8 if picture.joined else -4}
-        halo = [{"mark": above | {"stroke": "white", "strokeWidth": 4}, "encoding": _text("shown")}] if picture.joined else []
+        crossed = picture.joined or picture.decided
+        halo = [{"mark": above | {"stroke": "white", "strokeWidth": 4}, "encoding": _text("shown")}] if crossed else []
         layers += [*halo, {"mark": above, "encoding": _text("shown")}]
+    layers.append(
+        {
+            "mark": {"type": "text", "baseline": "bottom", "dy": -4},
+            "transform": [{"filter": "datum.hidden"}],
+            "encoding": {**_text("shown"), "y": {"field": "at", "type": "quantitative"}},
+        }
+    )
+    # A month whose value is hidden has no bar, and would stand last if the bars made the order.
+    x_scale = {"domain": [mark.key for mark in panel.marks], "paddingInner": 0.12, "paddingOuter": 0.06}
     x_axis = {"title": None, "labelAngle": 0, "labelOverlap": False, "labelExpr": f"{json.dumps(ticks)}[datum.value]", "domain": True}
     y_axis = {"title": None, "tickCount": 4, "domain": False, "minExtent": AXIS, "maxExtent": AXIS, "format": ",~f"}
     return {
@@ -78,10 +88,26 @@ def _months(picture: Picture, panel: Panel, width: int) -> dict[str, Any]:
         "data": {"values": [_row(mark) | {"shown": _bare(mark)} for mark in panel.marks]},
         "layer": layers,
         "encoding": {
-            "x": {"field": "key", "type": "ordinal", "sort": None, "axis": x_axis, "scale": {"paddingInner": 0.12, "paddingOuter": 0.06}},
+            "x": {"field": "key", "type": "ordinal", "sort": None, "axis": x_axis, "scale": x_scale},
             "y": {"field": "value", "type": "quantitative", "scale": {"domain": [0, _top(picture)]}, "axis": y_axis},
         },
     }
+
+
+def _decided(picture: Picture, panel: Panel, height: int) -> list[dict[str, Any]]:
+    """A broken line behind the figures at each month in which something was decided, its numbers above."""
+    numbers: dict[str, list[str]] = {}
+    for one in picture.decided:
+        numbers.setdefault(one.key, []).append(str(one.number))
+    there = [{"key": mark.key, "shown": ", ".join(numbers[mark.key])} for mark in panel.marks if mark.key in numbers]
+    if not there:
+        return []
+    line = {"type": "rule", "color": INK, "strokeWidth": 1.5, "strokeDash": [2, 3]}
+    number = {"type": "text", "baseline": "bottom", "dy": -3, "fontWeight": "bold"}
+    return [
+        {"data": {"values": there}, "mark": line, "encoding": {"y": {"value": 0}, "y2": {"value": height}}},
+        {"data": {"values": there}, "mark": number, "encoding": {**_text("shown"), "y": {"value": 0}}},
+    ]
 
 
 def _bars() -> dict[str, Any]:
@@ -146,14 +172,22 @@ def _bare(mark: Mark) -> str:
 
 
 def _row(mark: Mark) -> dict[str, Any]:
-    return {"key": mark.key, "value": mark.value, "at": mark.value or 0, "shown": mark.shown, "unfinished": mark.unfinished}
+    return {
+        "key": mark.key,
+        "value": mark.value,
+        "at": mark.value or 0,
+        "shown": mark.shown,
+        "unfinished": mark.unfinished,
+        "hidden": mark.hidden,
+    }
 
 
 def _title(panel: Panel, picture: Picture, width: int) -> Any:
     """A panel by itself has the page's heading; what is left to say is the unit."""
+    above = {"offset": 26} if picture.decided else {}  # room for the numbers of decisions
     if len(picture.panels) > 1:
-        return {"text": textwrap.wrap(panel.title, int(width / BOLD_LETTER)), "fontWeight": "bold"}
-    return {"text": picture.unit, "fontWeight": "normal", "fontSize": 14, "color": GREY} if picture.run is Run.MONTHS else None
+        return {"text": textwrap.wrap(panel.title, int(width / BOLD_LETTER)), "fontWeight": "bold"} | above
+    return {"text": picture.unit, "fontWeight": "normal", "fontSize": 14, "color": GREY} | above if picture.run is Run.MONTHS else None
 
 
 def _top(picture: Picture) -> float:

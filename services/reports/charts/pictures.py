@@ -16,19 +16,38 @@ class Run(StrEnum):
 
 @dataclass(frozen=True)
 class Mark:
-    """One figure: `key` 2026-04 or a value's name, `shown` the value as people write it. `unfinished`: its month is not over."""
+    """One figure: `key` 2026-04 or a value's name, `shown` the value as people write it. `unfinished`: its month is not over.
+
+    `hidden`: `shown` is a symbol of the published form, drawn where the value would stand.
+    """
 
     key: str
     label: str
     value: float | None
     shown: str
     unfinished: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
 class Panel:
     title: str
     marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision on the figure: its `number` on the picture, at the month `key`; `on` is its day in words."""
+
+    number: int
+    key: str
+    on: str
+    decision: str
+    decision_id: str
+
+    @property
+    def words(self) -> str:
+        return f"Decision {self.number}, {self.on}: {self.decision}"
 
 
 @dataclass(frozen=True)
@@ -42,6 +61,8 @@ class Picture:
     panels: tuple[Panel, ...]
     left_out: int = 0
     """Panels or bars that stand in the table only."""
+    decided: tuple[Decided, ...] = ()
+    """Decisions marked on it, where months follow one another."""
 
     @property
     def words(self) -> str:
@@ -50,6 +71,9 @@ class Picture:
         several = f", {len(self.panels)} panels with the same scale" if len(self.panels) > 1 else ""
         told = [f"{kind}{several}: {self.title}."]
         told += [_of(panel, named=len(self.panels) > 1) for panel in self.panels]
+        if hidden := sum(mark.hidden for panel in self.panels for mark in panel.marks):
+            told.append(f"{hidden} shown by a letter.")
+        told += [f"Decision {one.number} on {one.on}." for one in self.decided]
         if self.left_out:
             told.append(f"{self.left_out} more in the table.")
         return " ".join([*told, "Every figure is in the table below."])

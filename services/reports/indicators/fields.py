@@ -6,8 +6,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from shared.contracts.codes import CareStatus, Category, RiskLevel
+from services.reports.recordings import DONE
+from shared.contracts.codes import (
+    AlertCause,
+    CareStatus,
+    Category,
+    ConductorRelation,
+    FoundLocation,
+    InterviewOutcome,
+    MarkCode,
+    RiskLevel,
+    Severity,
+)
 from shared.contracts.response_codes import EndKind
+from shared.identity.people import Role
 from shared.ssda903.codes import CodeList, code_lists
 
 UNKNOWN = "unknown"
@@ -26,6 +38,8 @@ class Field:
     """Whether `values` is all there can be, so that another one asked for is a mistake."""
     of_child: bool = False
     """Whether it needs the register's child beside the row counted."""
+    publishable: bool = True
+    """Not where it tells of a home, a provider or a URN: no published form is broken down by it or narrowed to it."""
 
 
 def bands(expression: str, upper: Mapping[str, int | None]) -> str:
@@ -71,7 +85,7 @@ SEX = Field("sex", "Sex", _SEX.format("f.sex"), SEXES)
 PLACEMENT = (
     Field("placement_group", "Placement at the start, in the Department's groups", _group("f.placement_type", "PLACE"), _groups("PLACE")),
     Field("placement_type", "Placement at the start", "f.placement_type", _codes("PLACE"), closed=False),
-    Field("provider", "Who provides the placement", "f.provider", _codes("PLACE_PROVIDER"), closed=False),
+    Field("provider", "Who provides the placement", "f.provider", _codes("PLACE_PROVIDER"), closed=False, publishable=False),
     Field(
         "in_area",
         "Placed in or out of the area",
@@ -91,11 +105,110 @@ ENDED_BY = Field(
     {"return": "The child returned"} | {one.value: one.label for one in EndKind if one.whereabouts_known},
 )
 
+
+# Wall-clock times of absences that know minutes; imported history knows days only.
+_LEFT = "CASE WHEN f.times = 'minutes' THEN timezone('Europe/London', f.last_seen_at::TIMESTAMPTZ) END"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NAMED_DAYS = " ".join(f"WHEN {n} THEN '{day}'" for n, day in enumerate(WEEKDAYS, 1))
+SCHOOL = f"isodow({_LEFT}) <= 5 AND hour({_LEFT}) BETWEEN 9 AND 14"
+"""Monday to Friday, 09:00 to 15:00. Holidays are not known here."""
+NIGHT = f"(hour({_LEFT}) >= 22 OR hour({_LEFT}) < 7)"
+WHEN = (
+    Field(
+        "weekday",
+        "Weekday they were last seen",
+        f"CASE isodow({_LEFT}) {_NAMED_DAYS} END",
+        {day: day.capitalize() for day in WEEKDAYS},
+    ),
+    Field("hour", "Hour they were last seen", f"strftime({_LEFT}, '%H')", {f"{n:02}": f"{n:02}:00 to {n:02}:59" for n in range(24)}),
+)
+
+
+def _yes_or_no(id: str, title: str, condition: str) -> Field:
+    return Field(id, title, f"CASE {condition} WHEN true THEN 'yes' WHEN false THEN 'no' END", {"yes": "Yes", "no": "No"})
+
+
+def _marked(*codes: str) -> str:
+    return f"list_has_any(f.marks, {[str(code) for code in codes]})"
+
+
+EXPLOITATION = _marked(*(one for one in MarkCode if one.exploitation))
+MARKS = (
+    _yes_or_no("exploitation", "Known risk of exploitation at the start", EXPLOITATION),
+    _yes_or_no("uasc", "Unaccompanied asylum-seeking child", _marked(MarkCode.UASC)),
+    _yes_or_no("disability", "Disability", _marked(MarkCode.DISABILITY)),
+    _yes_or_no("plan_kept", "Response plan in force at the start", "f.plan_kept"),
+)
+# A change of legal status alone (RNE code L) begins no placement.
+_PLACED_ON = """greatest(
+    (SELECT max(p.began_on) FROM care AS p WHERE p.authority = f.authority AND p.child_id = f.child_id
+        AND p.began_on <= f.last_seen_on AND coalesce(p.reason_began, '') <> 'L'),
+    CASE WHEN c.placed_on <= f.last_seen_on THEN c.placed_on END)"""
+IN_PLACEMENT = {"up_to_a_week": 8, "8_to_30_days": 31, "31_to_90_days": 91, "91_days_to_a_year": 366, "over_a_year": None}
+HOME = Field("urn", "Home, by its URN", "f.urn", closed=False, publishable=False)
+DAYS_IN_PLACEMENT = Field(
+    "days_in_placement",
+    "Days in the placement at the start",
+    bands(f"date_diff('day', {_PLACED_ON}, f.last_seen_on)", IN_PLACEMENT),
+    {name: name.replace("_", " ").capitalize() for name in IN_PLACEMENT},
+    of_child=True,
+)
+FOUND = Field(
+    "found_location", "Where they were found or came back to", "f.found_location", {one.value: one.label for one in FoundLocation}
+)
+CONDUCTOR = Field(
+    "conductor_relation", "Who held the first interview", "f.conductor_relation", {one.value: one.label for one in ConductorRelation}
+)
+OUTCOME = Field("outcome", "Latest outcome of the offers", "f.outcome", {one.value: one.label for one in InterviewOutcome})
+_BOTH, _INTERVIEW, _DISCUSSION = (
+    "f.held_at IS NOT NULL AND f.discussed_at IS NOT NULL",
+    "f.held_at IS NOT NULL",
+    "f.discussed_at IS NOT NULL",
+)
+RESPONSE = Field(
+    "response",
+    "What was held with the child",
+    f"CASE WHEN {_BOTH} THEN 'both' WHEN {_INTERVIEW} THEN 'interview' WHEN {_DISCUSSION} THEN 'discussion' ELSE 'neither' END",
+    {"both": "Interview and discussion", "interview": "Interview alone", "discussion": "Discussion alone", "neither": "Neither"},
+)
+MILES = {"under_5": 5, "5_to_9": 10, "10_to_19": 20, "20_and_over": None}
+
 OF_A_PERIOD = (AGE_BAND, SEX, ETHNICITY, *PLACEMENT)
-OF_AN_EPISODE = (*OF_A_PERIOD, CATEGORY, CARE_STATUS, RISK)
-OF_AN_END = (*OF_AN_EPISODE, ENDED_BY)
+OF_AN_EPISODE = (*OF_A_PERIOD, CATEGORY, CARE_STATUS, RISK, *WHEN, *MARKS, HOME, DAYS_IN_PLACEMENT)
+OF_AN_END = (*OF_AN_EPISODE, ENDED_BY, FOUND)
+OF_A_RETURN = (*OF_AN_END, CONDUCTOR, OUTCOME, RESPONSE)
+OF_A_PART = (
+    Field("part", "What was done", "f.part", {str(one): one.label for one in DONE}),
+    Field("written_by", "Role of who wrote it down", "f.written_by", {one.value: one.shown for one in Role}, closed=False),
+    *OF_AN_END,
+)
+OF_AN_ALERT = (
+    Field("severity", "How the alert was told", "f.severity", {one.value: one.label for one in Severity}),
+    Field("rule", "Rule of the policy", "f.rule", closed=False),
+    Field("cause", "What called for it", "f.cause", {one.value: one.label for one in AlertCause}),
+    Field("acknowledged_role", "Role of who acknowledged", "f.acknowledged_role", closed=False),
+    Field("team", "Team at the start", "f.team", closed=False),
+    CATEGORY,
+    CARE_STATUS,
+    RISK,
+)
 OF_A_CHILD = (
     Field("sex", "Sex", _SEX.format("c.sex"), SEXES, of_child=True),
     ETHNICITY,
     Field("team", "Team now", "c.team", closed=False, of_child=True),
+)
+OF_A_CHILD_LIVING = (
+    *OF_A_CHILD,
+    Field(
+        "in_area",
+        "Living in or out of the area",
+        "CASE f.in_area WHEN true THEN 'in' WHEN false THEN 'out' END",
+        {"in": "In", "out": "Out"},
+    ),
+    Field(
+        "distance",
+        "Miles from home",
+        bands("f.distance_miles", MILES),
+        {name: name.replace("_", " ").capitalize() for name in MILES},
+    ),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from services.reports.indicators.catalogue import Indicator
+from services.reports.indicators.declaring import Indicator
 from services.reports.indicators.fields import UNKNOWN, Field
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
@@ -39,25 +39,44 @@ class Question:
     indicator: Indicator
     from_on: date
     to_on: date
-    by: Field | None = None
+    by: tuple[Field, ...] = ()
     wanted: tuple[tuple[Field, tuple[str, ...]], ...] = ()
     monthly: bool = False
+    published: bool = False
+    """Whether the answer is for publication: `services.reports.disclosure` makes it so, and asks how many children each figure rests on."""
+    known_on: date | None = None
+    """The London day at whose end the facts were as they are to be counted; None for now."""
+    spans: tuple[Range, ...] = ()
+    """What stands in place of months, by name: such as whole years."""
 
     @property
     def ranges(self) -> tuple[Range, ...]:
+        if self.spans:
+            return self.spans
         return tuple(_months(self.from_on, self.to_on)) if self.monthly else (Range("", self.from_on, self.to_on),)
 
     @property
     def keys(self) -> tuple[str, ...]:
         """What tells the rows of the answer apart."""
-        shown = [("month", self.monthly), (self.by and self.by.id, self.by), (DURATION, self.indicator.bands)]
-        return tuple(str(name) for name, there in shown if there)
+        bands = self.indicator.bands
+        return (*([MONTH] if self.monthly else []), *(field.id for field in self.by), *([bands.id] if bands else []))
 
 
-DURATION = "duration_band"
+MONTH = "month"
+MOST_BY = 3
+"""Breakdowns of one question: with months and bands no page or person takes in more."""
 
 
-def ask(indicator: Indicator, from_on: date, to_on: date, by: str | None, where: Sequence[str], *, monthly: bool) -> Question:
+def ask(
+    indicator: Indicator,
+    from_on: date,
+    to_on: date,
+    by: Sequence[str],
+    where: Sequence[str],
+    *,
+    monthly: bool,
+    known_on: date | None = None,
+) -> Question:
     """Raises NotAsked."""
     for name, day in (("from", from_on), ("to", to_on)):
         if not EARLIEST <= day <= LATEST:
@@ -66,8 +85,10 @@ def ask(indicator: Indicator, from_on: date, to_on: date, by: str | None, where:
         raise NotAsked("to", f"is exclusive, so it must be after {from_on}", to_on)
     if to_on - from_on > LONGEST:
         raise NotAsked("to", f"is more than {LONGEST.days} days after {from_on}", to_on)
-    asked_by = _known(indicator, "by", by) if by else None
-    return Question(indicator, from_on, to_on, asked_by, tuple(_wanted(indicator, where)), monthly)
+    asked_by = tuple(_known(indicator, "by", name) for name in by)
+    if len(by) > MOST_BY or len(set(by)) < len(by):
+        raise NotAsked("by", f"is given up to {MOST_BY} times, each another field", ", ".join(by))
+    return Question(indicator, from_on, to_on, asked_by, tuple(_wanted(indicator, where)), monthly, known_on=known_on)
 
 
 def _wanted(indicator: Indicator, where: Sequence[str]) -> Iterator[tuple[Field, tuple[str, ...]]]:

@@ -4,27 +4,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import psycopg
+import structlog
 from duckdb import DuckDBPyConnection
+from psycopg_pool import PoolTimeout
 
-from services.reports.indicators.catalogue import BEGUN, INCIDENTS, LOOKED_AFTER, Kind
-from services.reports.indicators.engine import Row, answer
+from services.reports.deciding.decision import Decision
+from services.reports.disclosure.publishing import figures
+from services.reports.disclosure.symbols import Symbol
+from services.reports.indicators.declaring import Kind
+from services.reports.indicators.engine import Row
 from services.reports.indicators.question import Question
+from services.reports.indicators.record import record_since
+from services.reports.kept.decisions import newest_decisions
 from services.reports.pages.asking import Asked
 from services.reports.pages.laying_out import Layout, laid_out
 from services.reports.pages.wording import NOTHING, count, days, figure, nothing_recorded, value_label, with_unit
 from services.reports.service import Reports
+from shared.web import day
 
-# Since when there is anything to count. Figures of returns rest on what was raised here: imported history knows no interviews.
-SINCE = "SELECT min(start_on) FROM periods WHERE status <> 'cancelled'"
-SINCE_RAISED = "SELECT min(last_seen_on) FROM episodes WHERE status <> 'cancelled' AND origin = 'raised'"
-OF_ALL_HISTORY = (BEGUN, INCIDENTS, LOOKED_AFTER)
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Answer:
     """`whole` is the figure of the whole period, `earlier` that of the same dates a year before, where the record reaches back so far.
 
-    `since` is the first day of the record.
+    `since` is the first day of the record. `decisions_away`: what was decided on it could not be read just now.
     """
 
     asked: Asked
@@ -32,6 +38,7 @@ class Answer:
     earlier: Row | None
     since: date | None
     layout: Layout
+    decisions_away: bool = False
 
     @property
     def empty(self) -> bool:
@@ -47,14 +54,19 @@ class Answer:
     def notes(self) -> list[str]:
         """What a reader must know to read the table rightly."""
         question, lines = self.asked.question, [line for group in self.layout.groups for line in group.lines]
-        overlapping = question.monthly and self.asked.indicator.population in (INCIDENTS, LOOKED_AFTER)
+        overlapping = question.monthly and self.asked.indicator.population.lasting
         notes = {
-            "Choose a name in the table to count it alone.": question.by,
+            "Choose a name in the table to count it alone.": len(question.by) == 1,
             f"“{NOTHING}” stands where there is nothing to divide by.": any(line.value == NOTHING for line in lines),
             "What lasts over the end of a month counts in both, so months may add up to more than the whole period.": overlapping,
-            "Small numbers are shown as they are: not for publication.": True,
+            "Small numbers are shown as they are: not for publication.": not question.published,
         }
         return [note for note, needed in notes.items() if needed]
+
+    @property
+    def key(self) -> list[Symbol]:
+        """The symbols a published form may show."""
+        return list(Symbol) if self.asked.question.published else []
 
     @property
     def single(self) -> bool:
@@ -64,6 +76,11 @@ class Answer:
     @property
     def period(self) -> str:
         return days(self.asked.question.from_on, self.asked.last)
+
+    @property
+    def known(self) -> str:
+        """The day as known on, in words; blank for now."""
+        return day(self.asked.question.known_on) if self.asked.question.known_on else ""
 
     @property
     def only(self) -> str:
@@ -91,35 +108,55 @@ class Answer:
     @property
     def year_before(self) -> str:
         """`480 incidents` or `none recorded`; blank where the record does not reach back or had nothing to divide by."""
-        if self.earlier is None or self.earlier.value is None:
+        if self.earlier is None or self.earlier.value in (None, Symbol.NOT_APPLICABLE):
             return ""
         return self._said(self.earlier) if self.earlier.numerator or self.earlier.denominator else "none recorded"
 
     def _said(self, row: Row) -> str:
         indicator = self.asked.indicator
-        return (
-            f"{count(row.numerator)} incidents"
-            if indicator.bands
-            else (figure(row, indicator) if indicator.kind is Kind.PERCENT else with_unit(row.value, indicator))
-        )
+        if isinstance(row.value, Symbol) or not (indicator.bands or indicator.kind is Kind.PERCENT):
+            return with_unit(row.value, indicator)
+        if indicator.bands and indicator.denominator:
+            return f"{count(row.numerator)} {indicator.denominator[0].lower()}{indicator.denominator[1:]}"
+        return figure(row, indicator)
 
 
 async def look(service: Reports, asked: Asked) -> Answer:
     """Everything on the page from one snapshot. Raises what reading the facts raises."""
     now = service.clock.now()
-    whole = replace(asked.question, by=None, monthly=False)
+    whole = replace(asked.question, by=(), monthly=False)
     before = _a_year_before(whole)
-    since_statement = SINCE if asked.indicator.population in OF_ALL_HISTORY else SINCE_RAISED
+    given = await service.given_out(whole)
+    decisions = await _decisions(service, asked.question)
 
     def from_snapshot(connection: DuckDBPyConnection) -> Answer:
-        found = connection.execute(since_statement).fetchone()
-        since: date | None = found[0] if found else None
+        since = record_since(connection, asked.indicator, whole.known_on)
         reaches_back = since is not None and since <= before.from_on
-        layout = laid_out(asked, answer(connection, asked.question, now))
-        earlier = _together(answer(connection, before, now)) if reaches_back else None
-        return Answer(asked, _together(answer(connection, whole, now)), earlier, since, layout)
+        layout = laid_out(asked, figures(connection, asked.question, now, earlier=given), decisions or ())
+        earlier = _together(figures(connection, before, now, earlier=given)) if reaches_back else None
+        return Answer(asked, _together(figures(connection, whole, now, earlier=given)), earlier, since, layout, decisions is None)
 
     return await service.facts.read(from_snapshot)
+
+
+async def headline(service: Reports, asked: Asked) -> str:
+    """What the page of the question says first, in one sentence: the finding that a decision is taken on."""
+    answer = await look(service, asked)
+    only = f", counting only {answer.only}" if answer.only else ""
+    said = answer.nothing + " are recorded" if answer.empty else answer.headline
+    return f"{asked.indicator.title}, {answer.period}{only}: {said}."
+
+
+async def _decisions(service: Reports, question: Question) -> list[Decision] | None:
+    """Nothing that was decided stands beside published figures. None where it cannot be read: the figures are shown all the same."""
+    if question.published:
+        return []
+    try:
+        async with service.pool.connection(timeout=1) as conn:
+            return await newest_decisions(conn, question.indicator.id)
+    except (psycopg.Error, PoolTimeout) as away:
+        log.warning("decisions could not be read", error=type(away).__name__)
+        return None
 
 
 def _together(rows: Sequence[Row]) -> Row:

@@ -6,13 +6,14 @@ An address holds codes and dates only. Its `last` is a day that is included, as 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Self, TypeVar
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, model_validator
 
-from services.reports.indicators.catalogue import Indicator
-from services.reports.indicators.question import LONGEST, NotAsked, Question, ask
+from services.reports.disclosure.questions import NotPublished, publishable
+from services.reports.indicators.declaring import Indicator
+from services.reports.indicators.question import EARLIEST, LONGEST, NotAsked, Question, ask
 from shared.clock import LONDON
 from shared.contracts.codes import Code
 from shared.ssda903.years import CollectionYear
@@ -22,6 +23,7 @@ from shared.web import ask as question
 MOST_MONTHS = 120
 """Month by month over more than ten years is no picture any more, and the page would be a megabyte."""
 BOXES = ("day", "month", "year")
+DAYS = ("first", "last", "known")
 
 
 class Span(Code):
@@ -46,6 +48,10 @@ class Interval(Code):
     WHOLE = "whole", "The whole period as one"
 
 
+class Published(Code):
+    YES = "yes", "As it may be published"
+
+
 def _day(text: object) -> date:
     """From `2026-04-01`, or what was typed in the three boxes joined that way. Raises MomentRefused."""
     if isinstance(text, date):
@@ -57,18 +63,23 @@ def _day(text: object) -> date:
 Day = Annotated[date, BeforeValidator(_day)]
 
 
-class Asking(BaseModel):
-    """The questions of the page."""
+class Spanned(BaseModel):
+    """Of which days a page is."""
 
     period: Span = question("Select a period", default=Span.SO_FAR)
     first: Day | None = question("Enter the first day", what="The first day", default=None)
     last: Day | None = question("Enter the last day", what="The last day", default=None)
-    interval: Interval = question("Select month by month or the whole period", default=Interval.MONTH)
-    by: str | None = question("Select a breakdown from the list", default=None)
-    where: str | None = question("Select whom to count from the list", default=None)
+
+    def days(self, today: date) -> tuple[date, date]:
+        """First day and last day, both included."""
+        if self.period is not Span.DATES:
+            return self.period.days(today)
+        assert self.first, "checked below"
+        assert self.last, "checked below"
+        return self.first, self.last
 
     @model_validator(mode="after")
-    def _dates_are_whole(self) -> "Asking":
+    def _dates_are_whole(self) -> Self:
         if self.period is Span.DATES:
             if self.first is None:
                 raise Refused("first", "Enter the first day")
@@ -76,6 +87,32 @@ class Asking(BaseModel):
                 raise Refused("last", "Enter the last day")
             if self.last < self.first:
                 raise Refused("last", "The last day must be the same as or after the first day")
+        return self
+
+
+S = TypeVar("S", bound=Spanned)
+
+
+class Asking(Spanned):
+    """The questions of the page."""
+
+    interval: Interval = question("Select month by month or the whole period", default=Interval.MONTH)
+    by: str | None = question("Select a breakdown from the list", default=None)
+    then_by: str | None = question("Select a second breakdown from the list", default=None)
+    and_by: str | None = question("Select a third breakdown from the list", default=None)
+    where: str | None = question("Select whom to count from the list", default=None)
+    known: Day | None = question("Enter a day, or leave it blank", what="The day as known on", default=None)
+    published: Published | None = question("Tick the box, or leave it", default=None)
+
+    @property
+    def breakdowns(self) -> list[str]:
+        return [name for name in (self.by, self.then_by, self.and_by) if name]
+
+    @model_validator(mode="after")
+    def _breakdowns_differ(self) -> Self:
+        for place, name in (("then_by", self.then_by), ("and_by", self.and_by)):
+            if name and self.breakdowns.count(name) > 1:
+                raise Refused(place, "Select another breakdown: this one is selected already")
         return self
 
 
@@ -107,9 +144,13 @@ class Asked:
 
     def call(self, form: str) -> str:
         """The address of the same figures as a document: `csv`."""
-        asked = {"from": str(self.question.from_on), "to": str(self.question.to_on), "by": self.asking.by, "where": self.asking.where}
-        interval = "month" if self.question.monthly else None
-        return f"/reports/api/indicators/{self.indicator.id}.{form}?{_written(asked | {'interval': interval})}"
+        asked = [("from", str(self.question.from_on)), ("to", str(self.question.to_on))]
+        asked += [("by", field.id) for field in self.question.by]
+        asked += [("where", self.asking.where)] if self.asking.where else []
+        asked += [("interval", "month")] if self.question.monthly else []
+        asked += [("published", "true")] if self.question.published else []
+        asked += [("as_known_on", str(self.question.known_on))] if self.question.known_on else []
+        return f"/reports/api/indicators/{self.indicator.id}.{form}?{urlencode(asked, safe=':')}"
 
 
 def address(figure: str, query: Mapping[str, str | None]) -> str:
@@ -124,34 +165,35 @@ def catalogue_address(query: Mapping[str, str | None]) -> str:
 
 
 def carried(query: Mapping[str, str | None]) -> dict[str, str | None]:
-    return {name: value for name, value in query.items() if name in ("period", "first", "last", "interval")}
+    return {name: value for name, value in query.items() if name in ("period", "first", "last", "interval", "known", "published")}
 
 
 def _written(query: Mapping[str, str | None]) -> str:
     return urlencode({name: value for name, value in query.items() if value}, safe=":")
 
 
-def tidied(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def tidied(pairs: Iterable[tuple[str, str]], model: type[Spanned] = Asking) -> dict[str, str]:
     """The parameters as they stand in an address worth keeping: days in one piece, nothing blank, no day that is not asked for.
 
     What is no question of the page stays, to be told: a figure of everyone must not pass for one of those somebody meant.
     """
     sent = {name: value.strip() for name, value in pairs}
-    for name in ("first", "last"):
+    for name in DAYS:
         day, month, year = (sent.get(f"{name}-{box}", "").replace("-", " ") for box in BOXES)
         if day or month or year:
             sent[name] = f"{year}-{month}-{day}"
-        if sent.get("period") != Span.DATES:
+        if name != "known" and sent.get("period") != Span.DATES:
             sent.pop(name, None)
-    return {name: sent[name] for name in (*Asking.model_fields, *_unknown(sent)) if sent.get(name)}
+    return {name: sent[name] for name in (*model.model_fields, *unknown(sent, model)) if sent.get(name)}
 
 
-def _unknown(names: Iterable[str]) -> list[str]:
-    known = {*Asking.model_fields, *(f"{name}-{box}" for name in ("first", "last") for box in BOXES)}
+def unknown(names: Iterable[str], model: type[Spanned]) -> list[str]:
+    """Those that are no question of the page."""
+    known = {*model.model_fields, *(f"{name}-{box}" for name in DAYS for box in BOXES)}
     return [name for name in dict.fromkeys(names) if name not in known]
 
 
-def boxes(form: Form[Asking], name: str) -> list[dict[str, str]]:
+def boxes(form: Form[S], name: str) -> list[dict[str, str]]:
     """Day, month and year as typed, for GOV.UK's date input; the boxes at fault are marked."""
     parts = [*form.text(name).split("-", 2), "", "", ""][:3]
     typed = dict(zip(("year", "month", "day"), parts, strict=True))
@@ -171,32 +213,43 @@ def read(indicator: Indicator, pairs: Iterable[tuple[str, str]], today: date) ->
     """The form as it stands in the address, and the question where there is nothing wrong with it."""
     pairs = list(pairs)
     form = Form.posted(Asking, pairs)
-    for name in _unknown(name for name, _ in pairs):
+    for name in unknown((name for name, _ in pairs), Asking):
         form.refuse("where", f"Select whom to count from the list; “{name}” is no question of this page")
     asking = form.answer
     if asking is None:
         return form, None
-    first, last = (asking.first, asking.last) if asking.period is Span.DATES else asking.period.days(today)
-    assert first, "checked by Asking"
-    assert last, "checked by Asking"
+    first, last = asking.days(today)
     monthly = asking.interval is Interval.MONTH
-    for name, message in _wrong(first, last, today, monthly=monthly):
+    for name, message in wrong(first, last, today, monthly=monthly):
         form.refuse(name, message)
+    if asking.known and not EARLIEST <= asking.known <= today:
+        form.refuse("known", "The day as known on must be today or in the past")
     if form.errors:
         return form, None
     where = [asking.where] if asking.where else []
     try:
-        asked = ask(indicator, first, last + timedelta(days=1), asking.by, where, monthly=monthly)
+        asked = ask(indicator, first, last + timedelta(days=1), asking.breakdowns, where, monthly=monthly, known_on=asking.known)
+        asked = publishable(asked, today) if asking.published else asked
+    except NotPublished as reason:
+        form.refuse("published", f"Published form {reason}")
+        return form, None
     except NotAsked as reason:
-        form.refuse(reason.field, f"{_SAID[reason.field]} that “{reason.value}” is not in")
+        form.refuse(_box(asking, reason), f"{_SAID[reason.field]} that “{reason.value}” is not in")
         return form, None
     return form, Asked(asking, asked, today)
+
+
+def _box(asking: Asking, reason: NotAsked) -> str:
+    """Where the value at fault was chosen."""
+    chosen = ((name, getattr(asking, name)) for name in ("by", "then_by", "and_by"))
+    return next((name for name, value in chosen if reason.field == "by" and value == reason.value), reason.field)
 
 
 _SAID = {"by": "Select a breakdown from the list;", "where": "Select whom to count from the list;"}
 
 
-def _wrong(first: date, last: date, today: date, *, monthly: bool) -> Iterable[tuple[str, str]]:
+def wrong(first: date, last: date, today: date, *, monthly: bool) -> Iterable[tuple[str, str]]:
+    """What cannot be asked of these days, each with the question at fault."""
     if first > today:
         yield "first", "The first day must be today or in the past"
     elif last > today:
@@ -205,3 +258,24 @@ def _wrong(first: date, last: date, today: date, *, monthly: bool) -> Iterable[t
         yield "first", "The period must be 100 years or shorter"
     elif monthly and (last.year - first.year) * 12 + last.month - first.month >= MOST_MONTHS:
         yield "interval", "Month by month takes 10 years at most: select a shorter period, or the whole period as one"
+
+
+def address_of(question: Question, beneath: str = "") -> str:
+    """Of the page that shows the figures of a question asked elsewhere, or of what lies `beneath` it.
+
+    A page narrows to one group: of a question narrowed to several it shows everyone.
+    """
+    breakdowns = [*(field.id for field in question.by), None, None, None]
+    only = [f"{field.id}:{value}" for field, values in question.wanted for value in values]
+    asking = Asking(
+        period=Span.DATES,
+        first=question.from_on,
+        last=question.to_on - timedelta(days=1),
+        interval=Interval.MONTH if question.monthly else Interval.WHOLE,
+        by=breakdowns[0],
+        then_by=breakdowns[1],
+        and_by=breakdowns[2],
+        where=only[0] if len(only) == 1 else None,
+        published=Published.YES if question.published else None,
+    )
+    return Asked(asking, question, question.to_on).address(beneath)

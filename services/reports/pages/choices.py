@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from services.reports.indicators.catalogue import Indicator
+from services.reports.indicators.declaring import Indicator
 from services.reports.indicators.fields import UNKNOWN, Field
 from services.reports.pages.asking import Asked, Span
 from services.reports.pages.wording import days, value_label
@@ -39,13 +39,17 @@ def _listed(field: Field, value: str) -> str:
     return f"{title} not recorded"
 
 
+async def teams(service: Reports) -> list[str]:
+    return [str(team) for (team,) in await service.facts.read(lambda connection: connection.execute(TEAMS).fetchall())]
+
+
 async def whom(service: Reports, indicator: Indicator, asked: Asked | None) -> dict[str, list[Choice]]:
     """Values to narrow to, by the title of their field."""
-    teams = [str(team) for (team,) in await service.facts.read(lambda connection: connection.execute(TEAMS).fetchall())]
+    there = await teams(service)
     offered: dict[str, list[Choice]] = {}
     chosen = asked.asking.where if asked else None
     for field in indicator.breakdowns:
-        values = list(field.values) or teams
+        values = list(field.values) or (there if field.id == "team" else [])
         values = [] if len(field.values) > MOST_LISTED else [*values, *([] if UNKNOWN in values else [UNKNOWN])]
         listed = [Choice(f"{field.id}:{value}", _listed(field, value)) for value in values]
         if chosen and chosen.startswith(f"{field.id}:") and chosen not in [one.value for one in listed]:

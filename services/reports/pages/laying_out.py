@@ -4,26 +4,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from services.reports.charts.pictures import MOST_BARS, MOST_PANELS, Mark, Panel, Picture, Run
-from services.reports.indicators.catalogue import Kind
+from services.reports.charts.pictures import MOST_BARS, MOST_PANELS, Decided, Mark, Panel, Picture, Run
+from services.reports.deciding.decision import Decision
+from services.reports.deciding.marking import marks
+from services.reports.disclosure.symbols import Symbol
+from services.reports.indicators.declaring import Kind
 from services.reports.indicators.engine import Row
 from services.reports.indicators.fields import Field
+from services.reports.indicators.question import MONTH
 from services.reports.pages.asking import Asked
 from services.reports.pages.wording import count, figure, month_label, value_label
 
 K = TypeVar("K")
-MONTH = "month"
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the table, its figures as written. `alone` leads to the same figure for this value only."""
+    """A row of the table, its figures as written. `alone` leads to the same figure for this value only.
+
+    `decided`: the numbers of what was decided in its month.
+    """
 
     label: str
     numerator: str
     denominator: str
     value: str
     alone: str | None
+    decided: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,17 +50,21 @@ class Layout:
     lines: str
     groups: tuple[Group, ...]
     picture: Picture | None
+    decided: tuple[Decided, ...] = ()
 
 
-def laid_out(asked: Asked, rows: Sequence[Row]) -> Layout:
-    """Months, or else bands, or else the breakdown's values follow one another; what is left makes the groups."""
+def laid_out(asked: Asked, rows: Sequence[Row], decisions: Sequence[Decision] = ()) -> Layout:
+    """Months, or else bands, or else the last breakdown's values follow one another; what is left makes the groups.
+
+    `decisions` on the figure are marked where months follow one another.
+    """
     keys = asked.question.keys
     inner = MONTH if MONTH in keys else next(reversed(keys), None)
     outer = [name for name in keys if name != inner]
     found: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
         found.setdefault(tuple(row.at[name] for name in outer), []).append(row)
-    words = _Words(asked)
+    words = _Words(asked, decisions if inner == MONTH else ())
     groups = tuple(
         Group(
             title=", ".join(words.label(name, value) for name, value in zip(outer, values, strict=True)),
@@ -63,15 +74,16 @@ def laid_out(asked: Asked, rows: Sequence[Row]) -> Layout:
         for values, rows_of in found.items()
     )
     picture = words.picture(outer, inner, found) if inner and len(outer) < 2 and rows else None
-    return Layout(words.title(outer, inner), words.heading(inner), groups, picture)
+    return Layout(words.title(outer, inner), words.heading(inner), groups, picture, words.decided)
 
 
 class _Words:
     """The labels of one question."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: Asked, decisions: Sequence[Decision]) -> None:
         self.asked, self.indicator = asked, asked.indicator
         self.months = {one.name: one for one in asked.question.ranges} if asked.question.monthly else {}
+        self.decided = marks(decisions, self.months)
 
     def label(self, name: str, value: str) -> str:
         if name == MONTH:
@@ -79,14 +91,15 @@ class _Words:
         return value_label(self.field(name), value)
 
     def field(self, name: str) -> Field:
-        by, bands = self.asked.question.by, self.indicator.bands
-        found = by if by and by.id == name else bands
+        fields = [*self.asked.question.by, *([self.indicator.bands] if self.indicator.bands else [])]
+        found = next((field for field in fields if field.id == name), None)
         assert found, "a row has the keys of its question"
         return found
 
     def alone(self, name: str, value: str) -> str | None:
-        by = self.asked.question.by
-        return self.asked.address(by=None, where=f"{name}:{value}") if by and by.id == name else None
+        """Only of one breakdown: a page counts one group alone."""
+        only = [field.id for field in self.asked.question.by] == [name]
+        return self.asked.address(by=None, then_by=None, and_by=None, where=f"{name}:{value}") if only else None
 
     def line(self, row: Row, inner: str) -> Line:
         return Line(
@@ -95,6 +108,7 @@ class _Words:
             denominator=count(row.denominator),
             value=figure(row, self.indicator),
             alone=self.alone(inner, row.at[inner]),
+            decided=tuple(one.number for one in self.decided if one.key == row.at[inner]),
         )
 
     def picture(self, outer: list[str], inner: str, found: dict[tuple[str, ...], list[Row]]) -> Picture:
@@ -117,12 +131,20 @@ class _Words:
             joined=self.indicator.kind is not Kind.COUNT and self.indicator.bands is None,
             panels=tuple(panels),
             left_out=left_out,
+            decided=self.decided,
         )
 
     def mark(self, row: Row, inner: str) -> Mark:
         unfinished = inner == MONTH and self.months[row.at[inner]].to_on > self.asked.today
-        value = None if row.value is None else float(row.value)
-        return Mark(row.at[inner], self.label(inner, row.at[inner]), value, figure(row, self.indicator), unfinished)
+        value = float(row.value) if isinstance(row.value, (int, float)) else None
+        return Mark(
+            key=row.at[inner],
+            label=self.label(inner, row.at[inner]),
+            value=value,
+            shown=figure(row, self.indicator),
+            unfinished=unfinished,
+            hidden=isinstance(row.value, Symbol),
+        )
 
     def title(self, outer: list[str], inner: str | None) -> str:
         run = [f"by {_small(self.heading(name))}" for name in (*outer, inner) if name and name != MONTH]
@@ -137,7 +159,8 @@ def _small(title: str) -> str:
 
 
 def _weight(row: Row) -> int:
-    return row.denominator or row.numerator or 0
+    """A symbol has none: the order of what is hidden is not told either."""
+    return next((number for number in (row.denominator, row.numerator) if number and isinstance(number, int)), 0)
 
 
 def _largest(keys: Iterable[K], weight: Mapping[K, int], most: int) -> list[K]:

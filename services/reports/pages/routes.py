@@ -1,21 +1,24 @@
 """The routes of the pages: the catalogue, a figure, its picture, and how fresh the figures are."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.reports.charts.drawing import Drawing, NotDrawn
 from services.reports.charts.looks import Shape
-from services.reports.indicators.catalogue import CATALOGUE, INDICATORS, Indicator
+from services.reports.digest.monthly import last_complete
+from services.reports.indicators.catalogue import GROUPS, INDICATORS
+from services.reports.indicators.declaring import Indicator
 from services.reports.pages import asking
 from services.reports.pages.answering import look
 from services.reports.pages.choices import breakdowns, spans, whom
 from services.reports.pages.freshness import fresh, streams
-from services.reports.pages.wording import GROUPS
 from services.reports.service import Service
 from shared.clock import london_date
-from shared.identity.permissions import Action
+from shared.identity.people import Person
+from shared.identity.permissions import Action, allowed
 from shared.identity.reader import require
 from shared.web.pages import Pages
 from shared.web.problems import Problem
@@ -45,13 +48,15 @@ Shown = Annotated[Pages, Depends(pages_of)]
 
 
 @router.get("")
-async def choose(request: Request, service: Service, pages: Shown) -> Response:
+async def choose(
+    request: Request, service: Service, pages: Shown, person: Annotated[Person, Depends(require(Action.INDICATORS_READ))]
+) -> Response:
     """The catalogue. A period already chosen goes with the reader to the next figure."""
     carried = asking.carried(asking.tidied(request.query_params.multi_items()))
-    grouped = {one for _, names in GROUPS for one in names}
-    groups = [*GROUPS, ("Other figures", tuple(one.id for one in CATALOGUE if one.id not in grouped))]
-    listed = [(title, [(INDICATORS[name], asking.address(name, carried)) for name in names]) for title, names in groups if names]
-    return pages.show(request, "figures.html", groups=listed, fresh=await fresh(service))
+    listed = [(title, [(one, asking.address(one.id, carried)) for one in group]) for title, group in GROUPS]
+    month = last_complete(london_date(service.clock.now()))
+    may_return, lists = (allowed(person, one) is not None for one in (Action.RETURNS_READ, Action.EXTRACTS_READ))
+    return pages.show(request, "figures.html", groups=listed, fresh=await fresh(service), month=month, may_return=may_return, lists=lists)
 
 
 @router.get("/freshness")
@@ -80,9 +85,12 @@ async def ask(request: Request, indicator: Figure, service: Service, pages: Show
         fresh=await fresh(service),
         spans=spans(today),
         breakdowns=breakdowns(indicator),
+        publication=list(asking.Published),
         whom=await whom(service, indicator, asked),
         boxes=asking.boxes,
         others=asking.catalogue_address(tidy),
+        may_decide=allowed(request.state.person, Action.DECISIONS_RECORD) is not None,
+        deciding=f"/reports/decisions/new?{urlencode({'indicator': indicator.id, 'asked': urlencode(tidy)})}",
     )
 
 

@@ -2,27 +2,27 @@
 
 from datetime import date, timedelta
 
-from services.reports.indicators.catalogue import Indicator, Kind
+from services.reports.disclosure.symbols import Symbol
+from services.reports.indicators.declaring import Indicator, Kind
 from services.reports.indicators.engine import Row
 from services.reports.indicators.fields import UNKNOWN, Field
 from services.reports.indicators.question import Range
 from shared.web import day
 
 NOT_RECORDED = "Not recorded"
+IN_WORDS = {
+    Symbol.HIDDEN: "Not shown (c)",
+    Symbol.NEARLY_NONE: "Under 0.5% (k)",
+    Symbol.NOT_APPLICABLE: "Not applicable (z)",
+}
 NOTHING = "–"
 """Stands where there is nothing to divide by; its reading is beside it on the page."""
-GROUPS = (
-    ("How often, and how many children", ("episodes", "incidents", "children", "incidents_per_child", "percent_of_looked_after_children")),
-    ("How long", ("duration_median", "duration_bands", "duration_median_hours")),
-    ("After they come back", ("interviews_offered_within_72_hours", "interviews_held_within_72_hours")),
-)
-"""The catalogue as the first page lists it; a figure in none of these comes last, under "Other figures"."""
 
 
-def number(value: float | None, indicator: Indicator) -> str:
+def number(value: float | Symbol | None, indicator: Indicator) -> str:
     """A figure's value with its decimals and the sign % where it is one."""
-    if value is None:
-        return NOTHING
+    if value is None or isinstance(value, Symbol):
+        return value or NOTHING
     return f"{value:,.{indicator.decimals}f}{'%' if indicator.kind is Kind.PERCENT else ''}"
 
 
@@ -33,12 +33,21 @@ def figure(row: Row, indicator: Indicator) -> str:
     return number(row.value, indicator)
 
 
-def count(value: int | None) -> str:
-    return NOTHING if value is None else f"{value:,}"
+def count(value: int | Symbol | None) -> str:
+    return value or NOTHING if value is None or isinstance(value, Symbol) else f"{value:,}"
 
 
-def with_unit(value: float | None, indicator: Indicator) -> str:
+def printed(value: float | Symbol | None, decimals: int = 0, *, percent: bool = False) -> str:
+    """A figure of a table that is printed as it may be published: the letter alone, its meaning stands beneath."""
+    if value is None or isinstance(value, Symbol):
+        return value or NOTHING
+    return f"{value:,.{decimals}f}{'%' if percent else ''}"
+
+
+def with_unit(value: float | Symbol | None, indicator: Indicator) -> str:
     """`512 episodes`, `21%`, `1 day`: for where no column says what it is."""
+    if isinstance(value, Symbol):
+        return IN_WORDS[value]
     if value is None or indicator.kind is Kind.PERCENT:
         return number(value, indicator)
     unit = {"children": "child"}.get(indicator.unit, indicator.unit.removesuffix("s")) if value == 1 else indicator.unit

@@ -1,10 +1,11 @@
 """Header and care-episode rows, and each absence's DOB as sent, asked of missing: text as sent, UPN and postcodes are in no event."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from shared.ssda903.tables import EPISODES, HEADER, EpisodeRow, HeaderRow, Table
 from shared.ssda903.years import CollectionYear
@@ -21,6 +22,8 @@ class RegisterRows(NamedTuple):
     """The DOB of each row of the year's own missing file, as sent, by line and child."""
     position: int
     """Where missing's log ended when it gave these rows."""
+    loaded_at: datetime | None
+    """When (UTC) files or the case system last brought something into the register, be it what was there already."""
 
 
 class _Answer(BaseModel):
@@ -29,6 +32,7 @@ class _Answer(BaseModel):
     episodes: list[list[str]]
     born: list[tuple[int, str, str]]
     position: int
+    loaded_at: AwareDatetime | None
 
     def follows(self, table: Table[HeaderRow] | Table[EpisodeRow]) -> bool:
         return tuple(self.columns.get(table.name, ())) == table.columns
@@ -63,4 +67,5 @@ class Register:
             [EpisodeRow(*row, line=line) for line, row in enumerate(told.episodes, 2)],
             {(line, child): dob for line, child, dob in told.born},
             told.position,
+            told.loaded_at,
         )

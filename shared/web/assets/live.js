@@ -4,7 +4,8 @@
 // <p class="sr-live__state" data-live-state="alerts">...</p>     (optional: says whether the page is connected)
 //
 // data-live-page: where the region is fetched (this page by default). data-live-summary, read from the new region, is announced
-// politely when it differs. What somebody is typing in the region, and where the cursor is, survives the replacement.
+// politely when it differs. What somebody is typing in the region, and where the cursor is, survives the replacement; where its form is
+// gone, the words stand in its place.
 const RETRY_FIRST = 1000
 const RETRY_MOST = 30000
 
@@ -19,19 +20,33 @@ function isChanged (field) {
   return field.value !== field.defaultValue
 }
 
+function notSent (document, words) {
+  const note = document.createElement('div')
+  note.className = 'govuk-inset-text sr-unsent'
+  note.textContent = `What you wrote was not sent. It says: “${words}”`
+  return note
+}
+
 function replace (document, region, fresh) {
   const typed = typedIn(region)
   const focused = region.contains(document.activeElement) ? document.activeElement : null
   const selection = focused && 'selectionStart' in focused ? [focused.selectionStart, focused.selectionEnd] : null
   const openDetails = [...region.querySelectorAll('details[id][open]')].map((details) => details.id)
 
+  const unsent = [...region.querySelectorAll('.sr-unsent')]
+  const written = typed.filter(({ id }) => document.getElementById(id).tagName === 'TEXTAREA').map(({ id }) => id)
+
   region.replaceChildren(...fresh.childNodes)
   for (const { id, value, checked } of typed) {
     const field = region.querySelector(`#${CSS.escape(id)}`)
-    if (!field) continue
+    if (!field) {
+      if (written.includes(id)) unsent.push(notSent(document, value))
+      continue
+    }
     if (field.type === 'radio' || field.type === 'checkbox') field.checked = checked
     else field.value = value
   }
+  region.prepend(...unsent)
   for (const id of openDetails) region.querySelector(`#${CSS.escape(id)}`)?.setAttribute('open', '')
   if (!focused) return
   const again = focused.id && region.querySelector(`#${CSS.escape(focused.id)}`)
@@ -114,6 +129,26 @@ function follow (document, region) {
   document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh() })
 }
 
+// <div id="told" data-again="2">: fetched again after 2 seconds, then 4, 8 ... at most a minute, until the server renders it without data-again.
+function lookAgain (document, region) {
+  let wait = Number(region.dataset.again) * 1000
+  const look = async () => {
+    wait = Math.min(wait * 2, 60000)
+    let going = true
+    try {
+      const answer = await fetch(window.location.href, { credentials: 'same-origin', headers: { Accept: 'text/html' } })
+      const fresh = answer.ok && new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(region.id)
+      if (fresh) {
+        going = 'again' in fresh.dataset
+        if (!going) replace(document, region, fresh)
+      }
+    } catch { /* the line is down: what stands there is still true, and says what to do */ }
+    if (going) window.setTimeout(look, wait)
+  }
+  window.setTimeout(look, wait)
+}
+
 export function followLive (document) {
+  for (const region of document.querySelectorAll('[data-again][id]')) lookAgain(document, region)
   for (const region of document.querySelectorAll('[data-live][id]')) follow(document, region)
 }

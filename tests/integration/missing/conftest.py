@@ -1,24 +1,23 @@
 """One whole missing on real servers."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
 from council import REGISTER, Council
+from databases import MakeDatabase
 from one_page import OnePage
 
 from services.missing.app import create_app
 from services.missing.settings import MissingSettings
 from shared.clock import MovableClock
-from shared.database import migrate
 from shared.identity.keys import make_all_keys
 
 
 @pytest.fixture
-async def empty_council(database: str, redis_url: str, clock: MovableClock, tmp_path: Path) -> AsyncIterator[Council]:
-    await asyncio.to_thread(migrate, "missing", database)
+async def empty_council(fresh_database: MakeDatabase, redis_url: str, clock: MovableClock, tmp_path: Path) -> AsyncIterator[Council]:
+    database = await fresh_database("missing")
     make_all_keys(tmp_path / "keys")
     nobody = "http://127.0.0.1:9"  # notify is away throughout: nothing here may need it
     app = create_app(

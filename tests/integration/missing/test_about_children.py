@@ -43,12 +43,12 @@ def picture(size: tuple[int, int] = (1600, 1200), kind: str = "JPEG", **more: An
     return made.getvalue()
 
 
-async def send_photo(council: Council, sent: bytes, taken_on: str = "2025-05-01", child: str = "1001") -> httpx.Response:
+async def send_photo(council: Council, sent: bytes, taken_on: str = "2025-05-01", child: str = "1001", **headers: str) -> httpx.Response:
     return await council.http.put(
         f"/missing/api/children/{child}/photo",
         files={"photo": ("me.jpg", sent, "image/jpeg")},
         data={"taken_on": taken_on},
-        headers=council.headers("social_worker"),
+        headers=council.headers("social_worker") | headers,
     )
 
 
@@ -104,6 +104,29 @@ async def test_a_key_used_again_answers_as_the_first_time_and_two_at_once_make_o
     both = await asyncio.gather(*(put(council, "9002", CHILD | {"team": team}, "administrator") for team in ("LC", "CWD")))
     assert sorted(one.status_code for one in both) == [200, 201]
     assert (await council.get("/api/children/9002")).json()["version"] == 2
+
+
+async def test_a_case_system_that_read_an_older_version_of_a_child_writes_over_nothing(council: Council) -> None:
+    stale = await put(council, "9001", CHILD, "administrator", **{"If-Match": "3"})
+    assert (stale.status_code, stale.headers["etag"]) == (412, '"0"'), "there is none yet"
+    new = await put(council, "9001", CHILD, "administrator", **{"If-Match": "0"})
+    assert (new.status_code, new.headers["etag"]) == (201, '"1"')
+    assert (await put(council, "9001", CHILD | {"team": "LC"}, "administrator", **{"If-Match": '"1"'})).status_code == 200
+    late = await put(council, "9001", CHILD | {"team": "CWD"}, "administrator", **{"If-Match": "1"})
+    assert (late.status_code, late.headers["etag"]) == (412, '"2"')
+    assert (await council.get("/api/children/9001")).json()["team"] == "LC"
+
+
+async def test_of_two_photographs_sent_on_one_version_the_second_is_refused_also_of_one_day(council: Council) -> None:
+    seen = {"If-Match": str((await council.get("/api/children/1001")).json()["version"])}
+    first = await send_photo(council, picture((30, 30)), **seen)
+    assert (first.status_code, first.headers["etag"]) == (200, f'"{first.json()["version"]}"')
+    again = await send_photo(council, picture((30, 30)))
+    assert again.json() == first.json(), "the same again is no news"
+    assert (await send_photo(council, picture((40, 40)))).json()["version"] == first.json()["version"] + 1, "another of the same day is"
+    late = await send_photo(council, picture((50, 50)), **{"If-Match": first.headers["etag"]})
+    assert late.status_code == 412
+    assert Image.open(BytesIO((await council.get("/api/children/1001/photo")).content)).size == (40, 40)
 
 
 async def test_a_plan_has_its_versions_and_two_writers_do_not_lose_each_others(council: Council) -> None:

@@ -74,7 +74,7 @@ async def test_where_to_look_and_whom_to_ring_stand_first_for_whoever_reports_a_
     assert 'href="tel:02079460101"' in page.text
     assert "Which day?" in questions
     episode_id = (await council.raise_episode("1001")).json()["episode_id"]
-    assert "Her grandmother’s, then the park." in (await shown(council, f"/episodes/{episode_id}")).split("Details", 1)[0]
+    assert "Her grandmother’s, then the park." in (await shown(council, f"/episodes/{episode_id}")).rsplit("Details", 1)[0]
 
 
 async def test_a_plan_past_its_review_says_so_and_versions_before_stay_readable(council: Council) -> None:
@@ -133,6 +133,26 @@ async def test_the_grab_pack_is_one_page_with_the_dated_photograph_and_each_look
     assert (await council.get("/children/1001/photo")).headers["cache-control"] == "no-store"
     looks = await council.query("SELECT action FROM missing.audit WHERE action IN ('open_grab_pack', 'see_photograph')")
     assert {row["action"] for row in looks} == {"open_grab_pack", "see_photograph"}
+
+
+async def test_whoever_changes_the_photograph_second_sees_the_first_ones_before_it_is_gone(council: Council) -> None:
+    form = await council.get("/children/1001/photograph")
+    (version,) = re.findall(r'name="version" value="(\d+)"', form.text)
+    taken = {"taken_on-day": "1", "taken_on-month": "5", "taken_on-year": "2025", "taken_on-time": "noon", "version": version}
+    photo = {"photo": ("a.jpg", picture(), "image/jpeg")}
+    headers = council.headers("social_worker") | PURPOSE
+
+    async def save(**typed: str) -> httpx.Response:
+        return await council.http.post("/missing/children/1001/photograph", data=taken | typed, files=photo, headers=headers)
+
+    assert (await save()).status_code == 303
+    second = await save()
+    assert second.status_code == 409
+    assert "Not saved yet" in said(second)
+    assert "Kept now, taken 1 May 2025" in said(second)
+    (newer,) = re.findall(r'name="version" value="(\d+)"', second.text)
+    assert newer != version
+    assert (await save(version=newer)).status_code == 303
 
 
 async def test_the_grab_pack_is_printed_at_any_moment_and_whatever_signs_are_in_it(council: Council) -> None:

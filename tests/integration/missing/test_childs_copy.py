@@ -1,10 +1,14 @@
 """What the child is written, what they add, and the page they can keep."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from council import Council
 from one_page import MANAGER, OnePage, said
+from test_told_the_truth import notify_says
+
+from shared.contracts.codes import DeliveryState
 
 
 async def test_what_is_written_to_a_child_and_what_they_add_never_enters_an_event(council: Council, back: OnePage) -> None:
@@ -17,8 +21,7 @@ async def test_what_is_written_to_a_child_and_what_they_add_never_enters_an_even
     assert "glad you are safe" not in logged
     assert "Pete" not in logged
 
-    for call in ("letters", "childs-comments"):
-        assert (await council.post(f"/api/episodes/{back.episode_id}/{call}", {"words": "x"}, "interviewer")).status_code == 403
+    assert (await council.post(f"/api/episodes/{back.episode_id}/letters", {"words": "x"}, "interviewer")).status_code == 403
 
 
 async def test_a_child_is_given_their_own_words_and_letters_and_never_what_others_said_of_them(council: Council, back: OnePage) -> None:
@@ -37,7 +40,7 @@ async def test_a_child_is_given_their_own_words_and_letters_and_never_what_other
         harms="sexual_abuse",
         with_whom="Rex",
         words="I was cold.",
-        readers="Social worker",
+        readers="social_worker",
     )
     await back.saved("action", what="A later bus", owner="Nadia", due=now, origin="interview")
     await back.saved("letter", words="Dear Amelia")
@@ -48,11 +51,11 @@ async def test_a_child_is_given_their_own_words_and_letters_and_never_what_other
         "A copy for Millie",
         "You came back on 15 January 2026 at 23:00",
         "Your independent reviewing officer (IRO): 15 January 2026 at 23:00",
-        "Whom you wanted to talk to: Nadia",
+        "Whom you wanted to talk to. We wrote: “Nadia”",
         "You talked with Joel Abara, 16 January 2026 at 00:00",
         "I was cold.",
         "Who may read your words: Social worker.",
-        "A later bus",
+        "We wrote: “A later bus”",
         "Dear Amelia",
         "I rang twice.",
         "Tell Nadia Rahman",
@@ -74,3 +77,47 @@ async def test_a_copy_of_a_restricted_childs_record_is_not_there_for_whoever_may
     assert (await hidden.open("copy-for-the-child", MANAGER)).status_code == 200
     for what in ("copy-for-the-child", "correction", "letter", "other-end"):
         assert (await hidden.open(what)).status_code == 404
+
+
+async def test_a_child_reads_only_of_managers_who_were_told(council: Council, back: OnePage) -> None:
+    managers = "Managers at the council, whose work it is"
+    await notify_says(council, back.episode_id, DeliveryState.KEPT)
+    assert managers not in said(await back.open("copy-for-the-child")), "an alert that reached nobody told nobody"
+    await notify_says(council, back.episode_id, DeliveryState.DELIVERED)
+    assert managers in said(await back.open("copy-for-the-child"))
+
+
+async def test_what_a_worker_wrote_is_quoted_as_ours_and_what_the_child_disagreed_with_is_called_so(
+    council: Council, back: OnePage
+) -> None:
+    now = council.clock.now()
+    await back.saved("return-plan", responses="discussion", rationale="x", wants="Her friend Tia")
+    await back.saved("discussion", held_at=now, summary="She talked about her friend Tia.", words="I was cold.")
+    await back.saved("child-comment", disagrees="true", words="I did not run.")
+    tomorrow = now + timedelta(days=1)
+    await council.get("/interviews", "interviewer")
+    await back.saved("interview-appointment", "interviewer", at=tomorrow, place="The library")
+    words = said(await back.open("copy-for-the-child"))
+    for found in (
+        "Whom you wanted to talk to. We wrote: “Her friend Tia”",
+        "What we talked about. We wrote: “She talked about her friend Tia.”",
+        "Who may read your words: Social worker, Social worker’s manager,",
+        "You disagreed, 16 January 2026",
+        "A talk with Demo is arranged for 17 January 2026 at 00:00: The library.",
+    ):
+        assert found in words, found
+
+
+async def test_words_written_down_on_the_other_episode_that_the_same_talk_answered_are_in_the_childs_copy(
+    council: Council, back: OnePage
+) -> None:
+    council.clock.forward(hours=1)
+    again = OnePage(council, (await council.raise_episode(last_seen_at=council.at(minutes=-30))).json()["episode_id"])
+    await council.post(f"/api/episodes/{again.episode_id}/return", {"returned_at": council.at(), "found_location": "friend"})
+    council.clock.forward(hours=1)
+    held = {"held_at": council.clock.now(), "conducted_by": "Joel Abara", "conductor_relation": "commissioned", "words": "I was cold."}
+    await again.saved("interview", episodes=back.episode_id, **held)
+    words = said(await back.open("copy-for-the-child"))
+    assert "I was cold." in words
+    assert "We did not write down your own words" not in words
+    assert "Who may read your words: Social worker" in words

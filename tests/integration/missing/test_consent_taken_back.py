@@ -9,7 +9,7 @@ from one_page import OnePage, said
 
 async def quoted_by_consent(back: OnePage, **consent: str) -> None:
     await back.saved(
-        "discussion", held_at=back.council.clock.now(), summary="We talked.", words="I was cold.", readers="Social worker", **consent
+        "discussion", held_at=back.council.clock.now(), summary="We talked.", words="I was cold.", readers="social_worker", **consent
     )
 
 
@@ -50,3 +50,21 @@ async def test_who_may_record_an_interview_may_record_that_consent_is_taken_back
     assert (await council.post(call, {}, role)).status_code == (409 if status == 201 else status), "no talk is recorded yet"
     await quoted_by_consent(back, consent_to_quote="yes")
     assert (await council.post(call, {}, role)).status_code == status
+
+
+async def test_the_uses_a_child_is_asked_about_are_ticked_and_stand_in_words_everywhere(council: Council, back: OnePage) -> None:
+    await back.saved(
+        "discussion",
+        held_at=council.clock.now(),
+        summary="We talked.",
+        words="I was cold.",
+        consent_to_quote="uses",
+        consent_for="board",
+        consent_uses="a poster",
+    )
+    agreed = "In reports to councillors and to young people; a poster"
+    assert f"for this: {agreed}." in said(await back.open("copy-for-the-child"))
+    kept = await council.query("SELECT field, text FROM missing.narratives WHERE field IN ('voice.quote_for', 'voice.consent_to_quote')")
+    assert {row["field"]: row["text"] for row in kept} == {"voice.quote_for": '["board"]', "voice.consent_to_quote": agreed}
+    page = await back.send("discussion", held_at=council.clock.now(), summary="x", words="x", consent_to_quote="uses")
+    assert "Enter what they agreed to" in said(page)

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from council import CARE, HEADER, MISSING, REGISTER, Council
 
-from services.missing.imports.load import BATCH, Imports
+from services.missing.imports.bring import BATCH
+from services.missing.imports.load import Imports
 from shared.identity.people import DEMO_PEOPLE
 from shared.ssda903.years import CollectionYear
 
@@ -241,3 +242,29 @@ async def test_whoever_waits_for_a_long_import_is_told_how_far_it_is_and_afterwa
     answer = await council.get("/api/children/import", "missing_coordinator")
     assert answer.json() == {"done": 0, "of": 0}
     assert (await council.get("/api/children/import", "social_worker")).status_code == 403
+
+
+async def test_an_import_cut_off_between_batches_is_finished_by_the_same_files_and_nothing_comes_twice(empty_council: Council) -> None:
+    imports = empty_council.app.state.missing.imports
+
+    def cut_off() -> None:
+        raise ConnectionAbortedError
+
+    everybody = [str(n) for n in range(5001, 5001 + 2 * BATCH + 20)]
+    header = HEADER + "".join(f"{n},F,05/03/2011,WBRI,UN1,,\n" for n in everybody)
+    files, year = {"header": header.encode()}, CollectionYear.parse("2024-25")
+    with pytest.raises(ConnectionAbortedError):
+        await Imports(replace(imports.desk, wake=cut_off)).load(DEMO_PEOPLE[0], files, year)
+    brought = await empty_council.query("SELECT child_id FROM missing.children")
+    assert BATCH <= len(brought) < len(everybody)
+    await imports.load(DEMO_PEOPLE[0], files, year)
+    told = await empty_council.query("SELECT subject FROM safereturn.log")
+    assert sorted(event["subject"] for event in told) == everybody
+
+
+async def test_names_sent_again_as_they_stand_are_not_written_again(council: Council) -> None:
+    before = await council.query("SELECT child_id, xmin::text FROM missing.names ORDER BY 1")
+    changed = str(REGISTER["people"]).replace("Amelia", "Amelie")
+    await council.bring(REGISTER | {"people": changed})
+    after = await council.query("SELECT child_id, xmin::text FROM missing.names ORDER BY 1")
+    assert [row["child_id"] for row, old in zip(after, before, strict=True) if row != old] == ["1001"]

@@ -1,5 +1,6 @@
 """The lists that coordinator, IRO, carer and night shift begin with: what each reads, what is empty in words, and who may not look."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from council import Council
 from one_page import MANAGER, said
 
-from services.missing import reading
+from services.missing.pages import to_do
 from services.missing.settings import CaseSystem
 from shared.identity.people import Role, person_id
 
@@ -108,14 +109,40 @@ async def test_interviews_move_from_assigning_to_chasing_and_off_the_coordinator
     assert "Overdue by 8 hours" in part(await page(council, "/coordinator", COORDINATOR), "Interviews to chase", "Back, and")
 
 
+async def test_an_overdue_interview_is_chased_whoever_holds_it_or_nobody(council: Council) -> None:
+    await back(council)
+    council.clock.forward(hours=80)
+    words = await page(council, "/coordinator", COORDINATOR)
+    for begins, ends in (("Interviews to assign", "Interviews to chase"), ("Interviews to chase", "Back, and without")):
+        assert "Amelia Frost" in part(words, begins, ends)
+        assert "Overdue by 8 hours" in part(words, begins, ends)
+    assert "No interview is overdue" not in words
+
+
+async def test_a_manager_s_list_begins_with_what_is_offered_to_her_and_who_is_missing_now_the_worst_first(council: Council) -> None:
+    await back(council, "1001")
+    council.clock.forward(days=4)
+    first = f"/api/episodes/{(await council.raise_episode('1002')).json()['episode_id']}"
+    await offered(council, first, MANAGER)
+    council.clock.forward(hours=1)
+    low = {"risk": {"level": "low", "rationale": "She rang."}}
+    assert (await council.raise_episode("1001", **low)).status_code == 201
+    words = await page(council, "/team?team=every", MANAGER)
+    places = [words.index(one) for one in ("You are asked to take over Ben Ash", "Missing or away now", "Overdue Child")]
+    assert places == sorted(places)
+    now = part(words, "Missing or away now", "Decisions outstanding")
+    assert now.index("Ben Ash") < now.index("Amelia Frost"), "high before low, though raised earlier"
+
+
 async def test_what_waits_longest_is_on_the_list_however_much_came_after_it(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "AT_ONCE", 1)
+    monkeypatch.setattr(to_do, "MOST", 1)
     await back(council, "1001")
     council.clock.forward(hours=4)
     await back(council, "1002")
     assigning = part(await page(council, "/coordinator", COORDINATOR), "Interviews to assign", "Interviews to chase")
     assert "Amelia Frost" in assigning
-    assert "Ben Ash" in assigning
+    assert "Ben Ash" not in assigning
+    assert "1 more, due later" in assigning
 
 
 async def test_a_handover_that_nobody_accepts_is_on_the_coordinator_s_list_after_a_quarter_of_an_hour(council: Council) -> None:
@@ -240,6 +267,10 @@ async def test_nothing_a_carer_is_led_to_refuses_them_and_what_to_do_is_in_words
     words = await page(council, "", "carer", placement="SC900002")
     assert "Nothing on this page tells anybody. Ring:" in words
     assert "Raise a missing episode" not in words
+    assert "on the number that your home or fostering service gave you" in words
+    council.app.state.missing = replace(council.app.state.missing, duty="the emergency duty team on 020 7946 0000")
+    words = await page(council, "", "carer", placement="SC900002")
+    assert "at weekends ring the emergency duty team on 020 7946 0000. They raise it here" in words
 
 
 async def test_a_carer_without_a_home_or_a_child_reads_why_the_page_is_empty(council: Council) -> None:
@@ -281,7 +312,7 @@ async def test_every_card_says_who_holds_the_episode(council: Council) -> None:
 
 
 async def test_whoever_looks_at_a_list_of_children_is_in_the_access_log(council: Council) -> None:
-    await council.raise_episode("1001")
+    await back(council, "1001")
     await council.raise_episode("1002")
     await council.get("/reviews", "iro")
     await council.get("/coordinator", COORDINATOR)
@@ -289,7 +320,7 @@ async def test_whoever_looks_at_a_list_of_children_is_in_the_access_log(council:
     rows = await council.query("SELECT role, action, child_ids FROM missing.audit WHERE role IN ('iro', 'missing_coordinator', 'carer')")
     assert {(row["role"], row["action"], tuple(sorted(row["child_ids"]))) for row in rows} == {
         ("iro", "list_reviews", ("1001", "1002")),
-        (COORDINATOR, "list_episodes", ("1001", "1002")),
+        (COORDINATOR, "list_episodes", ("1001",)),  # whom nobody has to chase is on no list of theirs
         ("carer", "list_children", ("1002",)),
         ("carer", "list_episodes", ("1002",)),
     }

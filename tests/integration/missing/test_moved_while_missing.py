@@ -1,8 +1,11 @@
 """A register file that moves a child, or ends their care, while they are missing asks a person; it edits no episode."""
 
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from council import CARE, HEADER, Council
+from one_page import OnePage, said
 
 MOVED = CARE + (
     "1001,01/02/2024,S,C2,N1,K2,PR4,{day},X1,PLACE,BR1 1AA,BR2 2BB,SC900001\n1001,{day},P,C2,N1,U1,PR1,,,,BR1 1AA,BR2 2BB,SC900002\n"
@@ -53,3 +56,34 @@ async def test_a_file_that_ends_the_care_of_a_missing_child_asks_how_the_absence
     sent = await council.post(f"{path}/other-end", {"kind": "care_ended", "at": council.at()})
     assert sent.status_code == 200, sent.text
     assert (await whole(council, path))["next_actions"] == []
+
+
+@pytest.mark.parametrize(
+    ("born", "rec", "rule", "from_day"),
+    [("05/03/2010", "E4A", "577", 1), ("14/01/2008", "E5", "580", 0)],
+)
+async def test_a_time_that_the_return_would_not_take_is_told_on_the_form_while_it_is_typed_and_once_it_is_saved(
+    council: Council, born: str, rec: str, rule: str, from_day: int
+) -> None:
+    """Care ceased on 14 January 2026, the day before; a day that keeps the rule is told nothing."""
+    now, ceased = council.clock.now(), council.clock.now() - timedelta(days=1)
+    raised = await council.raise_episode(last_seen_at=council.at(days=-3))
+    one = OnePage(council, raised.json()["episode_id"])
+    assert "data-heed" not in (await one.open("return")).text, "care goes on"
+    header, care = HEADER + f"1001,F,{born},WBRI,A123,,\n", LEFT.replace("E4A", rec).format(day=f"{ceased:%d/%m/%Y}")
+    assert (await council.bring({"header": header, "episodes": care}, replace="true")).is_success
+    for form in ("return", "found", "category", "other-end"):
+        page = (await one.open(form)).text
+        assert f"(rule {rule} of the 903)" in page.split("data-heed", 1)[1], form
+        assert f"{ceased + timedelta(days=from_day):%Y-%m-%d}" in page.split("data-heed", 1)[1].split(">", 1)[0], form
+    page = await after(one, "return", returned_at=now, found_location="friend")
+    assert f"(rule {rule} of the 903)" in page
+    corrected = await after(one, "correction", reason="Wrong day", returned_at=ceased - timedelta(days=1))
+    assert "of the 903)" not in corrected
+
+
+async def after(one: OnePage, form: str, **typed: Any) -> str:
+    """The page that a press leads to."""
+    answer = await one.fill(form, **typed)
+    assert answer.status_code == 303, said(answer)
+    return said(await one.council.http.get(answer.headers["location"], headers=one.council.headers("social_worker")))

@@ -154,20 +154,68 @@ async def test_whoever_takes_over_reads_on_paper_who_holds_what_and_what_is_new(
     await page.saved("found", **found, safe_to_return="no")
     await page.saved("strategy", decision="not_needed", at=council.clock.now(), rationale="Known place.")
     await council.get("/api/episodes", "edt")  # an episode is offered to whoever has been here
-    offered = await council.post(f"/api/episodes/{page.episode_id}/handovers", {"to": person_id(Role.EDT, "Demo")}, MANAGER)
+    offered = await council.post(
+        f"/api/episodes/{page.episode_id}/handovers", {"to": person_id(Role.EDT, "Demo"), "note": "Please ring 101."}, MANAGER
+    )
     assert offered.status_code == 201, offered.text
     await back(council, "1002")
     sheet = said(await council.get("/handover-sheet", "edt"))
     assert "Amelia Frost" in sheet
+    assert "by Night staff" in sheet
+    assert "Left by the back door after a call." in sheet
     assert "Police reference CAD 4411" in sheet
     assert "Tonight At her aunt’s" in sheet
     assert "Last decision Strategy decision: no meeting needed" in sheet
     assert "offered to Demo, not accepted yet" in sheet
-    new = sheet.split("New since", 1)[1]
+    assert "Note Please ring 101. (Demo, " in sheet
+    new = sheet.split(" New ", 1)[1]
     assert "Found, not yet back" in new
     assert "Raised as missing" not in new, "the sheet before said so"
+    assert "no meeting needed" not in new, "the last decision says so"
     assert "Ben Ash" in sheet.split("Back since", 1)[1]
     for role in ("carer", "interviewer", "iro", "planner"):
         assert (await council.get("/handover-sheet", role)).status_code == 403, role
     rows = await council.query("SELECT child_ids FROM missing.audit WHERE action = 'print_handover_sheet'")
     assert [row["child_ids"] for row in rows] == [["1001"]]
+
+
+async def test_a_night_worker_has_the_childs_response_plan_on_the_sheet_and_no_line_that_says_nothing(council: Council) -> None:
+    plan = {
+        "where_to_look": "The skate park",
+        "whom_to_ring": [{"name": "Aunt Rose", "relation": "aunt", "number": "07700 900123"}],
+        "when_to_report": "After 23:00",
+        "agreed_with": "Amelia",
+        "agreed_on": "2025-11-01",
+        "review_by": "2026-01-02",
+    }
+    kept = await council.http.put("/missing/api/children/1001/response-plan", json=plan, headers=council.headers("social_worker"))
+    assert kept.status_code in (200, 201), kept.text
+    await council.raise_episode("1001")
+    await council.raise_episode("1002")
+    sheet = said(await council.get("/handover-sheet", "edt"))
+    ben, amelia = sorted(sheet.split("shred it when the next one is printed. ")[1].split("SR-2026-"), key=lambda one: "skate park" in one)[
+        -2:
+    ]
+    assert "Where to look The skate park Past its review of 2 January 2026." in amelia
+    assert "Whom to ring Aunt Rose, aunt: 07700 900123" in amelia
+    assert "When to report After 23:00" in amelia
+    assert "Report to the police and record their reference: now" in ben
+    for filler in ("Not yet", "None yet", "Nothing new", "Where to look", "Last decision", "Tonight"):
+        assert filler not in ben
+
+
+async def test_the_plan_of_a_restricted_child_is_on_the_sheet_of_those_alone_who_may_read_it(council: Council) -> None:
+    plan = {
+        "where_to_look": "Hidden",
+        "when_to_report": "At once",
+        "agreed_with": "Him",
+        "agreed_on": "2025-11-01",
+        "review_by": "2026-06-01",
+    }
+    kept = await council.http.put("/missing/api/children/1003/response-plan", json=plan, headers=council.headers(MANAGER))
+    assert kept.status_code in (200, 201), kept.text
+    await council.raise_episode("1003", role="edt")
+    theirs = said(await council.get("/handover-sheet", "edt"))
+    assert "Restricted record" in theirs
+    assert "Hidden" not in theirs
+    assert "Hidden" in said(await council.get("/handover-sheet", MANAGER))

@@ -1,10 +1,15 @@
 """Other ends, and the record put right, closed and reopened, by its short forms; two people at once."""
 
 import html
+from datetime import timedelta
 
 import pytest
 from council import Council
 from one_page import MANAGER, OnePage, said, standing
+
+from services.missing.domain.working_days import working_days_after
+from shared.clock import london_date
+from shared.web import day
 
 
 async def test_a_death_is_confirmed_before_everything_stops_and_leaves_only_what_people_do(council: Council, away: OnePage) -> None:
@@ -15,6 +20,9 @@ async def test_a_death_is_confirmed_before_everything_stops_and_leaves_only_what
     page = await away.saved("other-end", kind="died", at=now, confirmed="yes")
     assert "What to do next" not in page
     assert "Director told, by a person Not recorded yet" in page
+    by = working_days_after(london_date(now), 5)
+    assert by, "the clock of the tests stands where bank holidays are known"
+    assert f"within 5 working days of knowing Not recorded yet. By {by:%A} {day(by)} if it was known that day" in page
     assert "Make a copy for the child" not in page
     assert (await away.open("copy-for-the-child")).status_code == 303
     told = {"kind": "director_told", "decision": "Rang Helen Marsh.", "rationale": "At once.", "at": now}
@@ -102,3 +110,30 @@ async def test_whoever_saves_second_sees_what_the_first_recorded_and_keeps_their
     assert page.status_code == 409, said(page)
     assert "Written to the child: Dear Amelia" in said(page)
     assert next(text for text in typed.values() if text.istitle() or "4411" in text) in html.unescape(page.text)
+
+
+async def test_a_return_recorded_twice_in_two_windows_says_so_and_where_the_words_can_go(council: Council, away: OnePage) -> None:
+    typed = {"returned_at": council.clock.now(), "found_location": "friend", "condition": "Wet and tired."}
+    second = standing((await away.open("return")).text)
+    await away.saved("return", **typed | {"condition": "Cold."})
+    page = await away.send("return", **second | typed)
+    words = said(page)
+    assert page.status_code == 409
+    assert "You recorded something in another window while you were writing." in words
+    assert "Somebody else" not in words
+    assert "save it again" not in words
+    assert "The child is recorded as back already. What you typed was not saved." in words
+    assert "Wet and tired." in words
+    for way_on in ("correction", "prevention-check", "discussion"):
+        assert f'href="{away.path}/{way_on}"' in page.text
+    assert "Save the return" not in words
+    by_edt = await away.send("return", "edt", **second | typed)
+    assert "Somebody else recorded something while you were writing." in said(by_edt)
+
+
+async def test_a_letter_is_given_once_the_child_can_take_it(council: Council, back: OnePage) -> None:
+    asked = await back.open("letter")
+    assert "When was it given to them?" in said(asked)
+    early = await back.fill("letter", words="Dear Amelia", written_at=council.clock.now() - timedelta(hours=2))
+    assert early.status_code == 422
+    assert "it was given to them after that" in said(early)

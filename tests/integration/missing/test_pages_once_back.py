@@ -1,5 +1,6 @@
 """What follows a return, by the short forms: the plan, talks, the interview, actions."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ async def test_everything_after_a_return_is_done_by_short_forms_and_stands_on_th
     await back.saved("prevention-check", checked_at=now, by="PC 4411", account="Cold, not hurt.")
     assert said(await back.fill("return-plan", rationale="She asked.")).count("Select a discussion, an interview or both")
     await back.saved("return-plan", responses=["discussion", "interview"], rationale="She trusts Nadia.", wants="Nadia, not the police")
-    page = await back.saved("discussion", held_at=now, summary="Why she went.", words="He shouted.", readers=["Social worker"])
+    page = await back.saved("discussion", held_at=now, summary="Why she went.", words="He shouted.", readers=["social_worker"])
     assert "Who may read their words Social worker" in page
     await back.saved("interview-offer", offered_at=now, outcome="declined", reason="Her carer says: not this week.", advocate_offered="yes")
     page = await back.saved(
@@ -26,7 +27,7 @@ async def test_everything_after_a_return_is_done_by_short_forms_and_stands_on_th
         interpreter="Tigrinya",
         words="I was cold.",
         told_child="Joel reads it, and Nadia.",
-        readers=["Social worker", "Parents"],
+        readers=["social_worker", "parents"],
         other_readers="My aunt",
         consent_to_quote="uses",
         consent_uses="to train carers",
@@ -47,7 +48,7 @@ async def test_an_answer_that_two_questions_contradict_is_refused_at_its_box(cou
     now = council.clock.now()
     held = {"held_at": now, "conducted_by": "Joel", "conductor_relation": "commissioned"}
     assert "Enter what they agreed to" in said(await back.fill("interview", **held, words="x", consent_to_quote="uses"))
-    assert "Enter the child’s own words" in said(await back.fill("interview", **held, readers=["Police"]))
+    assert "Enter the child’s own words" in said(await back.fill("interview", **held, readers=["police"]))
     early = await back.fill("discussion", held_at=now - timedelta(days=2), summary="x")
     assert early.status_code == 422
     assert "cannot be right: the child was found" in said(early)
@@ -109,3 +110,18 @@ async def test_the_childs_words_stay_folded_for_those_they_were_told_of(back: On
     page = (await back.open()).text
     folded = page.split("In the child’s own words, for my social worker to read", 1)[1]
     assert "Nobody asked me." in folded.split("</details>", 1)[0]
+
+
+async def test_an_interview_has_room_for_where_the_child_was_and_for_what_no_code_says(council: Council, back: OnePage) -> None:
+    page = said(await back.open("interview"))
+    assert "By the record that is Nadia Rahman. If it was somebody else, choose another answer." in page
+    held = {"held_at": council.clock.now(), "conducted_by": "Joel Abara", "conductor_relation": "commissioned"}
+    silent = await back.fill("interview", **held, reasons="other", harms="other")
+    assert "Enter why else the child went" in said(silent)
+    typed = {"other_reason": "To see the sea.", "other_harm": "Lost her dog.", "whereabouts": "Margate"}
+    page = await back.saved("interview", **held, reasons="other", harms="other", **typed)
+    for words in ("Why else they went To see the sea.", "What else happened to them Lost her dog.", "Where they were Margate"):
+        assert words in page
+    logged = json.dumps(await council.events())
+    assert '"other"' in logged
+    assert "Margate" not in logged

@@ -2,11 +2,13 @@
 
 import re
 
-from council import Council
+from council import REGISTER, Council
 from one_page import OnePage, standing
 from test_pages import HAPPENED, RISK, SEEN, answer_all, opened, said, sent
 
 BACK = {"returned_at-day": "15", "returned_at-month": "1", "returned_at-year": "2026", "returned_at-time": "21:45"}
+
+EARLIER = {"last_seen_at-on": "other", "last_seen_at-day": "14", "last_seen_at-month": "1", "last_seen_at-year": "2026"}
 
 
 async def press(council: Council) -> str:
@@ -32,6 +34,26 @@ async def test_children_who_left_together_are_raised_by_one_form_and_one_press(c
     found = await council.query("SELECT child_id FROM missing.episodes ORDER BY child_id")
     assert [one["child_id"] for one in found][:2] == ["1001", "1002"]
     assert len(found) == 3
+
+
+async def test_what_the_yearly_return_would_say_of_the_days_stands_among_the_answers_and_stops_nobody(council: Council) -> None:
+    ended = str(REGISTER["episodes"]).replace("1001,01/02/2024,S,C2,N1,K2,PR4,,,", "1001,01/02/2024,S,C2,N1,K2,PR4,15/01/2026,E4A,")
+    closed = ended.replace("1003,01/02/2024,S,C2,N1,U1,PR1,,,", "1003,01/02/2024,S,C2,N1,U1,PR1,15/01/2026,E4A,")
+    assert (await council.bring({"header": REGISTER["header"], "episodes": closed})).status_code == 200
+    await answer_all(council)
+    check = said(await opened(council, "/raise/check"))
+    assert "They were not in our care on the day they were last seen" in check
+    assert "raise it all the same" in check
+    await sent(council, "/raise/last-seen", **(SEEN | EARLIER))
+    await sent(council, "/raise/late", **BACK | {"returned_at-day": "15", "found_location": "friend"})
+    assert "(rule 5" not in said(await opened(council, "/raise/check")), "back by the day care ceased"
+    await sent(council, "/raise/child/2", child_id="1003")
+    await sent(council, "/raise/last-seen", **SEEN)
+    await sent(council, "/raise/late")
+    both = said(await opened(council, "/raise/check"))
+    assert both.count("(rule 581 of the 903)") == 1, "of a restricted child nobody learns whether they are in care"
+    assert "Amelia Frost (Millie): They were not in our care" in both
+    assert "SR-2026-000001" in await press(council)
 
 
 async def test_a_child_is_on_a_form_once_and_can_be_taken_off_again(council: Council) -> None:
@@ -163,3 +185,52 @@ async def test_nobody_raises_another_child_than_the_page_names_because_they_bega
     assert await council.query("SELECT 1 AS one FROM missing.episodes") == []
     again = await sent(council, "/raise/check", shown=standing(pressed.text)["shown"])
     assert again.headers["location"] == "/missing/raise/done"
+
+
+async def test_reporting_again_shows_the_risk_that_stands_and_leaves_it(council: Council) -> None:
+    raised = (await council.raise_episode(role="edt")).json()
+    await sent(council, "/raise", child_id="1001")
+    await sent(council, "/raise/last-seen", **SEEN)
+    await sent(council, "/raise/what-happened", **HAPPENED)
+    page = await opened(council, "/raise/risk")
+    assert "The risk for Amelia Frost (Millie) stands at high" in said(page)
+    boxes = standing(page.text)
+    assert boxes["level"] == "as_it_stands"
+    await sent(council, "/raise/risk", **boxes)
+    assert "As it stands" in said(await opened(council, "/raise/check"))
+    await press(council)
+    body = (await council.get(f"/api/episodes/{raised['episode_id']}")).json()
+    assert body["risk"]["social_work"] == "high"
+    assert "missing.risk_assessed" not in [entry["type"] for entry in body["timeline"]]
+
+
+async def test_when_the_police_were_told_says_now_until_somebody_says_when(council: Council) -> None:
+    await answer_all(council)
+    await sent(council, "/raise/again")
+    await sent(council, "/raise", child_id="1001")
+    boxes = standing((await opened(council, "/raise/risk")).text)
+    assert (boxes["police_reported_at-day"], boxes["police_reported_at-time"]) == ("15", "22:00")
+    assert "level" not in boxes
+    told = boxes | RISK | {"police_reference": "CAD 1", "police_reported_at-time": "9.20pm"}
+    await sent(council, "/raise/last-seen", **SEEN)
+    await sent(council, "/raise/what-happened", **HAPPENED)
+    assert "nobody was told before that" in said(await sent(council, "/raise/risk", **told | {"police_reported_at-time": "21:05"}))
+    await sent(council, "/raise/risk", **told)
+    assert "CAD 1, told 15 January 2026 at 21:20" in said(await opened(council, "/raise/check"))
+    await press(council)
+    (found,) = await council.query("SELECT snapshot ->> 'police_reported_at' AS at FROM missing.episodes")
+    assert found["at"].startswith("2026-01-15T21:20")
+
+
+async def test_what_is_not_known_of_a_child_who_is_not_in_the_register_can_be_said(council: Council) -> None:
+    described = {"description": "Short dark hair", "approximate_age": "15 or 16", "care_status": "not_known"}
+    await sent(council, "/raise/not-listed", **described)
+    await sent(council, "/raise/last-seen", **SEEN)
+    await sent(council, "/raise/what-happened", **HAPPENED)
+    await sent(council, "/raise/risk", **RISK)
+    assert "about 15, not known yet" in said(await opened(council, "/raise/check"))
+    await press(council)
+    (found,) = await council.query("SELECT snapshot -> 'child' AS child FROM missing.episodes")
+    assert (found["child"]["care_status"], found["child"]["age"]) == ("not_known", 15)
+    refused = await sent(council, "/raise/not-listed", **described | {"approximate_age": "a teenager"})
+    assert "Age must be a number" in said(refused)

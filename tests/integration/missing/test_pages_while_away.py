@@ -36,6 +36,23 @@ async def test_everything_recorded_while_a_child_is_away_stands_on_their_page(co
     assert (await away.snapshot())["status"] == "found"
 
 
+async def test_whoever_tells_the_police_that_a_child_is_found_has_the_number_and_the_reference_before_them(
+    council: Council, away: OnePage
+) -> None:
+    page = said(await away.open("told?about=police"))
+    assert "ring 101 , or 999 where somebody is in danger. No police reference is recorded" in page
+    await away.saved("police", police_reference="CAD 4411", reported_at=council.clock.now())
+    assert "Their reference is CAD 4411 ." in said(await away.open("told?about=police"))
+    assert "101" not in said(await away.open("told?about=iro"))
+
+
+async def test_a_period_is_asked_for_in_plain_words(away: OnePage) -> None:
+    assert "They moved between missing and away" in said(await away.open())
+    page = said(await away.open("category"))
+    assert "Missing: nobody knows where they are. Away: somebody knows" in page
+    assert "counted in the yearly return to the Department (903)" in page
+
+
 async def test_found_again_says_only_what_was_open_and_never_another_time(council: Council, away: OnePage) -> None:
     found_at = council.clock.now() - timedelta(minutes=30)
     page = await away.saved("found", found_at=found_at, place="hospital", seen_by="Ward 4")
@@ -51,9 +68,9 @@ async def test_a_new_period_begins_where_the_last_ended_and_ends_neither_episode
     ended_at = council.clock.now() - timedelta(minutes=20)
     same = await away.fill("category", category="M", from_at=ended_at, reason="x")
     assert same.status_code == 422
-    assert "It has this category already" in said(same)
+    assert "They are recorded as that already" in said(same)
     page = await away.saved("category", category="M", from_at=ended_at, placement_ended="yes", reason="The home gave notice.")
-    assert "Periods, as the Department counts them" in page
+    assert "Stretches of this absence in which the child was missing, or away and known where" in page
     page = await away.saved("category", category="A", from_at=council.clock.now(), reason="She rang from her brother’s.")
     assert "Away, whereabouts known" in page
     after = await away.snapshot()
@@ -144,3 +161,22 @@ async def test_a_child_who_was_found_is_not_said_to_be_found_for_as_long_as_they
     page = said(await away.open())
     assert "gone for 2 hours" in page
     assert "not yet back for" not in page
+
+
+async def test_he_rang_is_contact_and_no_sighting(council: Council) -> None:
+    one = OnePage(council, (await council.raise_episode()).json()["episode_id"])
+    page = await one.saved("sighting", seen_at=council.clock.now(), contact="telephone", by="Maureen Pike", account="He is safe.")
+    assert "Contact by telephone: Maureen Pike" in page
+    assert "Last sighting None recorded" in page
+    refused = said(await one.fill("sighting", seen_at=council.clock.now(), by="Maureen Pike"))
+    assert "Enter where they were seen, or select that they were not seen" in refused
+    carer = said(await council.http.get(one.path, headers=council.headers("carer", placement="SC900001")))
+    assert "Contact by telephone: Maureen Pike" in carer
+
+
+async def test_where_they_were_found_may_not_be_known_of_a_return_and_is_of_a_child_not_back(council: Council) -> None:
+    one = OnePage(council, (await council.raise_episode()).json()["episode_id"])
+    assert 'value="not_known"' not in (await one.open("found")).text
+    assert 'value="elsewhere"' in (await one.open("found")).text
+    await one.saved("return", returned_at=council.clock.now(), found_location="not_known")
+    assert (await one.snapshot())["found_location"] == "not_known"

@@ -219,3 +219,22 @@ async def test_more_children_than_one_batch_are_brought_and_only_those_allowed_m
     files = {"list_8": ("list_8.csv", list_8(AMELIA), "text/csv")}
     headers = empty_council.headers("social_worker")
     assert (await empty_council.http.post("/missing/api/children/import", files=files, headers=headers)).status_code == 403
+
+
+async def test_the_nightly_file_undoes_no_restriction_and_no_mark_and_says_what_it_lacks(council: Council) -> None:
+    told = await council.post("/api/children/1001/restriction", {"restricted": True, "reason": "Her father works here."}, "team_manager")
+    assert told.status_code == 200, told.text
+    before = await standing(council)
+    blank = await council.bring({"people": PEOPLE + "1001,Amelia,Frost,Millie,CLA-N,Nadia Rahman,,\n"}, None)
+    assert (blank.json()["named"], await standing(council)) == ([], before)
+    otherwise = {"people": PEOPLE + "1001,Amelia,Frost,Millie,CLA-N,Nadia Rahman,dolo,no\n1002,Ben,Ash,,CLA-S,,,Y\n"}
+    sent = (await council.bring(otherwise, None)).json()
+    assert [(one["line"], one["column"], one["value"]) for one in sent["named"]] == [
+        (3, "RESTRICTED", "Y"),
+        (2, "RESTRICTED", "no"),
+        (2, "MARKS", "dolo"),
+    ]
+    now = await snapshot(council)
+    assert (now["restricted"], [mark["code"] for mark in now["marks"]]) == (True, ["exploitation_cse", "dolo"])
+    assert (await council.get("/api/children/1001")).status_code == 404, "a social worker still may not open it"
+    assert (await council.bring(otherwise, None)).json()["named"] == sent["named"], "every night, until somebody puts one of the two right"

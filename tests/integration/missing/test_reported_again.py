@@ -31,12 +31,13 @@ async def test_a_second_report_adds_to_the_episode_that_a_raise_is_refused_for(c
     again = await council.post(f"{path}/reports", report, "edt", **{"Idempotency-Key": "one"})
     assert (added.status_code, added.json()) == (201, again.json())
     opened = (await council.get(path)).json()
-    assert opened["risk"]["social_work"] == "medium"
+    assert opened["risk"]["social_work"] == "high", "a report never lowers it"
     assert "check_last_seen" in [one["action"] for one in opened["next_actions"]]
     told = {entry["type"]: entry["summary"] for entry in opened["timeline"]}
     assert "Reported again by Jean Frost, her aunt; last seen" in told["missing.absence_reported_again"]
     assert "Her aunt rang." in told["missing.absence_reported_again"]
-    assert "She is with a friend." in told["missing.risk_assessed"]
+    assert "rated medium, which leaves the rating as it stands" in told["missing.absence_reported_again"]
+    assert "She is with a friend." in told["missing.absence_reported_again"]
     assert "CAD 0231" in told["missing.police_reported"]
     logged = str(await council.events())
     assert not any(private in logged for private in ("Jean", "aunt", "0231"))

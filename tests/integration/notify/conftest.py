@@ -1,11 +1,12 @@
 """A whole notify for each test."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from alerted_authority import Alerted, alerted_authority
+from alerted_authority import HELD, Alerted, alerted_authority
+from databases import MakeDatabase
 
 from shared.clock import MovableClock
 
@@ -17,8 +18,33 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-async def authority(
-    fresh_database: Callable[[], Awaitable[str]], redis_url: str, tmp_path: Path, clock: MovableClock
-) -> AsyncIterator[Alerted]:
+async def authority(fresh_database: MakeDatabase, redis_url: str, tmp_path: Path, clock: MovableClock) -> AsyncIterator[Alerted]:
     async with alerted_authority(fresh_database, redis_url, tmp_path, clock) as running:
+        yield running
+
+
+@pytest.fixture
+async def morning(fresh_database: MakeDatabase, redis_url: str, tmp_path: Path, clock: MovableClock) -> AsyncIterator[Alerted]:
+    """Six in the morning of a day whose list and handover sheets are still to come; each position has a mailbox of its own."""
+    async with alerted_authority(
+        fresh_database,
+        redis_url,
+        tmp_path,
+        clock,
+        rounds=True,
+        position_addresses=HELD,
+        operator_address="operator@example.gov.uk",
+    ) as running:
+        await running.until(time(0), days=0)
+        await running.until(time(6))
+        yield running
+
+
+@pytest.fixture
+async def ladder(fresh_database: MakeDatabase, redis_url: str, tmp_path: Path, clock: MovableClock) -> AsyncIterator[Alerted]:
+    """Each position has a mailbox of its own, and it is a working day: nobody sleeps."""
+    clock.set(datetime.now(UTC))
+    noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    async with alerted_authority(fresh_database, redis_url, tmp_path, clock, position_addresses=HELD) as running:
+        await running.forward(seconds=(noon - clock.now()).total_seconds())
         yield running

@@ -7,10 +7,11 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 import httpx
 from alerted_authority import Alerted, eventually
-from notifys_neighbours import free_port
+from ports import free_port
 
 
 async def an_alert(authority: Alerted) -> dict[str, Any]:
@@ -63,7 +64,11 @@ async def test_what_was_missed_comes_in_one_piece(authority: Alerted) -> None:
         return bool(await news.head() == end)
 
     await eventually(heard, "the news has looked")
-    pieces = news.stream(0, None)
+
+    async def all_of_them(alert_ids: set[UUID]) -> set[UUID]:
+        return alert_ids
+
+    pieces = news.stream(0, all_of_them)
     await anext(pieces)  # that it is connected
     assert (await anext(pieces)).count(b"event: ") == end > 1
     await pieces.aclose()

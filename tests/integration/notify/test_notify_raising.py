@@ -18,7 +18,7 @@ async def test_a_raised_episode_reaches_the_director_by_mail_and_page(authority:
     for part in (mail.get_body(("plain",)), mail.get_body(("html",))):
         assert part is not None
         text = part.get_content()
-        assert f"{authority.url}/notify/alerts/{alert['alert_id']}" in text
+        assert f"{authority.url}/notify/l/" in text
         assert episode.reference in text
     assert (alert["rule"], alert["severity"], alert["state"], alert["reference"]) == ("raised", "routine", "open", episode.reference)
     assert {one["channel"] for one in alert["deliveries"]} == {"page", "email"}

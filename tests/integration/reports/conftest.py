@@ -1,12 +1,13 @@
 """One whole reports beside one whole missing, on real servers and a real port."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+from databases import MakeDatabase
 from reporting_town import Town
 
 from services.missing.app import create_app as create_missing
@@ -15,18 +16,15 @@ from services.one_process import OneAddress
 from services.reports.app import create_app as create_reports
 from services.reports.settings import ReportsSettings
 from shared.clock import MovableClock
-from shared.database import migrate
 from shared.identity.keys import make_all_keys
 
 
 @pytest.fixture
 async def town(
-    fresh_database: Callable[[], Awaitable[str]], redis_url: str, clock: MovableClock, tmp_path: Path, unused_tcp_port: int
+    fresh_database: MakeDatabase, redis_url: str, clock: MovableClock, tmp_path: Path, unused_tcp_port: int
 ) -> AsyncIterator[Town]:
     url = f"http://127.0.0.1:{unused_tcp_port}"
-    dsns = {service: await fresh_database() for service in ("missing", "reports")}
-    for service, dsn in dsns.items():
-        await asyncio.to_thread(migrate, service, dsn)
+    dsns = {service: await fresh_database(service) for service in ("missing", "reports")}
     keys = tmp_path / "keys"
     make_all_keys(keys)
     common: dict[str, Any] = {"redis_url": redis_url, "keys_dir": keys, "missing_url": url, "notify_url": f"{url}/nobody"}

@@ -14,15 +14,14 @@ from explorer import NOW, Explorer, explorer
 
 from services.reports.charts.drawing import Drawing, NotDrawn
 from services.reports.indicators.catalogue import CATALOGUE
-from services.reports.pages.wording import GROUPS
 from shared.identity.people import Role
 
 READERS = {"planner", "team_manager", "director", "assistant_director", "head_of_service", "auditor", "lead_member"}
 
 
 @pytest.fixture
-async def reports(tmp_path: Path) -> AsyncIterator[Explorer]:
-    async with explorer(tmp_path) as running:
+async def reports(tmp_path: Path, database: str) -> AsyncIterator[Explorer]:
+    async with explorer(tmp_path, database) as running:
         yield running
 
 
@@ -68,7 +67,6 @@ async def test_nobody_is_led_to_the_sign_in_page_and_back(reports: Explorer) -> 
 
 
 async def test_every_figure_stands_in_a_group_and_its_page_opens(known: Explorer, planner: httpx.AsyncClient) -> None:
-    assert sorted(name for _, names in GROUPS for name in names) == sorted(one.id for one in CATALOGUE)
     first = (await planner.get("/reports")).text
     for indicator in CATALOGUE:
         assert f'href="/reports/figures/{indicator.id}"' in first
@@ -78,11 +76,12 @@ async def test_every_figure_stands_in_a_group_and_its_page_opens(known: Explorer
         assert indicator.denominator is None or indicator.denominator in said
 
 
-async def test_every_breakdown_of_every_figure_is_answered_both_ways(known: Explorer, planner: httpx.AsyncClient) -> None:
-    for indicator in CATALOGUE:
-        for field in indicator.breakdowns:
-            for interval in ("month", "whole"):
-                await words(planner, f"/reports/figures/{indicator.id}?period=year-to-date&interval={interval}&by={field.id}")
+async def test_every_breakdown_is_answered_both_ways(known: Explorer, planner: httpx.AsyncClient) -> None:
+    """Each breakdown once; the tests of the engine ask all of them of every population."""
+    by = {field.id: indicator for indicator in CATALOGUE for field in indicator.breakdowns}
+    for name, indicator in by.items():
+        for interval in ("month", "whole"):
+            await words(planner, f"/reports/figures/{indicator.id}?period=year-to-date&interval={interval}&by={name}")
 
 
 async def test_the_period_goes_along_to_the_next_figure_and_the_breakdown_does_not(planner: httpx.AsyncClient) -> None:
@@ -202,7 +201,7 @@ async def test_months_say_when_they_are_cut_and_a_month_not_over_is_hollow(known
 
 async def test_the_table_and_the_csv_tell_the_same(known: Explorer, planner: httpx.AsyncClient) -> None:
     page = (await planner.get("/reports/figures/interviews_held_within_72_hours?period=year-to-date&interval=whole&by=sex")).text
-    link = unescape(re.findall(r'href="(/reports/api/[^"]+)"', page)[0])
+    link = unescape(re.findall(r'href="(/reports/api/[^"]+[.]csv[^"]*)"', page)[0])
     rows = list(csv.DictReader(io.StringIO((await planner.get(link)).text)))
     assert [(row["sex"], row["numerator"], row["denominator"], row["value"]) for row in rows] == [
         ("M", "1", "1", "100"),

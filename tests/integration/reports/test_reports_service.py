@@ -180,7 +180,9 @@ NO_SENSE = [
     ("indicators/incidents?interval=week", 422, "month"),
     ("indicators/incidents?age_band=zzz", 422, "age_band is no parameter of this call: it takes from, to, by, where"),
     ("indicators/incidents.csv?sex=F", 422, "sex is no parameter of this call"),
-    ("indicators/incidents?as_known_on=2025-01-01", 422, "as_known_on is not offered yet (figures as they were known on an earlier day)"),
+    ("indicators/incidents?as_known_on=2199-01-01", 422, "as_known_on lies from 1900-01-01 to today"),
+    ("indicators/incidents?by=sex&by=sex", 422, "by is given up to 3 times, each another field"),
+    ("indicators/incidents?published=true&as_known_on=2025-01-01", 422, "what was known before could be subtracted"),
     ("returns/ssda903/2025/missing.csv", 422, "2025-26"),
     ("returns/ssda903/2024-25/rows.csv", 404, ""),
 ]

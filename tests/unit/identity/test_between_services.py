@@ -6,9 +6,13 @@ import pytest
 
 from shared.clock import MovableClock
 from shared.identity.between_services import (
+    COMPARISONS_AGE,
     DECISIONS_WRITE,
+    EPISODES_COMPARE,
     EVENTS_READ,
     NAMES_READ,
+    QUOTATIONS_READ,
+    REGISTER_AGE,
     REGISTER_READ,
     SCOPES,
     ServiceTokens,
@@ -19,7 +23,16 @@ from shared.identity.people import DEMO_PEOPLE, Person, Role
 from shared.identity.tokens import Kind, TokenRefused, person_claims, sign
 
 DIRECTOR = next(person for person in DEMO_PEOPLE if person.role is Role.DIRECTOR)
-EVERY_SCOPE = (EVENTS_READ, DECISIONS_WRITE, NAMES_READ, REGISTER_READ)
+EVERY_SCOPE = (
+    EVENTS_READ,
+    DECISIONS_WRITE,
+    NAMES_READ,
+    REGISTER_READ,
+    REGISTER_AGE,
+    EPISODES_COMPARE,
+    QUOTATIONS_READ,
+    COMPARISONS_AGE,
+)
 
 
 @pytest.mark.parametrize("asks", SERVICES)
@@ -27,7 +40,7 @@ EVERY_SCOPE = (EVENTS_READ, DECISIONS_WRITE, NAMES_READ, REGISTER_READ)
 @pytest.mark.parametrize("scope", EVERY_SCOPE)
 def test_each_pair_of_services_has_its_row_and_nothing_more(keys_dir: Path, clock: MovableClock, asks: str, whom: str, scope: str) -> None:
     asking, asked = open_keys(asks, keys_dir), open_keys(whom, keys_dir)
-    reader: Person | None = DIRECTOR if scope in (DECISIONS_WRITE, NAMES_READ) else None
+    reader: Person | None = DIRECTOR if scope in (DECISIONS_WRITE, NAMES_READ, QUOTATIONS_READ) else None
     claims = {"scope": scope} | ({"on_behalf_of": person_claims(reader)} if reader else {})
     forced = sign(asking, Kind.SERVICE, whom, claims, clock.now())
     if scope in SCOPES.get((asks, whom), ()):

@@ -20,27 +20,38 @@ episodes.record      W  W  W   W   .  .  .   .   .   .    .  .  .   .
 episodes.decide      .  W  .   .   W  W  W   .   .   .    .  .  .   .
 episodes.cancel      .  W  .   .   .  .  .   .   .   .    .  .  .   .
 episodes.file        W  W  W   W   .  .  .   .   .   .    .  .  .   .
+entries.mark_own     W  W  W   W   W  W  W   .   W   .    .  .  .   .
+entries.mark         .  W  .   .   .  .  .   .   .   .    .  .  .   .
+placements.show_again .  W  .   .   .  .  .   .   .   .    .  .  .   .
 interviews.record    W  W  W   W   .  .  .   .   W   .    .  .  .   .
 interviews.assign    .  W  .   W   .  .  .   .   .   .    .  .  .   .
 supervision.record   .  W  .   .   W  W  W   .   .   .    .  .  .   .
 notices.triage       .  W  W   W   .  .  .   .   .   .    .  .  .   .
 reviews.read         .  W  .   .   .  .  .   W   .   .    .  .  .   .
+ties.read            W  W  W   W   W  W  W   .   .   .    .  .  .   .
 coordination.read    .  W  .   W   .  .  .   .   .   .    .  .  .   .
 handover_sheet.read  W  W  W   W   W  W  W   .   .   .    .  .  .   .
 access_log.read      .  .  .   .   .  .  .   .   .   .    .  .  W   .
 retention.review     .  .  .   .   .  .  .   .   .   .    .  .  W   W
 alerts.read          W  W  W   W   W  W  W   T   T   .    .  .  .   .
 alerts.acknowledge   T  T  T   T   W  W  W   T   T   .    .  .  .   .
-daily_list.read      .  W  W   .   W  W  W   .   .   .    .  .  .   .
+daily_list.read      .  W  W   .   W  W  W   .   .   .    C  .  .   .
 daily_list.sign_off  .  .  .   .   W  W  W   .   .   .    .  .  .   .
+outbox.read          .  .  .   .   .  .  .   .   .   .    .  .  .   W
 policy.read          W  W  W   W   W  W  W   W   .   .    .  W  W   W
 policy.change        .  .  .   .   W  W  W   .   .   .    .  .  .   W
 rota.read            .  W  W   .   W  W  W   .   .   .    .  .  .   .
 rota.change          .  W  W   .   W  W  W   .   .   .    .  .  .   .
+channels.own         W  W  W   W   W  W  W   W   W   .    W  W  W   W
 indicators.read      .  W  .   .   W  W  W   .   .   .    C  W  W   .
+digests.sign         .  W  .   .   W  W  W   .   .   .    .  .  .   .
+decisions.record     .  W  .   .   W  W  W   .   .   .    .  .  .   .
 returns.read         .  W  .   .   W  W  W   .   .   .    .  W  W   W
 returns.export       .  W  .   .   W  W  W   .   .   .    .  W  W   W
 extracts.read        .  W  .   .   W  W  W   .   .   .    .  W  W   .
+practice_reviews.draw .  W  .   .   W  W  W   W   .   .    .  W  .   .
+practice_reviews.read .  W  .   .   W  W  W   W   .   .    C  C  C   .
+practice_reviews.record . W .   .   W  W  W   W   .   .    .  .  .   .
 events.read          .  .  .   .   .  .  .   .   .   .    .  .  .   W
 dead_letters.manage  .  .  .   .   .  .  .   .   .   .    .  .  .   W
 """
@@ -75,6 +86,14 @@ def test_each_role_may_do_what_is_written_and_nothing_else(role: Role) -> None:
     assert {a: allowed(holding(role), a) for a in Action} == {a: pinned()[role, a] for a in Action}
 
 
+def test_a_team_of_ones_own_or_another_gives_and_takes_no_permission() -> None:
+    """It decides whether a person is asked why they look (decision 0016), and a refusal at night would cost a child more."""
+    for role in Role:
+        for team in ("CLA-N", "CLA-S"):
+            of_team = replace(holding(role), team=team)
+            assert {a: allowed(of_team, a) for a in Action} == {a: allowed(holding(role), a) for a in Action}
+
+
 def test_a_planner_reaches_nothing_of_the_missing_service() -> None:
     of_missing = [
         a
@@ -87,6 +106,7 @@ def test_a_planner_reaches_nothing_of_the_missing_service() -> None:
             "supervision",
             "notices",
             "reviews",
+            "ties",
             "coordination",
             "handover_sheet",
             "access_log",

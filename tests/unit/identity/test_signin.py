@@ -72,7 +72,7 @@ async def test_the_page_says_it_is_a_demonstration_and_offers_each_role(app_of: 
         (Role.CARER, "/missing"), (Role.INTERVIEWER, "/missing/interviews"), (Role.IRO, "/missing/reviews"),
         (Role.MISSING_COORDINATOR, "/missing/coordinator"),
         (Role.DIRECTOR, "/notify"), (Role.ASSISTANT_DIRECTOR, "/notify"), (Role.HEAD_OF_SERVICE, "/notify"), (Role.LEAD_MEMBER, "/reports"),
-        (Role.PLANNER, "/reports"), (Role.AUDITOR, "/reports"), (Role.ADMINISTRATOR, "/sign-in"),
+        (Role.PLANNER, "/reports"), (Role.AUDITOR, "/reports"), (Role.ADMINISTRATOR, "/missing/administration"),
     ],
 )  # fmt: skip
 async def test_each_role_starts_at_its_own_first_page(app_of: MakeApp, browser: Browser, role: Role, first: str) -> None:
@@ -80,16 +80,7 @@ async def test_each_role_starts_at_its_own_first_page(app_of: MakeApp, browser: 
     signed_in = await sign_in(client, next(person for person in DEMO_PEOPLE if person.role is role))
     assert signed_in.headers["location"] == first
     assert (await client.get("/")).headers["location"] == first
-    assert (await client.get(first)).status_code == (200 if first == "/sign-in" else 404), "no redirect to sign in again"
-
-
-async def test_an_administrator_is_told_why_there_is_no_first_page(app_of: MakeApp, browser: Browser) -> None:
-    client = browser(app_of("missing"))
-    await sign_in(client, next(person for person in DEMO_PEOPLE if person.role is Role.ADMINISTRATOR))
-    said = "Administrators have no page here yet. Their work is at the command line."
-    assert said in (await client.get("/sign-in")).text
-    await sign_in(client, NADIA)
-    assert said not in (await client.get("/sign-in")).text
+    assert (await client.get(first)).status_code == 404, "no redirect to sign in again"
 
 
 async def test_nobody_starts_at_the_sign_in_page(app_of: MakeApp, browser: Browser) -> None:

@@ -11,12 +11,12 @@ from services.missing.domain.about_child import changed, photographed
 from services.missing.domain.child import care_on, child_at_start, status_on
 from services.missing.domain.placement_told import placement_began
 from services.missing.domain.refusals import Refused
-from services.missing.imports.register import child_as_sent
-from services.missing.store.children import placed
+from services.missing.imports.register import child_as_sent, names_as_sent, not_lifted
+from services.missing.store.children import Names, placed
 from services.missing.store.ssda903 import SentBy
 from shared.contracts.children import CareEpisode, ChildSnapshot, Mark
 from shared.contracts.codes import CareStatus, MarkCode
-from shared.ssda903.tables import EpisodeRow
+from shared.ssda903.tables import EpisodeRow, PeopleRow, UascRow
 from shared.ssda903.years import CollectionYear
 
 TODAY = date(2026, 5, 15)
@@ -120,6 +120,13 @@ def test_what_is_left_out_of_a_placement_or_restriction_says_nothing() -> None:
     assert record(child, restricted=False).restricted is False
 
 
+def test_a_case_system_that_knows_no_marks_takes_none_away() -> None:
+    known = record(marks=[{"code": "exploitation_cse"}])
+    assert record(known).marks == known.marks, "left out"
+    assert record(known, marks=None).marks == known.marks
+    assert record(known, marks=[]).marks == (), "said outright"
+
+
 @pytest.mark.parametrize(
     ("said", "message"),
     [
@@ -171,3 +178,60 @@ def test_marks_keep_since_source_and_review_through_a_people_file() -> None:
     marks = (Mark(code=MarkCode.UASC, since=date(2025, 1, 1), source="home_office", review_by=date(2026, 9, 1)),)
     marked = changed(CHILD, c.SetMarks(marks=marks), TODAY)
     assert child_as_sent(marked, "1001", None, None, [row("01/02/2024")], None).marks == marks
+
+
+WORRIED_ABOUT = CHILD.model_copy(
+    update={
+        "restricted": True,
+        "team": "CLA-N",
+        "marks": (Mark(code=MarkCode.DISABILITY, until=TODAY), Mark(code=MarkCode.EXPLOITATION_CSE)),
+    }
+)
+
+
+def person(marks: str = "", restricted: str = "", team: str = "", names: tuple[str, str, str] = ("Amelia", "Frost", "")) -> PeopleRow:
+    return PeopleRow("1001", *names, team, "", marks, restricted, line=2)
+
+
+def after_tonight(sent: PeopleRow, child: ChildSnapshot = WORRIED_ABOUT, uasc: UascRow | None = None) -> ChildSnapshot:
+    return child_as_sent(child, "1001", None, uasc, [row("01/02/2024")], sent)
+
+
+@pytest.mark.parametrize("restricted", ["", "no", "Yes", "perhaps"])
+@pytest.mark.parametrize("marks", ["", "exploitation_cse", "uasc", "no such mark"])
+def test_no_people_file_lifts_a_restriction_or_takes_away_a_mark_that_somebody_recorded(marks: str, restricted: str) -> None:
+    after = after_tonight(person(marks, restricted))
+    assert after.restricted is True
+    assert set(after.marks) >= set(WORRIED_ABOUT.marks)
+    assert {mark.code for mark in after.marks} - {mark.code for mark in WORRIED_ABOUT.marks} == ({"uasc"} if marks == "uasc" else set())
+
+
+def test_a_people_file_restricts_and_brings_marks_and_a_blank_cell_says_nothing_and_is_not_named() -> None:
+    after = after_tonight(person("uasc", "YES"), CHILD)
+    assert (after.restricted, [mark.code for mark in after.marks]) == (True, ["uasc"])
+    kept = after_tonight(person())
+    assert (kept.team, kept.restricted, kept.marks) == (WORRIED_ABOUT.team, True, WORRIED_ABOUT.marks)
+    assert list(not_lifted(WORRIED_ABOUT, None, person(), TODAY)) == []
+
+
+def test_what_a_people_file_leaves_out_or_denies_is_named_with_what_stands() -> None:
+    named = list(not_lifted(WORRIED_ABOUT, None, person("uasc", "no"), TODAY))
+    assert [(one.column, one.value, one.line) for one in named] == [("RESTRICTED", "no", 2), ("MARKS", "uasc", 2)]
+    assert "disability, exploitation_cse, which stands" in named[1].message
+    over = WORRIED_ABOUT.model_copy(update={"marks": (Mark(code=MarkCode.DISABILITY, until=date(2026, 5, 14)), Mark(code=MarkCode.UASC))})
+    asylum = UascRow("1001", "F", "05/03/2010", "", line=2)
+    assert list(not_lifted(over, asylum, person("dolo"), TODAY)) == [], "neither a mark that is over, nor one the 903 has, is lacking"
+    assert list(not_lifted(None, None, person("uasc", "no"), TODAY)) == [], "of a new child nothing was kept"
+
+
+def test_an_asylum_file_without_the_day_it_ended_does_not_undo_that_day() -> None:
+    ended = CHILD.model_copy(update={"marks": (Mark(code=MarkCode.UASC, until=date(2026, 3, 1)),)})
+    assert after_tonight(person("uasc"), ended, UascRow("1001", "F", "05/03/2010", "", line=2)).marks == ended.marks
+    (told,) = after_tonight(person(), ended, UascRow("1001", "F", "05/03/2010", "01/04/2026", line=2)).marks
+    assert told.until == date(2026, 4, 1)
+
+
+def test_a_people_file_without_names_or_worker_wipes_none() -> None:
+    known = Names("1001", "Amelia", "Frost", "Millie", "Nadia Rahman")
+    assert names_as_sent(known, person(names=("", " ", ""))) == known
+    assert names_as_sent(known, person(names=("Amy", "Frost", ""))) == known._replace(first_name="Amy", known_as="")

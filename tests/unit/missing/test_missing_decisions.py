@@ -55,7 +55,11 @@ def test_an_offer_that_was_none_does_not_count_as_offered() -> None:
     assert ("hold_interview", True) in [(one.action, one.overdue) for one in next_actions(accepted, back + timedelta(hours=73))]
     assert "offer_interview" not in called_for(accepted, back)
     declined = after(accepted, c.OfferInterview(offered_at=back + timedelta(hours=71), outcome="declined"), back + timedelta(hours=71))
-    assert called_for(declined, back) == ["tell_iro", "make_return_plan", "record_prevention_check"], "what a refusal leaves to do"
+    left = ["say_why_police_not_told", "tell_iro", "make_return_plan", "record_prevention_check"]
+    assert called_for(declined, back) == [*left, "offer_again"], "what a refusal leaves to do"
+    assert called_for(declined, back + timedelta(hours=73)) == left, "and once the 72 hours are over"
+    twice = after(declined, c.OfferInterview(offered_at=back + timedelta(hours=71), outcome="declined"), back + timedelta(hours=71))
+    assert called_for(twice, back) == left, "a second no is heard"
 
 
 def test_an_open_episode_says_what_to_do_until_it_is_done() -> None:

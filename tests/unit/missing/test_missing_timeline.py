@@ -6,14 +6,16 @@ from typing import Any, get_args
 from uuid import UUID
 
 import pytest
+from made_episodes import BEGINNING, SEEN, raising
 from pydantic import BaseModel
 
 from services.missing.domain.command import Command, Narrative
+from services.missing.domain.decide import Around, raise_episode
 from services.missing.pages.episode import FIELDS, written
 from services.missing.timeline import NAMED_IN_PASSING, Entry, headline, in_order, summary, why_over
 from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised, AlertSent
 from shared.contracts.codes import AlertCause, Channel, ConductorRelation, DecisionKind, DeliveryState, Harm, Position, Reason
-from shared.contracts.episodes import DiscussionHeld, InterviewHeld, ManagementDecisionRecorded
+from shared.contracts.episodes import AbsenceReportedAgain, DiscussionHeld, InterviewHeld, ManagementDecisionRecorded
 from shared.contracts.facts import Fact
 
 AT = datetime(2026, 1, 15, 22, 23, 41, tzinfo=UTC)
@@ -42,9 +44,23 @@ def interview(**found: Any) -> InterviewHeld:
         ),
         (AlertRaised(rule="r", cause=AlertCause.RE_RATED, told=(Position.DIRECTOR,)), {}, "Alert, risk re-rated, for the director"),
         (sent(DeliveryState.SENT), {}, "E-mail sent for the team manager"),
-        (sent(DeliveryState.KEPT), {}, "E-mail for the team manager written to the outbox: nobody was reached by it"),
+        (sent(DeliveryState.KEPT), {}, "E-mail for the team manager kept on this system’s own disk: it reached nobody"),
         (sent(DeliveryState.SENT, Channel.PAGE), {}, "Put on the alerts page for the team manager"),
+        (sent(DeliveryState.DELIVERED, Channel.SMS), {}, "Text message delivered to the team manager"),
+        (sent(DeliveryState.OPENED, Channel.TEAMS), {}, "Teams message opened for the team manager"),
+        (
+            sent(DeliveryState.TEMPORARY_FAILURE, Channel.SMS),
+            {},
+            "Text message for the team manager was taken and then given up: sent again",
+        ),
+        (sent(DeliveryState.EXPIRED, Channel.SMS), {}, "Text message for the team manager could not be sent in time"),
         (sent(DeliveryState.PERMANENT_FAILURE), {}, "E-mail for the team manager could not be sent: permanent failure"),
+        (
+            sent(DeliveryState.PERMANENT_FAILURE).model_copy(update={"unreached": True}),
+            {},
+            "E-mail for the team manager could not be sent: permanent failure. Nothing else is left to try: the team manager could not be"
+            " reached",
+        ),
         (
             sent(DeliveryState.SUPPRESSED),
             why_over([AlertClosed(reason="returned", at=AT)]),
@@ -56,6 +72,11 @@ def interview(**found: Any) -> InterviewHeld:
             "No e-mail to the team manager: the episode was cancelled",
         ),
         (AlertClosed(reason="returned", at=AT), {}, "Alert closed: the child is back"),
+        (
+            AlertRaised(rule="notice", cause=AlertCause.FOUND, told=(Position.DIRECTOR,)),
+            {},
+            "News for the director: the child is found, not yet back",
+        ),
         (AlertClosed(reason="ended", at=AT), {}, "Alert closed: the absence is over"),
         (AlertAcknowledged(by=ID, role="director", at=AT), {"by": "Helen Marsh"}, "Alert acknowledged by Helen Marsh"),
         (
@@ -80,6 +101,25 @@ def interview(**found: Any) -> InterviewHeld:
 def test_each_step_in_words_that_are_true_whoever_holds_the_position(change: Fact, words: dict[str, str], said: str) -> None:
     assert summary(change, words) == said
     assert headline(change, words).startswith(said.partition(": Meeting")[0])
+
+
+@pytest.mark.parametrize(
+    ("exact", "words"),
+    [
+        ({}, "last seen 15 January 2026 at 20:00 by"),
+        ({"last_seen_precision": "about"}, "last seen about 15 January 2026 at 20:00 by"),
+        (
+            {"last_seen_precision": "between", "last_seen_until": SEEN + timedelta(minutes=9)},
+            "last seen between 15 January 2026 at 20:00 and 15 January 2026 at 20:09 by",
+        ),
+    ],
+)
+def test_an_estimate_of_when_they_were_last_seen_is_read_as_one_wherever_the_raise_is_a_line(exact: dict[str, Any], words: str) -> None:
+    command = raising(**exact)
+    raise_, *_ = raise_episode(command, BEGINNING, Around(SEEN + timedelta(minutes=10)))
+    assert words in headline(raise_, command.narrative())
+    again = AbsenceReportedAgain(reported_at=AT, **command.model_dump(include={f"last_seen_{one}" for one in ("at", "precision", "until")}))
+    assert words in headline(again, command.narrative())
 
 
 def test_within_a_minute_the_order_of_writing_counts_and_the_alert_follows_what_called_for_it() -> None:
@@ -124,10 +164,19 @@ def test_an_answer_reads_as_people_say_it() -> None:
     answers = {
         "voice.readers": '["the IRO", "Maureen"]',
         "voice.consent_to_quote": "false",
+        "voice.quote_for": '["training"]',
         "feedback.changed": "A little",
         "feedback.listened_to": "true",
         "shared_at": "2026-07-15T21:10:00+00:00",
         "circumstances": "true",
     }
     entry = Entry(1, "missing.interview_held", AT, AT, "Demo", "", answers, "")
-    assert {text for _, text in written(entry)} == {"the IRO, Maureen", "No", "A little", "Yes", "15 July 2026 at 22:10", "true"}
+    assert {text for _, text in written(entry)} == {
+        "the IRO, Maureen",
+        "No",
+        "To train carers and staff",
+        "A little",
+        "Yes",
+        "15 July 2026 at 22:10",
+        "true",
+    }

@@ -13,18 +13,20 @@ from made_episodes import CHILD, OWNER, raising
 
 from services.missing.domain import commands as c
 from services.missing.domain.decide import Around, Beginning, decide, raise_episode
-from services.missing.domain.episode import evolve
+from services.missing.domain.episode import evolve, fold
 from services.missing.domain.matching import match_child
 from services.missing.domain.moments import happened_at
 from services.missing.domain.neighbours import Neighbour
-from services.missing.domain.next_actions import next_actions
+from services.missing.domain.next_actions import Action, as_of, next_actions
+from services.missing.domain.recorded import Recorded
 from services.missing.domain.refusals import Refused
 from services.missing.sentences import SENTENCES
+from shared.clock import london_date, london_midnight
 from shared.contracts import episodes as e
 from shared.contracts.children import CareEpisode, ChildSnapshot
 from shared.contracts.codes import CareStatus, ConductorRelation, EpisodeStatus, InterviewOutcome
 from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot
-from shared.contracts.response_codes import EndKind, StrategyOutcome
+from shared.contracts.response_codes import EndKind, InError, StrategyOutcome
 
 NEAR_CLOCK_CHANGES = (datetime(2026, 3, 28, 12, tzinfo=UTC), datetime(2026, 10, 24, 12, tzinfo=UTC))
 REGISTERED = ChildSnapshot(
@@ -77,6 +79,11 @@ def _report_again(draw: Draw, at: datetime, episode: EpisodeSnapshot) -> c.Comma
     )
 
 
+def _in_error(draw: Draw, at: datetime, episode: EpisodeSnapshot) -> c.Command:
+    """Of the latest as of the first: an entry's place in the log stands for its position."""
+    return c.MarkInError(position=draw(st.integers(1, episode.version)), because=draw(st.sampled_from(InError)), reason="x")
+
+
 COMMANDS: dict[str, Callable[[Draw, datetime, EpisodeSnapshot], c.Command]] = {
     "report again": _report_again,
     "risk": lambda draw, at, episode: c.AssessRisk(level="high", assessed_at=at, **WORDS),
@@ -116,11 +123,17 @@ COMMANDS: dict[str, Callable[[Draw, datetime, EpisodeSnapshot], c.Command]] = {
     "assign": lambda draw, at, episode: c.AssignInterview(to=draw(st.sampled_from([*PEOPLE, "Advocacy service"]))),
     "arrange": lambda draw, at, episode: c.ArrangeInterview(at=at + draw(st.sampled_from([timedelta(), timedelta(days=1)])), place="x"),
     "supervision": lambda draw, at, episode: c.RecordSupervision(held=draw(st.booleans()), at=at, reason="x"),
+    "in error": _in_error,
+    "show to placement": lambda draw, at, episode: c.ShowToPlacement(reason="x"),
     "letter": lambda draw, at, episode: c.WriteToChild(words="x", written_at=at),
     "consent": lambda draw, at, episode: c.WithdrawConsent(uses=draw(st.none() | st.just("in reports")), withdrawn_at=at),
     "comment": lambda draw, at, episode: c.RecordChildsComment(words="x", disagrees=draw(st.booleans()), said_at=at),
 }
-OFTEN = ["found", "return", "category", "close", "reopen", "correct", "other end", "accept handover"]
+OF_THE_ABSENCE = (
+    *("status", "category", "periods", "owner", "handover", "last_seen_at", "found_at", "returned_at", "over_at", "interview_due_at"),
+    *("other_end", "closed_at", "cancelled_at", "child_id", "hidden_from_placement", "police_reported_at", "assignment"),
+)
+OFTEN = ["found", "return", "category", "close", "reopen", "correct", "other end", "accept handover", "in error"]
 
 
 class Record(RuleBasedStateMachine):
@@ -171,12 +184,14 @@ class Record(RuleBasedStateMachine):
         by = before.handover.to if before.handover and data.draw(st.booleans()) else by
         command = COMMANDS[kind](data.draw, self.now + back, before)
         try:
-            changes = decide(before, command, Around(self.now, self._neighbours(chosen), by))
+            log = [Recorded(change, at, place) for place, (change, at) in enumerate(self.logs[chosen], 1)]
+            changes = decide(before, command, Around(self.now, self._neighbours(chosen), by, history=log))
         except Refused:
             return
         after = before
         for change in changes:
-            after = evolve(after, change, self.now)
+            log.append(Recorded(change, self.now))
+            after = fold(log) if isinstance(change, e.EntryRecordedInError) else evolve(after, change, self.now)
             self.logs[chosen].append((change, self.now))
             assert happened_at(change) <= self.now + timedelta(minutes=5)
             assert SENTENCES[type(change)](change, command.narrative())
@@ -203,10 +218,24 @@ class Record(RuleBasedStateMachine):
 
     def _check_step(self, before: EpisodeSnapshot, changes: list[EpisodeChange], after: EpisodeSnapshot, by: UUID) -> None:
         change = changes[-1]
-        assert before.cancelled_at is None, "nothing follows a cancellation"
+        if isinstance(change, e.EntryRecordedInError):
+            assert {name for name in OF_THE_ABSENCE if getattr(before, name) != getattr(after, name)} == set(), "the absence stays as it is"
+            assert bool(after.lado_to_hear) >= bool(before.lado_to_hear), "and nobody is asked less for what hides it"
+        if before.cancelled_at is not None:
+            if isinstance(change, e.EntryRecordedInError):
+                return
+            assert isinstance(change, e.EpisodeReopened | e.PersonTold), "it is taken back, or whoever heard is told that it was an error"
+            return
         if before.closed_at is not None:
             late = isinstance(
-                change, e.EpisodeCorrected | e.EpisodeReopened | e.ChildCommented | e.ConsentWithdrawn | e.SupervisionRecorded
+                change,
+                e.EpisodeCorrected
+                | e.EpisodeReopened
+                | e.ChildCommented
+                | e.ConsentWithdrawn
+                | e.SupervisionRecorded
+                | e.EntryRecordedInError
+                | e.PlacementNotNamed,
             )
             assert late or (before.died and isinstance(change, e.ManagementDecisionRecorded)), "nothing else follows closing"
         if isinstance(change, e.CategoryChanged):
@@ -218,7 +247,8 @@ class Record(RuleBasedStateMachine):
         assert after.appointment is None or (after.closed_at is None or before.closed_at is not None), (
             "nobody is expected once it is closed"
         )
-        assert not before.hidden_from_placement or after.hidden_from_placement, "hidden for good"
+        shown = isinstance(change, e.PlacementNotNamed)
+        assert not before.hidden_from_placement or after.hidden_from_placement or shown, "hidden until a manager takes it back"
 
     @invariant()
     def one_open_episode_and_no_time_claimed_twice(self) -> None:
@@ -235,18 +265,20 @@ class Record(RuleBasedStateMachine):
     @invariant()
     def the_state_is_the_fold_of_its_log(self) -> None:
         for episode, log in zip(getattr(self, "episodes", []), getattr(self, "logs", []), strict=True):
-            folded: EpisodeSnapshot | None = None
-            for change, at in log:
-                folded = evolve(folded, type(change).model_validate_json(change.model_dump_json()), at)  # as another service reads it
-            assert folded == episode
+            read = [Recorded(type(change).model_validate_json(change.model_dump_json()), at) for change, at in log]  # as another reads it
+            assert fold(read) == episode
             assert episode.version == len(log)
 
     @invariant()
     def every_state_explains_what_comes_next_and_a_death_silences_all(self) -> None:
         for episode in getattr(self, "episodes", []):
             actions = next_actions(episode, self.now, REGISTERED)
-            over = episode.status in (EpisodeStatus.CLOSED, EpisodeStatus.CANCELLED)
-            assert bool(actions) is not over
+            at_midnight = next_actions(episode, london_midnight(london_date(self.now)), REGISTERED)
+            assert as_of(at_midnight, self.now) == actions, "what was worked out earlier in the day holds until it ends"
+            if episode.status is EpisodeStatus.CANCELLED:
+                assert {one.action for one in actions} <= {Action.TELL_POLICE_ERROR}
+            else:
+                assert bool(actions) is not (episode.status is EpisodeStatus.CLOSED)
             assert not (episode.died and actions)
             if episode.interview_due_at and episode.ended_at:
                 assert episode.interview_due_at - episode.ended_at == timedelta(hours=72)

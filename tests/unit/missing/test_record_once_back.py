@@ -13,7 +13,7 @@ from services.missing.domain import commands as c
 from services.missing.domain.decide import Around, decide
 from services.missing.domain.neighbours import Neighbour
 from services.missing.domain.next_actions import next_actions
-from services.missing.domain.refusals import AlreadyCancelled, AlreadyClosed, AlreadyReturned, NoSuchPart, NotFoundYet, NotReturnedYet
+from services.missing.domain.refusals import AlreadyClosed, AlreadyReturned, NoSuchPart, NotFoundYet, NotReturnedYet
 from services.missing.views import minutes_missing
 from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import AgreedAction, EpisodeSnapshot
@@ -237,8 +237,6 @@ def test_an_end_recorded_in_error_is_undone_by_reopening(kind: str) -> None:
 def test_only_a_closed_episode_is_reopened_and_never_beside_an_open_one() -> None:
 
     assert refused(raised(), c.ReopenEpisode(reason="x")).field == "status"
-    cancelled = after(raised(), c.Cancel(reason="x"), LATER)
-    assert isinstance(refused(cancelled, c.ReopenEpisode(reason="x")), AlreadyCancelled)
     ended = after(raised(), other_end("care_ended", at(hours=3)), LATER)
     with pytest.raises(Exception, match="is open"):
         decide(ended, c.ReopenEpisode(reason="x"), Around(LATER, [Neighbour.of(raised(last_seen_at=at(hours=5)))]))

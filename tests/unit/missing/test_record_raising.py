@@ -14,7 +14,9 @@ from services.missing.domain.neighbours import Neighbour
 from services.missing.domain.next_actions import next_actions
 from services.missing.domain.refusals import OpenAlready, OverlapsAnother, Refused
 from services.missing.domain.reporting_again import as_second_report
+from services.missing.pages.showing import due
 from services.missing.sentences import SENTENCES
+from services.missing.timeline import summary
 from shared.contracts import episodes as e
 from shared.contracts.codes import EpisodeStatus, RiskLevel
 from shared.contracts.episodes import EpisodeSnapshot
@@ -55,6 +57,43 @@ def test_a_second_report_rates_the_risk_only_where_it_says_one_and_brings_its_po
     assert unrated.risk == raised().risk, "not yet assessed takes no rating away"
 
 
+@pytest.mark.parametrize("level", ["very_low", "low"])
+def test_a_second_report_never_lowers_the_risk_and_what_it_said_stays(level: str) -> None:
+    said = again(risk={"level": level, "rationale": "He has been seen in town."})
+    assert after(raised(), said, NOW).risk == raised().risk, "medium stands"
+    (change,) = decide(raised(), said, Around(NOW))
+    assert f"rated {level.replace('_', ' ')}, which leaves the rating as it stands" in summary(change, said.narrative())
+    unrated = raised(risk={"level": "not_yet_assessed", "rationale": "x"})
+    rated = after(unrated, said, NOW).risk.social_work
+    assert rated is not None
+    assert rated.level == level, "there was no rating to lower"
+
+
+def test_an_allegation_in_the_report_hides_the_episode_and_asks_for_the_referral() -> None:
+    told = raised(names_placement=True)
+    later = after(raised(), again(names_placement=True), NOW)
+    for episode in (told, later):
+        assert episode.hidden_from_placement
+        assert "refer_to_lado" in called_for(episode, NOW)
+    assert not raised().hidden_from_placement
+    assert as_second_report(raising(names_placement=True)).names_placement, "typed once, for a child who is missing already, too"
+
+
+def test_the_police_were_told_when_it_is_said_they_were_and_not_when_it_was_typed() -> None:
+    told = SEEN + timedelta(minutes=5)
+    assert raised(police_reference="CAD 1", police_reported_at=told).police_reported_at == told
+    assert after(raised(), again(police_reference="CAD 1", police_reported_at=told), NOW).police_reported_at == told
+    assert raised(police_reported_at=told).police_reported_at == told, "told, and no reference yet"
+    for wrong in (SEEN - timedelta(minutes=1), NOW + timedelta(hours=1)):
+        for refuse in (
+            lambda at: raise_episode(raising(police_reported_at=at), BEGINNING, Around(NOW)),
+            lambda at: decide(raised(), again(police_reported_at=at), Around(NOW)),
+        ):
+            with pytest.raises(Refused) as refused:
+                refuse(wrong)
+            assert refused.value.field == "police_reported_at"
+
+
 def test_after_the_return_a_report_is_of_another_absence() -> None:
     back = after(raised(), c.RecordReturn(returned_at=LATER, found_location="friend"), NOW)
     with pytest.raises(Refused, match="raise a new episode"):
@@ -83,11 +122,22 @@ def test_an_absence_written_down_late_is_over_and_its_interview_clock_runs_from_
     assert episode.police_reported_at == NOW
 
 
-def test_nothing_but_the_interview_is_overdue_the_moment_an_absence_is_written_down_late() -> None:
-    episode = written_late(90).model_copy(update={"recorded_at": NOW + timedelta(days=9)})
-    overdue = {one.action.value for one in next_actions(episode, NOW + timedelta(days=9, hours=1)) if one.overdue}
-    assert overdue <= {"offer_interview", "tell_iro"}
-    assert "offer_interview" in overdue, "its 72 hours run from the return, whenever that was written down"
+def test_what_follows_a_return_is_due_from_the_return_and_says_so_where_it_was_written_down_later() -> None:
+    back, written = SEEN + timedelta(minutes=90), NOW + timedelta(days=9)
+    episode = written_late(90).model_copy(update={"recorded_at": written})
+    actions = {one.action.value: one for one in next_actions(episode, written + timedelta(hours=1))}
+    assert actions["make_return_plan"].due_at == actions["record_prevention_check"].due_at == back + timedelta(hours=24)
+    assert actions["offer_interview"].due_at == back + timedelta(hours=72)
+    for action in ("make_return_plan", "record_prevention_check", "offer_interview"):
+        assert (actions[action].overdue, actions[action].recorded_late) == (True, True), action
+        assert due(actions[action])["text"].startswith("Not done. Was due by 1"), "nobody could have been in time"
+    assert not actions["tell_iro"].recorded_late
+
+
+def test_what_was_written_down_in_time_is_overdue_and_not_recorded_late() -> None:
+    late = next_actions(written_late(90), NOW + timedelta(days=9))
+    assert {one.recorded_late for one in late} == {False}
+    assert due(next(one for one in late if one.action == "make_return_plan"))["text"].startswith("Overdue since")
 
 
 @pytest.mark.parametrize("minutes", [-1, 24 * 60])

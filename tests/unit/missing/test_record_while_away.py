@@ -12,6 +12,7 @@ from services.missing.domain import commands as c
 from services.missing.domain.decide import Around, decide
 from services.missing.domain.next_actions import next_actions
 from services.missing.domain.refusals import AlreadyClosed, AlreadyReturned, NotAllowedNow, NotYours, Refused
+from services.missing.timeline import summary
 from shared.contracts.codes import CareStatus, Category, EpisodeStatus
 from shared.contracts.episodes import ChildAtStart, EpisodeSnapshot
 from shared.contracts.response_codes import TellWhom
@@ -69,7 +70,7 @@ def test_intelligence_is_counted_and_nothing_of_it_leaves_this_service() -> None
         kind="vehicle", account="A red van.", source="A friend", handling="Police only", shared_with="Police", shared_at=at(hours=1)
     )
     (change,) = decide(raised(), command, Around(LATER))
-    assert change.model_dump() == {"at": LATER}
+    assert change.model_dump() == {"at": LATER, "names_placement": False}
     assert after(after(raised(), command, LATER), command, LATER).intelligence == 2
     assert set(command.narrative()) == {"kind", "account", "source", "handling", "shared_with", "shared_at"}
     assert refused(raised(), command.model_copy(update={"shared_at": at(hours=9)})).field == "shared_at"
@@ -189,6 +190,9 @@ def test_an_episode_nobody_holds_asks_for_an_owner() -> None:
         sighting(names_placement=True),
         found(at(hours=2), names_placement=True),
         c.RecordReturn(returned_at=at(hours=2), found_location="friend", names_placement=True),
+        c.ReportAgain(circumstances="x", names_placement=True),
+        c.RecordIntelligence(kind="person", account="x", source="x", handling="x", names_placement=True),
+        c.RecordChildsComment(words="x", names_placement=True),
     ],
     ids=lambda command: command.name,
 )
@@ -238,3 +242,13 @@ def test_nothing_of_this_is_recorded_on_a_closed_episode() -> None:
 )
 def test_nobody_rates_reports_or_decides_about_an_absence_before_it_began(command: c.Command, field: str) -> None:
     assert refused(raised(), command).field == field
+
+
+def test_a_telephone_call_is_no_sighting() -> None:
+    rang = c.RecordSighting(seen_at=at(hours=1), contact="telephone", by="Maureen Pike", account="He is safe.")
+    (change,) = decide(raised(), rang, Around(LATER))
+    assert summary(change, rang.narrative()) == "Contact by telephone: Maureen Pike; He is safe."
+    assert after(raised(), rang, LATER).last_sighted_at is None
+    assert after(after(raised(), sighting(), LATER), rang, LATER).last_sighted_at == sighting().seen_at
+    with pytest.raises(ValidationError, match="give where"):
+        c.RecordSighting(seen_at=at(hours=1), by="x")

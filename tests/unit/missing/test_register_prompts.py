@@ -40,7 +40,9 @@ def prompts(episode: EpisodeSnapshot, register: ChildSnapshot, now: datetime = N
 def test_fact_10_a_placement_that_ended_while_missing_prompts_until_the_period_is_ended_and_changes_nothing_itself() -> None:
     episode = raised(last_seen_at=SEEN)
     moved = child(ended(MOVE), begun(MOVE, "P"))
-    assert prompts(episode, moved) == ["end_period: The placement ended on 25 May 2025 while missing: end the period and start another"]
+    assert prompts(episode, moved) == [
+        "end_period: The placement ended on 25 May 2025 while missing: end this period, one stretch of the absence, and start another"
+    ]
     at = datetime(2025, 5, 25, 14, tzinfo=ZoneInfo("Europe/London"))
     answered = after(episode, c.ChangeCategory(category="M", from_at=at, reason="Moved", placement_ended=True), NOW)
     assert prompts(answered, moved) == []

@@ -1,18 +1,22 @@
 """The policy's rows and what they call for, whatever an episode's life brings."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from escalating_child import ID, NOW, an_episode, raising
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.domain.alert import AlreadyAcknowledged, alert_id, called_for, evolve, over, raised
-from services.notify.domain.policy import RAISED, ROWS, RUNGS
+from services.notify.domain.alert import AlreadyAcknowledged, acknowledged, alert_id, closed, raise_alert
+from services.notify.domain.conditions import Situation, words
+from services.notify.domain.engine import on_news
+from services.notify.domain.escalation import Escalation
+from services.notify.domain.policy import DEFAULT_POLICY
 from services.notify.reading import AlertView
 from services.notify.wording import absence, known
-from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertSnapshot
+from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised, AlertSnapshot
 from shared.contracts.children import Mark, PlanKept
 from shared.contracts.codes import (
     AlertCause,
@@ -21,7 +25,6 @@ from shared.contracts.codes import (
     Category,
     EpisodeStatus,
     FoundLocation,
-    LastSeenPrecision,
     MarkCode,
     RiskLevel,
     RiskSource,
@@ -33,61 +36,43 @@ from shared.contracts.episodes import (
     EpisodeCancelled,
     EpisodeEnded,
     EpisodeImported,
-    EpisodeRaised,
     EpisodeSnapshot,
     OtherEnd,
-    Period,
     PoliceReported,
     RiskAssessed,
-    RiskRating,
-    RiskRatings,
 )
 from shared.contracts.response_codes import EndKind
 from shared.identity.people import Person, Role, person_id
 
-NOW = datetime(2026, 1, 15, 22, 0, tzinfo=UTC)
 BEFORE = NOW - timedelta(hours=1)
-ID = UUID(int=7)
 
 
-def rating(level: RiskLevel | None) -> RiskRating | None:
-    return level and RiskRating(level=level, assessed_at=NOW)
+def an_escalation(episode: EpisodeSnapshot, *alerted: str, absences: tuple[datetime, ...] = ()) -> Escalation:
+    """With an open alert under each of the rules `alerted`."""
+    rows = [row for row in DEFAULT_POLICY.rows if row.id in alerted]
+    alerts = tuple(raise_alert(row, AlertCause.RAISED, episode, DEFAULT_POLICY, 0, NOW)[1] for row in rows)
+    return Escalation(Situation(episode, NOW, absences), DEFAULT_POLICY, 0, alerts)
 
 
-def an_episode(
-    risk: RiskLevel | None = RiskLevel.LOW, police: RiskLevel | None = None, hours: float = 1, age: int | None = 15, **differently: Any
-) -> EpisodeSnapshot:
-    seen = NOW - timedelta(hours=hours)
-    usual: dict[str, Any] = {
-        "episode_id": ID,
-        "reference": "SR-2026-000001",
-        "version": 1,
-        "origin": "raised",
-        "times": "minutes",
-        "status": EpisodeStatus.OPEN,
-        "child_id": "C1",
-        "child": ChildAtStart(care_status=CareStatus.OURS, in_care=True, age=age),
-        "category": Category.M,
-        "periods": (Period(category=Category.M, start=seen),),
-        "last_seen_at": seen,
-        "last_seen_precision": LastSeenPrecision.EXACT,
-        "reported_at": NOW,
-        "recorded_at": NOW,
-        "risk": RiskRatings(social_work=rating(risk), police=rating(police)),
-    }
-    return EpisodeSnapshot(**usual | differently)
+def calls(change: Any, episode: EpisodeSnapshot, *alerted: str, **facts: Any) -> list[tuple[str, AlertCause]]:
+    """The alerts that are raised and tell somebody."""
+    steps = on_news(an_escalation(episode, *alerted, **facts), change, NOW)
+    return [(step.after.rule, step.after.cause) for step in steps if isinstance(step.change, AlertRaised) and step.tells and not step.news]
 
 
-def raising(episode: EpisodeSnapshot, **more: Any) -> EpisodeRaised:
-    names = ("episode_id", "reference", "child_id", "child", "category", "last_seen_at", "last_seen_precision", "reported_at")
-    return EpisodeRaised(risk=RiskLevel.LOW, **{name: getattr(episode, name) for name in names}, **more)
+def ends(change: Any, episode: EpisodeSnapshot) -> str | None:
+    """How the alert about the child being missing ends."""
+    return next(
+        (step.change.reason for step in on_news(an_escalation(episode, "raised"), change, NOW) if isinstance(step.change, AlertClosed)),
+        None,
+    )
 
 
 def test_a_child_who_was_back_before_anybody_wrote_it_down_wakes_nobody() -> None:
     """Their return is the next event: until it comes, the episode is open and at high risk."""
     episode = an_episode(RiskLevel.HIGH, hours=9, age=12)
-    assert called_for(raising(episode), episode, (), NOW)
-    assert called_for(raising(episode, returned_at=BEFORE), episode, (), NOW) == []
+    assert calls(raising(episode), episode)
+    assert calls(raising(episode, returned_at=BEFORE), episode) == []
 
 
 def importing(episode: EpisodeSnapshot) -> EpisodeImported:
@@ -103,7 +88,7 @@ def marked(code: MarkCode, **mark: Any) -> ChildAtStart:
 
 
 def rules(change: Any, episode: EpisodeSnapshot, alerted: set[str] | None = None) -> list[str]:
-    return [call.row.id for call in called_for(change, episode, alerted or set(), NOW)]
+    return [rule for rule, _ in calls(change, episode, *(alerted or ()))]
 
 
 @pytest.mark.parametrize(
@@ -163,34 +148,34 @@ def test_whoever_is_back_alerts_nobody(status: EpisodeStatus, risk: RiskLevel, h
     episode = an_episode(risk, hours=hours, age=9, status=status)
     for change in (raising(episode), importing(episode), rated()):
         assert rules(change, episode) == []
-        assert over(change, episode, NOW) is not None
+        assert ends(change, episode) is not None
 
 
 def test_a_provisional_child_who_turns_out_to_be_12_is_told_to_the_directors_once() -> None:
     """Described as about 15 by whoever raised; the register knows the age, and the marks."""
     episode = an_episode(age=12)
     matched = ChildMatched(raised_for="P-1", child_id="1001", child=episode.child, matched_at=NOW)
-    calls = called_for(matched, episode, {"raised"}, NOW)
-    assert [(one.row.id, one.cause) for one in calls] == [("high_risk", AlertCause.MATCHED)]
-    assert called_for(matched, episode, {"raised", "high_risk"}, NOW) == []
-    assert called_for(matched, an_episode(age=15), {"raised"}, NOW) == []
+    assert calls(matched, episode, "raised") == [("high_risk", AlertCause.MATCHED)]
+    assert calls(matched, episode, "raised", "high_risk") == []
+    assert calls(matched, an_episode(age=15), "raised") == []
 
 
 def test_nothing_else_calls_for_anything() -> None:
     episode = an_episode(RiskLevel.HIGH)
     assert rules(PoliceReported(reported_at=NOW), episode) == []
-    assert over(PoliceReported(reported_at=NOW), episode, NOW) is None
+    assert ends(PoliceReported(reported_at=NOW), episode) is None
 
 
 def test_alerts_end_when_it_is_known_here_however_long_ago_the_child_came_back() -> None:
     back = an_episode(status=EpisodeStatus.RETURNED, returned_at=BEFORE)
-    assert over(ChildReturned(returned_at=BEFORE, found_location=FoundLocation.FRIEND), back, NOW) == AlertClosed(reason="returned", at=NOW)
+    assert ends(ChildReturned(returned_at=BEFORE, found_location=FoundLocation.FRIEND), back) == "returned"
     cancelled = an_episode(status=EpisodeStatus.CANCELLED, cancelled_at=BEFORE)
-    assert over(EpisodeCancelled(cancelled_at=BEFORE), cancelled, NOW) == AlertClosed(reason="cancelled", at=NOW)
+    assert ends(EpisodeCancelled(cancelled_at=BEFORE), cancelled) == "cancelled"
 
 
-def test_found_is_not_back() -> None:
-    assert over(rated(), an_episode(status=EpisodeStatus.FOUND), NOW) is None
+def test_nobody_is_woken_for_a_child_who_was_found() -> None:
+    assert ends(rated(), an_episode(status=EpisodeStatus.FOUND, found_at=BEFORE)) == "found"
+    assert rules(rated(), an_episode(RiskLevel.HIGH, status=EpisodeStatus.FOUND, found_at=BEFORE)) == []
 
 
 @pytest.mark.parametrize(
@@ -200,9 +185,9 @@ def test_found_is_not_back() -> None:
 def test_an_absence_that_ended_otherwise_closes_its_alerts_and_is_no_return(kind: EndKind, status: EpisodeStatus) -> None:
     episode = an_episode(status=status, other_end=OtherEnd(kind=kind, at=BEFORE), over_at=BEFORE)
     ended = EpisodeEnded(kind=kind, at=BEFORE)
-    assert over(ended, episode, NOW) == AlertClosed(reason="ended", at=NOW)
-    assert called_for(ended, episode, set(), NOW) == []
-    assert called_for(rated(), episode, set(), NOW) == [], "nothing is told of it any more"
+    assert ends(ended, episode) == "ended"
+    assert calls(ended, episode) == []
+    assert calls(rated(), episode) == [], "nothing is told of it any more"
     assert "back" not in absence(episode, NOW).lower()
 
 
@@ -227,28 +212,27 @@ def test_a_risk_nobody_has_assessed_is_not_told_as_though_somebody_had(
     social_work: RiskLevel | None, police: RiskLevel | None, says: str
 ) -> None:
     episode = an_episode(social_work, police)
-    _, alert = raised(called_for(raising(episode), episode, (), NOW)[0], episode, NOW)
+    alert = an_alert(episode)
     assert AlertView(alert, episode, [], None, []).title == says
 
 
 def test_who_turned_18_while_missing_is_still_missing_to_the_alerts() -> None:
     episode = an_episode(other_end=OtherEnd(kind=EndKind.TURNED_18, at=BEFORE))
-    assert over(EpisodeEnded(kind=EndKind.TURNED_18, at=BEFORE), episode, NOW) is None
+    assert ends(EpisodeEnded(kind=EndKind.TURNED_18, at=BEFORE), episode) is None
 
 
-def an_alert() -> AlertSnapshot:
-    episode = an_episode(RiskLevel.HIGH)
-    return raised(called_for(raising(episode), episode, (), NOW)[0], episode, NOW)[1]
+def an_alert(episode: EpisodeSnapshot | None = None) -> AlertSnapshot:
+    return an_escalation(episode or an_episode(RiskLevel.HIGH), "high_risk").alerts[0]
 
 
 def test_the_first_acknowledgement_counts_also_once_it_is_closed() -> None:
     seen = AlertAcknowledged(by=UUID(int=1), role="director", at=NOW)
-    closed = evolve(an_alert(), AlertClosed(reason="returned", at=NOW))
-    after = evolve(closed, seen)
+    _, over = closed(an_alert(), "returned", NOW)
+    after = acknowledged(over, seen)
     assert (after.state, after.acknowledged_by, after.version) == (AlertState.CLOSED, UUID(int=1), 3)
-    assert evolve(an_alert(), seen).state is AlertState.ACKNOWLEDGED
+    assert acknowledged(an_alert(), seen).state is AlertState.ACKNOWLEDGED
     with pytest.raises(AlreadyAcknowledged):
-        evolve(after, AlertAcknowledged(by=UUID(int=2), role="director", at=NOW))
+        acknowledged(after, AlertAcknowledged(by=UUID(int=2), role="director", at=NOW))
 
 
 def test_alert_ids_are_for_ever() -> None:
@@ -257,8 +241,7 @@ def test_alert_ids_are_for_ever() -> None:
 
 
 def test_every_row_has_its_source_and_says_itself_in_words() -> None:
-    assert len(ROWS) == len((*RAISED, *RUNGS))
-    for row in ROWS.values():
+    for row in DEFAULT_POLICY.rows:
         assert row.source
-        assert row.when.words
-        assert row.tell
+        assert row.tells
+        assert not row.when or words(row.when)

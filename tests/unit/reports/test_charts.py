@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,7 +15,7 @@ import pytest
 from services.reports.charts import drawing as drawing_module
 from services.reports.charts.drawing import Drawing, NotDrawn
 from services.reports.charts.looks import LINE, Shape, specification
-from services.reports.charts.pictures import Mark, Panel, Picture, Run
+from services.reports.charts.pictures import Decided, Mark, Panel, Picture, Run
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -105,6 +106,18 @@ async def test_a_month_that_is_not_over_is_hollow_and_a_gap_is_not_bridged(drawi
     lines = ElementTree.fromstring(await drawing.svg(BY_SEX, Shape.WIDE))
     strokes = [path.attrib["d"] for path in lines.iter(f"{SVG}path") if path.attrib.get("stroke-width") == "2.5"]
     assert strokes[0].count("M") == 2, "the line starts anew after the month without a value"
+
+
+async def test_what_was_decided_is_a_numbered_line_at_its_month_and_stands_in_the_words(drawing: Drawing) -> None:
+    taken = (("2026-02", "3 February 2026"), ("2026-02", "20 February 2026"), ("2026-05", "1 May 2026"))
+    decided = tuple(Decided(number, key, on, "Look at evenings", "x") for number, (key, on) in enumerate(taken, 1))
+    plain, marked = await drawing.svg(BY_MONTH, Shape.WIDE), await drawing.svg(replace(BY_MONTH, decided=decided), Shape.WIDE)
+    assert marked.count('stroke-dasharray="2,3"') - plain.count('stroke-dasharray="2,3"') == 2, "two months"
+    shown = [text.text for text in ElementTree.fromstring(marked).iter(f"{SVG}text")]
+    assert {"1, 2", "3"} <= set(shown)
+    assert "Decision 2 on 20 February 2026. Decision 3 on 1 May 2026." in replace(BY_MONTH, decided=decided).words
+    for picture in (replace(BY_SEX, decided=decided), replace(BY_VALUE, decided=())):
+        assert await drawing.svg(picture, Shape.NARROW)
 
 
 def test_the_one_colour_stands_out_from_white() -> None:

@@ -1,16 +1,14 @@
 """Two real submissions in the Department's format, and the community's validator on them: where we differ is written down here."""
 
-import json
-import os
-import subprocess
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from community_validator import ours, theirs, validator
 from made_903 import lines, missing
-from untried import NO_REAL_FOLDERS, NO_VALIDATOR
+from untried import NO_REAL_FOLDERS
 
-from shared.ssda903 import CollectionYear, check_folder
+from shared.ssda903 import CollectionYear
 from shared.ssda903.admission import admit
 from shared.ssda903.folder import read_folder
 from shared.ssda903.joining import join
@@ -21,10 +19,6 @@ from shared.ssda903.writing import write_csv
 SHARED = Path(__file__).parents[4] / "shared"
 FAKE, SYNTHETIC = SHARED / "data/903-fake-d2i", SHARED / "data/903-synth-2025-26"
 real = pytest.mark.skipif(not FAKE.is_dir() or not SYNTHETIC.is_dir(), reason=NO_REAL_FOLDERS)
-
-VALIDATOR_PYTHON = os.environ.get("SAFERETURN_CHECK903_PYTHON", "")
-CHECK903 = SHARED / "tools/check903.py"
-validator = pytest.mark.skipif(not VALIDATOR_PYTHON or not CHECK903.is_file(), reason=NO_VALIDATOR)
 
 
 @real
@@ -54,21 +48,6 @@ def test_the_synthetic_submission_breaks_the_rules_it_was_made_to_break():
     admission = admit(submission, CollectionYear(2025))
     assert (admission.refused, len(admission.kept)) == ((), 92)
     assert Counter(breach.rule for breach in admission.named) == {"575": 1, "577": 20, "578": 10, "581": 22, "1012": 21}
-
-
-def ours(folder, year, last=None):
-    failures = check_folder(folder, year, last)["failures"]
-    return {(failure["rule"], failure["file"], failure["line"]) for failure in failures}
-
-
-def theirs(folder, year, last=None):
-    """Runs the validator in its own Python; `(rule, file, line)` of each failure on the two files we judge."""
-    command = [VALIDATOR_PYTHON, str(CHECK903), str(folder), year, *(["--last", str(last)] if last else [])]
-    answer = json.loads(subprocess.run(command, capture_output=True, text=True, timeout=120).stdout)
-    assert "error" not in answer
-    assert answer["rules_crashed"] == []
-    files = {"Missing": "missing.csv", "Episodes": "episodes.csv"}
-    return {(failure["rule"], files[failure["table"]], failure["line"]) for failure in answer["failures"] if failure["table"] in files}
 
 
 @real

@@ -127,7 +127,8 @@ def framed_app(person: Person | None = DIRECTOR) -> FastAPI:
         errors = [field_error("child_id", "has an open episode", "C-1")]
         raise Problem(409, "Already missing", "This child has an open episode.", errors=errors, episode_id="E-1")
 
-    @app.api_route("/demo/api/away/{how}", methods=["GET", "POST"])
+    @app.get("/demo/api/away/{how}")
+    @app.post("/demo/api/away/{how}")
     @app.get("/demo/away/{how}")
     async def away(how: str) -> None:
         raise PoolTimeout("no connection") if how == "busy" else psycopg.OperationalError("host db, user missing: Nadia Rahman")

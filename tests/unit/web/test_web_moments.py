@@ -14,17 +14,29 @@ def boxes(day: str = "14", month: str = "5", year: str = "2026", time: str = "22
     return {"day": day, "month": month, "year": year, "time": time, **more}
 
 
-@pytest.mark.parametrize("typed", ["22:40", "2240", "22.40", "22 40", " 22:40 "])
+@pytest.mark.parametrize("typed", ["22:40", "2240", "22.40", "22 40", " 22:40 ", "10.40pm", "10:40 pm", "1040PM", "10.40 p.m.", "22:40pm"])
 def test_a_time_is_read_however_a_hurried_thumb_writes_it(typed: str) -> None:
     assert read_moment(boxes(time=typed)) == datetime(2026, 5, 14, 21, 40, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("typed", "hour", "minute"), [("9:05", 9, 5), ("905", 9, 5), ("0:00", 0, 0), ("0000", 0, 0)])
+@pytest.mark.parametrize(
+    ("typed", "hour", "minute"),
+    [
+        ("9:05", 9, 5),
+        ("905", 9, 5),
+        ("0:00", 0, 0),
+        ("0000", 0, 0),
+        ("9.05am", 9, 5),
+        ("10 pm", 22, 0),
+        ("12:15am", 0, 15),
+        ("12.15pm", 12, 15),
+    ],
+)
 def test_early_hours_need_no_leading_nought(typed: str, hour: int, minute: int) -> None:
     assert (read_time(typed).hour, read_time(typed).minute) == (hour, minute)
 
 
-@pytest.mark.parametrize("typed", ["24:00", "10:40pm", "22", "22:4", "22:60", "half ten", "٢٢:٤٠x", "-1:00"])
+@pytest.mark.parametrize("typed", ["24:00", "13:40am", "0:40pm", "22", "22:4", "22:60", "half ten", "٢٢:٤٠x", "-1:00"])
 def test_what_is_not_a_24_hour_time_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(MomentRefused, match="like 22:40"):
         read_moment(boxes(time=typed))
@@ -40,7 +52,9 @@ def test_a_month_may_be_written_in_letters() -> None:
         (boxes(time=""), "must include a time", ("time",)),
         (boxes(day="", year=""), "must include a day and a year", ("day", "year")),
         (boxes(day="31", month="6"), "must be a real date", ("day", "month", "year")),
-        (boxes(year="26"), "4 numbers", ("year",)),
+        (boxes(year="26"), "4 numbers, like 2026. 26 could be more than one year", ("year",)),
+        (boxes(year="{x}"), "4 numbers", ("year",)),
+        (boxes(year="26", time="half ten"), "more than one year. Also use the 24-hour clock", ("year", "time")),
         (boxes(month="mayhem5"), "must be a real date", ("day", "month", "year")),
     ],
 )

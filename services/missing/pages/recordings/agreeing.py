@@ -10,11 +10,15 @@ from services.missing.agreed import agreed
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
 from services.missing.pages.recordings.recording import Recorded
+from services.missing.pages.showing import may
+from services.missing.permitted import finishes
 from services.missing.reading import OpenedEpisode
 from services.missing.service import Missing
 from shared.clock import london_date
+from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.response_codes import ActionOrigin
 from shared.identity.people import Person
+from shared.identity.permissions import Action
 from shared.web import Moment, Refused, ask, day
 
 
@@ -48,7 +52,9 @@ class ActionDoneForm(Recorded):
 
 
 async def colleagues(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
-    return {"colleagues": [{"value": id_, "text": name} for id_, name in await service.reading.colleagues(person)]}
+    """An interviewer records what is agreed in an interview, and nothing else."""
+    origins = list(ActionOrigin) if may(person, Action.EPISODES_RECORD) else [ActionOrigin.INTERVIEW]
+    return {"colleagues": [{"value": id_, "text": name} for id_, name in await service.reading.colleagues(person)], "origins": origins}
 
 
 async def undone(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
@@ -56,6 +62,10 @@ async def undone(service: Missing, person: Person, opened: OpenedEpisode) -> Map
         "actions": [
             {"value": str(one.action.action_id), "text": one.what, "hint": f"{one.owner or 'Nobody named'}, due {day(one.action.due)}"}
             for one in agreed(opened)
-            if one.action.done_at is None
+            if one.action.done_at is None and finishes(person, opened.view.episode, one.action.action_id)
         ]
     }
+
+
+def some_to_finish(person: Person, episode: EpisodeSnapshot) -> bool:
+    return any(one.done_at is None and finishes(person, episode, one.action_id) for one in episode.actions)

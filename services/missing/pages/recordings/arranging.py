@@ -9,11 +9,15 @@ from pydantic import model_validator
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
 from services.missing.pages.recordings.recording import Recorded, Recording, always, back, found
+from services.missing.pages.showing import may
+from services.missing.permitted import takes_on
 from services.missing.reading import OpenedEpisode
 from services.missing.service import Missing
-from services.missing.timeline import latest_words
+from services.missing.timeline import ARRANGED, latest_of, latest_words
+from shared.clock import UtcDatetime
 from shared.identity.people import Person
-from shared.web import Moment, Refused, ask
+from shared.identity.permissions import Action
+from shared.web import Form, Moment, Refused, Typed, ask, date_time
 
 
 class AssignmentForm(Recorded):
@@ -33,11 +37,25 @@ class AssignmentForm(Recorded):
 
 
 class AppointmentForm(Recorded):
+    """`due`: by when the interview is due, as the page says; a day after it is asked about before it is kept."""
+
     command_type = c.ArrangeInterview
 
     at: Moment = ask("Enter when you will see them", what="When you will see them")
+    later: str | None = ask("", default=None)
     place: str = ask("Enter where you will see them", what="Where you will see them", max_length=LINE)
     travel_minutes: int | None = ask("", what="The minutes to get there", default=None, ge=0, le=24 * 60)
+    due: UtcDatetime | None = ask("", default=None)
+
+    @model_validator(mode="after")
+    def _sure_of_a_late_day(self) -> "AppointmentForm":
+        if self.due is not None and self.at > self.due and self.later != "yes":
+            by = date_time(self.due)
+            raise Refused("later", f"{date_time(self.at)} is after the interview is due, {by}: change it, or tick that it cannot be sooner")
+        return self
+
+    def command(self) -> c.Command:
+        return c.ArrangeInterview(at=self.at, place=self.place, travel_minutes=self.travel_minutes)
 
 
 class SupervisionForm(Recorded):
@@ -55,14 +73,30 @@ class SupervisionForm(Recorded):
         return self
 
 
+def appointed(opened: OpenedEpisode, typed: Typed) -> Typed:
+    """By when it is due, and what is arranged already, for whoever moves it."""
+    episode = opened.view.episode
+    due = Form.blank(AppointmentForm, due=episode.interview_due_at and episode.interview_due_at.isoformat()).typed
+    if episode.appointment is None or typed:
+        return due
+    place = latest_of(opened.timeline, ARRANGED).get("place")
+    at, minutes = episode.appointment.at, episode.appointment.travel_minutes
+    return due | Form.blank(AppointmentForm, at=at, place=place, travel_minutes=minutes).typed
+
+
 async def interviewers(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
-    """Whoever may interview, and whom the child asked for."""
+    """Whoever may interview, and whom the child asked for. Who does not assign takes it on themselves: the reader stands first."""
     choices = [{"value": id_, "text": name} for id_, name in await service.reading.interviewers(person)]
-    return {"interviewers": choices, "wants": latest_words(opened.timeline).get("wants")}
+    assigns = may(person, Action.INTERVIEWS_ASSIGN)
+    return {"interviewers": choices if assigns else choices[:1], "assigns": assigns, "wants": latest_words(opened.timeline).get("wants")}
 
 
 ARRANGING: Mapping[str, Recording] = {
-    "interview-assignment": Recording("Assign the interview", AssignmentForm, found, "The interview is assigned", choices=interviewers),
-    "interview-appointment": Recording("Arrange the interview", AppointmentForm, back, "The interview is arranged", today="at"),
+    "interview-assignment": Recording(
+        "Assign the interview", AssignmentForm, found, "The interview is assigned", choices=interviewers, theirs=takes_on
+    ),
+    "interview-appointment": Recording(
+        "Arrange the interview", AppointmentForm, back, "The interview is arranged", today="at", recorded=appointed
+    ),
     "supervision": Recording("Record supervision", SupervisionForm, always, "The supervision is recorded", now="at"),
 }

@@ -21,6 +21,10 @@ FALLS_AWAY = {"last_seen_until"}
 """What may be emptied: the domain drops the second time with the precision between."""
 
 
+POLICE = {"police_reference", "police_reported_at"}
+"""What falls away with a report that was none."""
+
+
 class CorrectionForm(Recorded):
     """`was`: what stood in each box when the page was made, so that nobody undoes a colleague's correction by saving their own."""
 
@@ -35,6 +39,8 @@ class CorrectionForm(Recorded):
     circumstances: str | None = ask("", what="What happened", default=None, max_length=WORDS)
     reported_at: Moment | None = ask("", what="When we were told", default=None)
     police_reference: str | None = ask("", what="The police reference", default=None, max_length=LINE)
+    police_reported_at: Moment | None = ask("", what="When it was reported to the police", default=None)
+    police_not_told: str | None = ask("", default=None)
     found_at: Moment | None = ask("", what="When they were found", default=None)
     found_location: FoundLocation | None = ask("Select where they were found", default=None)
     returned_at: Moment | None = ask("", what="When they came back", default=None)
@@ -44,7 +50,7 @@ class CorrectionForm(Recorded):
     @model_validator(mode="after")
     def _something_differs(self) -> "CorrectionForm":
         was = _read(self.was)
-        for name in type(self).model_fields.keys() - KEPT - FALLS_AWAY:
+        for name in type(self).model_fields.keys() - KEPT - FALLS_AWAY - (POLICE if self.police_not_told else set()):
             if getattr(self, name) is None and any(_field(box) == name and text for box, text in was.items()):
                 raise Refused(name, "Enter this as it should be: what is recorded can be changed, not emptied")
         if not self._changed:
@@ -57,7 +63,8 @@ class CorrectionForm(Recorded):
     @property
     def _changed(self) -> dict[str, Any]:
         was = _read(self.was)
-        answers = {name: value for name, value in self if name not in KEPT and value is not None}
+        left_out = KEPT | (POLICE if self.police_not_told else set())
+        answers = {name: value for name, value in self if name not in left_out and value is not None}
         return {name: value for name, value in answers.items() if any(was.get(box) != text for box, text in _boxes({name: value}).items())}
 
 

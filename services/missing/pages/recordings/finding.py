@@ -2,13 +2,19 @@
 
 from typing import Any
 
+from pydantic import model_validator
+
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
 from services.missing.pages.recordings.recording import YES_NO, Recorded
 from services.missing.pages.recordings.voice import AccountForm
 from services.missing.reading import OpenedEpisode
 from shared.contracts.codes import Category, EpisodeStatus, FoundLocation
-from shared.web import Form, Moment, Typed, ask
+from shared.web import Form, Moment, Refused, Typed, ask
+
+BACK = (FoundLocation.OWN_RETURN, FoundLocation.PLACEMENT)
+NOT_BACK = [one for one in FoundLocation if one not in (*BACK, FoundLocation.NOT_KNOWN)]
+"""Where a child can be who is found and not yet back: it is known where."""
 
 
 class FoundForm(AccountForm):
@@ -23,12 +29,27 @@ class FoundForm(AccountForm):
     tonight: str | None = ask("", what="Where they stay tonight", default=None, max_length=WORDS)
     account: str | None = ask("", what="What they said", default=None, max_length=WORDS)
 
+    @model_validator(mode="after")
+    def _not_back(self) -> "FoundForm":
+        if self.place not in NOT_BACK:
+            raise Refused("place", "Select where they are. If they are back, record the return instead")
+        return self
+
     def command(self) -> c.Command:
         return c.RecordFound(
             **self.model_dump(include={"found_at", "place", "seen_by", "tonight", "account"}),
             safe_to_return=YES_NO.get(self.safe_to_return or ""),
             names_placement=self.names_them,
         )
+
+
+class ReturnForm(AccountForm):
+    command_type = c.RecordReturn
+
+    returned_at: Moment = ask("Enter when they came back", what="When they came back")
+    found_location: FoundLocation = ask("Select where they were found or how they came back")
+    returned_by: str | None = ask("", what="Who brought them back", default=None, max_length=LINE)
+    condition: str | None = ask("", what="How they are", default=None, max_length=WORDS)
 
 
 class CategoryForm(Recorded):
@@ -50,6 +71,12 @@ def found_before(opened: OpenedEpisode, typed: Typed) -> Typed:
     if episode.status is not EpisodeStatus.FOUND or typed:
         return {}
     return Form.blank(FoundForm, found_at=episode.found_at, place=episode.found_location).typed
+
+
+def found_there(opened: OpenedEpisode, typed: Typed) -> Typed:
+    """Where they were found stands on the return, too, unless somebody says it better."""
+    place = opened.view.episode.found_location
+    return Form.blank(ReturnForm, found_location=place).typed if place and not typed else {}
 
 
 def next_period(opened: OpenedEpisode, typed: Typed) -> Typed:

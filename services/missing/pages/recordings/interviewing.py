@@ -10,13 +10,13 @@ from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
 from services.missing.pages.recordings.recording import YES_NO, Recorded
 from services.missing.pages.recordings.voice import VoiceForm
-from services.missing.pages.showing import when
 from services.missing.reading import OpenedEpisode
 from services.missing.service import Missing
 from shared.contracts.codes import ConductorRelation, EpisodeStatus, Harm, InterviewOutcome, Reason
 from shared.contracts.response_codes import Communication
 from shared.identity.people import Person
 from shared.web import Moment, Refused, ask
+from shared.web.seen import last_seen
 
 
 class OfferForm(Recorded):
@@ -34,6 +34,10 @@ class OfferForm(Recorded):
     def _reason_where_not_held(self) -> "OfferForm":
         if self.outcome is InterviewOutcome.NOT_OFFERED_OTHER and not self.reason:
             raise Refused("reason", "Enter the reason it was not offered")
+        if self.outcome is InterviewOutcome.DECLINED and not self.reason:
+            raise Refused("reason", "Enter why they said no, or that they did not say")
+        if self.outcome is InterviewOutcome.DECLINED and not self.advocate_offered:
+            raise Refused("advocate_offered", "Select whether an advocate was offered to them")
         return self
 
 
@@ -49,7 +53,10 @@ class _Held(Recorded):
     observation: str | None = ask("", what="What was observed", default=None, max_length=WORDS)
     episodes: list[UUID] = ask("", default=[])
     reasons: list[Reason] = ask("", default=[])
+    other_reason: str | None = ask("", what="What else it was", default=None, max_length=WORDS)
     harms: list[Harm] = ask("", default=[])
+    other_harm: str | None = ask("", what="What else happened", default=None, max_length=WORDS)
+    whereabouts: str | None = ask("", what="Where they were", default=None, max_length=WORDS)
     with_whom: str | None = ask("", what="Who they were with", default=None, max_length=WORDS)
 
 
@@ -60,6 +67,14 @@ class InterviewForm(VoiceForm, _Held):
     listened_to: str | None = ask("", default=None)
     right_person: str | None = ask("", default=None)
     changed: str | None = ask("", default=None)
+
+    @model_validator(mode="after")
+    def _something_else_is_said(self) -> "InterviewForm":
+        if Reason.OTHER in self.reasons and not self.other_reason:
+            raise Refused("other_reason", "Enter why else the child went")
+        if Harm.OTHER in self.harms and not self.other_harm:
+            raise Refused("other_harm", "Enter what else happened")
+        return self
 
     @model_validator(mode="after")
     def _none_is_alone(self) -> "InterviewForm":
@@ -85,7 +100,7 @@ async def unanswered(service: Missing, person: Person, opened: OpenedEpisode) ->
     others = await service.reading.episodes(person, status=EpisodeStatus.RETURNED, child_id=episode.child_id, limit=50)
     return {
         "others": [
-            {"value": str(one.episode_id), "text": f"{one.reference}, last seen {when(one, one.last_seen_at)}"}
+            {"value": str(one.episode_id), "text": f"{one.reference}, last seen {last_seen(one)}"}
             for one in (view.episode for view in others.items)
             if one.episode_id != episode.episode_id and not one.interviews
         ]

@@ -8,9 +8,25 @@ from pydantic import model_validator
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
 from services.missing.pages.recordings.correcting import CorrectionForm, as_recorded
-from services.missing.pages.recordings.recording import Recorded, Recording, always, closed, decidable, returned, standing, talked, theirs
+from services.missing.pages.recordings.heeding import heeding
+from services.missing.pages.recordings.in_error import InErrorForm, markable
+from services.missing.pages.recordings.recording import (
+    Recorded,
+    Recording,
+    always,
+    decidable,
+    hidden,
+    over,
+    returned,
+    standing,
+    talked,
+    theirs,
+    whatever,
+)
 from services.missing.pages.recordings.seen_later import LastSeenForm, reports, seen_later, times
+from services.missing.pages.recordings.voice import VOICE_OFFERS, AccountForm
 from shared.contracts.codes import Category, DecisionKind, FoundLocation
+from shared.contracts.response_codes import InError, WordsReader
 from shared.web import Moment, Refused, ask
 
 
@@ -27,15 +43,16 @@ class LetterForm(Recorded):
     command_type = c.WriteToChild
 
     words: str = ask("Enter what you write to them", what="What you write", max_length=WORDS)
-    written_at: Moment = ask("Enter when they are given it", what="When they are given it")
+    written_at: Moment = ask("Enter when it was given to them", what="When it was given to them")
 
 
-class CommentForm(Recorded):
+class CommentForm(AccountForm):
     command_type = c.RecordChildsComment
 
     disagrees: bool = ask("Select whether they add to the record or disagree with it")
     about: str | None = ask("", what="What it is about", default=None, max_length=LINE)
     words: str = ask("Enter what they say, in their words", what="What they say", max_length=WORDS)
+    readers: list[WordsReader] = ask("Select the readers again", default=[])
     said_at: Moment = ask("Enter when they said it", what="When they said it")
 
 
@@ -71,6 +88,10 @@ class ReopeningForm(ReasonForm):
     command_type = c.ReopenEpisode
 
 
+class PlacementShownForm(ReasonForm):
+    command_type = c.ShowToPlacement
+
+
 class CancelForm(Recorded):
     command_type = c.Cancel
 
@@ -88,7 +109,14 @@ ON_RECORD: Mapping[str, Recording] = {
         offers={"kinds": [kind for kind in DecisionKind if kind is not DecisionKind.COMMENT]},
     ),
     "letter": Recording("Write to the child", LetterForm, standing, "What you wrote to them is kept", now="written_at"),
-    "child-comment": Recording("What the child adds or disagrees with", CommentForm, theirs, "What they said is recorded", now="said_at"),
+    "child-comment": Recording(
+        "What the child adds or disagrees with",
+        CommentForm,
+        theirs,
+        "What they said is recorded",
+        now="said_at",
+        offers=VOICE_OFFERS,
+    ),
     "consent-withdrawal": Recording(
         "Withdraw consent to quote", ConsentWithdrawalForm, talked, "Their words are not quoted any more", now="withdrawn_at"
     ),
@@ -102,8 +130,24 @@ ON_RECORD: Mapping[str, Recording] = {
         "It is corrected; what was recorded before stays on the timeline",
         offers={"categories": Category, "locations": FoundLocation},
         recorded=as_recorded,
+        choices=heeding,
+    ),
+    "in-error": Recording(
+        "Mark an entry as recorded in error",
+        InErrorForm,
+        whatever,
+        "The entry is marked as recorded in error; nothing counts it any more",
+        offers={"causes": InError},
+        about="position",
+        choices=markable,
+    ),
+    "placement-shown": Recording(
+        "Let the carer or home read it again",
+        PlacementShownForm,
+        hidden,
+        "The carer or home can read the episode again",
     ),
     "closure": Recording("Close the episode", ClosureForm, returned, "The episode is closed"),
-    "reopening": Recording("Reopen the episode", ReopeningForm, closed, "The episode is open for recording again"),
+    "reopening": Recording("Reopen the episode", ReopeningForm, over, "The episode is open for recording again"),
     "cancel": Recording("Cancel, raised in error", CancelForm, standing, "The episode is cancelled"),
 }

@@ -6,13 +6,14 @@ from pydantic import model_validator
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
-from services.missing.pages.recordings.agreeing import ActionDoneForm, ActionForm, colleagues, undone
+from services.missing.pages.recordings.agreeing import ActionDoneForm, ActionForm, colleagues, some_to_finish, undone
+from services.missing.pages.recordings.heeding import heeding
 from services.missing.pages.recordings.interviewing import InterviewForm, OfferForm, unanswered
 from services.missing.pages.recordings.recording import Recorded, Recording, actions_open, back, found, standing
 from services.missing.pages.recordings.voice import VOICE_OFFERS, AccountForm, VoiceForm
 from services.missing.reading import OpenedEpisode
 from shared.contracts.codes import ConductorRelation, Harm, InterviewOutcome, Reason
-from shared.contracts.response_codes import ActionOrigin, Communication, EndKind, Response
+from shared.contracts.response_codes import Communication, EndKind, Response
 from shared.web import Form, Moment, Refused, Typed, ask
 
 
@@ -43,9 +44,6 @@ class PreventionForm(AccountForm):
     checked_at: Moment = ask("Enter when the police saw them", what="When the police saw them")
     by: str = ask("Enter who saw them", what="Who saw them", max_length=LINE)
     account: str | None = ask("", what="What was said", default=None, max_length=WORDS)
-
-    def command(self) -> c.Command:
-        return c.RecordPreventionCheck(checked_at=self.checked_at, by=self.by, account=self.account, names_placement=self.names_them)
 
 
 class PlanForm(Recorded):
@@ -93,6 +91,7 @@ ONCE_BACK: Mapping[str, Recording] = {
         "The end is recorded",
         today="at",
         recorded=held_on_to,
+        choices=heeding,
     ),
     "prevention-check": Recording(
         "Record the prevention check", PreventionForm, found, "The prevention check is recorded", today="checked_at"
@@ -123,9 +122,7 @@ ONCE_BACK: Mapping[str, Recording] = {
         offers={"relations": ConductorRelation, "communications": Communication, "reasons": Reason, "harms": Harm} | VOICE_OFFERS,
         choices=unanswered,
     ),
-    "action": Recording(
-        "Agree an action", ActionForm, standing, "The action is agreed", offers={"origins": ActionOrigin}, choices=colleagues
-    ),
+    "action": Recording("Agree an action", ActionForm, standing, "The action is agreed", choices=colleagues),
     "action-done": Recording(
         "Record what came of an action",
         ActionDoneForm,
@@ -134,5 +131,6 @@ ONCE_BACK: Mapping[str, Recording] = {
         today="done_at",
         choices=undone,
         about="action_id",
+        theirs=some_to_finish,
     ),
 }

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel
 
-from services.missing.casework import ACTION_OF
 from services.missing.domain import commands as c
 from services.missing.pages.showing import may
+from services.missing.permitted import ACTION_OF
 from services.missing.reading import OpenedEpisode
 from services.missing.service import Missing
 from shared.contracts.codes import EpisodeStatus
@@ -42,7 +42,8 @@ class Recording:
 
     `offers` are the codes its template offers, by question; `begins` are answers filled in when it opens. What only this episode can
     say: `choices` are more of what the template offers; `about` is the question that `?about=` in the address answers; `recorded` is what
-    stands in the boxes already, where the page opens (nothing typed) and where the record has changed under what was typed.
+    stands in the boxes already, where the page opens (nothing typed) and
+    where the record has changed under what was typed. `theirs`: whether it is this person's to record, beyond what their role says.
     """
 
     title: str
@@ -56,18 +57,33 @@ class Recording:
     choices: Choices = _no_choices
     about: str = ""
     recorded: Callable[[OpenedEpisode, Typed], Typed] = lambda opened, typed: {}
+    theirs: Callable[[Person, EpisodeSnapshot], bool] = lambda person, episode: True
 
     def open_to(self, person: Person, episode: EpisodeSnapshot) -> bool:
-        return self.possible(episode) and may(person, ACTION_OF[self.model.command_type])
+        return self.possible(episode) and may(person, ACTION_OF[self.model.command_type]) and self.theirs(person, episode)
 
 
 def always(episode: EpisodeSnapshot) -> bool:
     return episode.status is not EpisodeStatus.CANCELLED
 
 
+def whatever(episode: EpisodeSnapshot) -> bool:
+    """Also once it is closed or cancelled: what is wrong in a record is wrong for good."""
+    return True
+
+
+def hidden(episode: EpisodeSnapshot) -> bool:
+    return always(episode) and episode.hidden_from_placement
+
+
 def standing(episode: EpisodeSnapshot) -> bool:
     """Neither closed by a person nor cancelled: it can still be written to, imported history too."""
     return episode.closed_at is None and episode.status is not EpisodeStatus.CANCELLED
+
+
+def tellable(episode: EpisodeSnapshot) -> bool:
+    """Also once it is cancelled: whoever was told has to hear that it was an error."""
+    return episode.closed_at is None
 
 
 def decidable(episode: EpisodeSnapshot) -> bool:
@@ -92,8 +108,8 @@ def returned(episode: EpisodeSnapshot) -> bool:
     return episode.status is EpisodeStatus.RETURNED
 
 
-def closed(episode: EpisodeSnapshot) -> bool:
-    return episode.status is EpisodeStatus.CLOSED
+def over(episode: EpisodeSnapshot) -> bool:
+    return episode.over
 
 
 def actions_open(episode: EpisodeSnapshot) -> bool:

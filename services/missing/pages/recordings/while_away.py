@@ -8,13 +8,15 @@ from pydantic import model_validator
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
-from services.missing.pages.recordings.finding import CategoryForm, FoundForm, found_before, next_period
-from services.missing.pages.recordings.recording import Recorded, Recording, awaited, not_back, standing
+from services.missing.pages.recordings.finding import NOT_BACK, CategoryForm, FoundForm, ReturnForm, found_before, found_there, next_period
+from services.missing.pages.recordings.heeding import heeding
+from services.missing.pages.recordings.recording import Recorded, Recording, awaited, not_back, standing, tellable
 from services.missing.pages.recordings.voice import AccountForm
 from services.missing.reading import OpenedEpisode
 from services.missing.service import Missing
+from services.missing.timeline import latest_words
 from shared.contracts.codes import Category, FoundLocation, RiskLevel, RiskSource
-from shared.contracts.response_codes import Agency, IntelligenceKind, MeetingKind, StrategyOutcome, TellWhom
+from shared.contracts.response_codes import Agency, ContactKind, IntelligenceKind, MeetingKind, StrategyOutcome, TellWhom
 from shared.identity.people import Person
 from shared.web import Moment, Refused, ask
 
@@ -37,13 +39,17 @@ class PoliceForm(Recorded):
 class SightingForm(AccountForm):
     command_type = c.RecordSighting
 
-    seen_at: Moment = ask("Enter when they were seen", what="When they were seen")
-    where: str = ask("Enter where they were seen", what="Where they were seen", max_length=LINE)
-    by: str = ask("Enter who saw them", what="Who saw them", max_length=LINE)
+    seen_at: Moment = ask("Enter when they were seen, or heard from", what="When they were seen, or heard from")
+    contact: ContactKind | None = ask("Select whether they were seen", default=None)
+    where: str | None = ask("", what="Where they were seen", default=None, max_length=LINE)
+    by: str = ask("Enter who saw them, or heard from them", what="Who saw them", max_length=LINE)
     account: str | None = ask("", what="What was seen", default=None, max_length=WORDS)
 
-    def command(self) -> c.Command:
-        return c.RecordSighting(seen_at=self.seen_at, by=self.by, where=self.where, account=self.account, names_placement=self.names_them)
+    @model_validator(mode="after")
+    def _seen_somewhere(self) -> "SightingForm":
+        if self.contact is None and not self.where:
+            raise Refused("where", "Enter where they were seen, or select that they were not seen")
+        return self
 
 
 class ToldForm(Recorded):
@@ -76,7 +82,7 @@ class GrabPackSentForm(Recorded):
     sent_at: Moment = ask("Enter when it was sent", what="When it was sent")
 
 
-class IntelligenceForm(Recorded):
+class IntelligenceForm(AccountForm):
     command_type = c.RecordIntelligence
 
     kind: IntelligenceKind = ask("Select what it is about")
@@ -116,13 +122,9 @@ class HandoverForm(Recorded):
     note: str | None = ask("", what="What they should know", default=None, max_length=WORDS)
 
 
-class ReturnForm(Recorded):
-    command_type = c.RecordReturn
-
-    returned_at: Moment = ask("Enter when they came back", what="When they came back")
-    found_location: FoundLocation = ask("Select where they were found or how they came back")
-    returned_by: str | None = ask("", what="Who brought them back", default=None, max_length=LINE)
-    condition: str | None = ask("", what="How they are", default=None, max_length=WORDS)
+async def police_reference(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
+    """For whoever rings the police with the form before them."""
+    return {"police_reference": latest_words(opened.timeline).get("police_reference")}
 
 
 async def who_may_hold(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
@@ -133,7 +135,14 @@ async def who_may_hold(service: Missing, person: Person, opened: OpenedEpisode) 
 
 WHILE_AWAY: Mapping[str, Recording] = {
     "return": Recording(
-        "Record the return", ReturnForm, not_back, "The return is recorded", today="returned_at", offers={"locations": FoundLocation}
+        "Record the return",
+        ReturnForm,
+        not_back,
+        "The return is recorded",
+        today="returned_at",
+        offers={"locations": FoundLocation},
+        recorded=found_there,
+        choices=heeding,
     ),
     "found": Recording(
         "Found, not yet back",
@@ -141,8 +150,9 @@ WHILE_AWAY: Mapping[str, Recording] = {
         awaited,
         "It is recorded where they are; they are not back yet",
         today="found_at",
-        offers={"locations": FoundLocation},
+        offers={"locations": NOT_BACK},
         recorded=found_before,
+        choices=heeding,
     ),
     "risk": Recording(
         "Assess the risk",
@@ -153,9 +163,16 @@ WHILE_AWAY: Mapping[str, Recording] = {
         begins={"source": RiskSource.SOCIAL_WORK},  # as over HTTP: whoever records is social work unless they say otherwise
     ),
     "police": Recording("Record a police reference", PoliceForm, standing, "The police reference is recorded", now="reported_at"),
-    "sighting": Recording("Record a sighting", SightingForm, standing, "The sighting is recorded", today="seen_at"),
+    "sighting": Recording("Record a sighting, or contact", SightingForm, standing, "It is recorded", today="seen_at"),
     "told": Recording(
-        "Record who was told, or why not", ToldForm, standing, "It is recorded", now="told_at", about="who", offers={"whom": TellWhom}
+        "Record who was told, or why not",
+        ToldForm,
+        tellable,
+        "It is recorded",
+        now="told_at",
+        about="who",
+        offers={"whom": TellWhom},
+        choices=police_reference,
     ),
     "grab-pack-sent": Recording(
         "Record that the grab pack was sent",
@@ -178,13 +195,14 @@ WHILE_AWAY: Mapping[str, Recording] = {
         offers={"outcomes": StrategyOutcome, "kinds": MeetingKind, "agencies": Agency},
     ),
     "category": Recording(
-        "Begin a new period",
+        "They moved between missing and away",
         CategoryForm,
         awaited,
-        "The new period is recorded",
+        "It is recorded whether they are missing or away",
         today="from_at",
         offers={"categories": Category},
         recorded=next_period,
+        choices=heeding,
     ),
     "handover": Recording("Hand over", HandoverForm, standing, "The handover is offered", choices=who_may_hold),
 }

@@ -1,4 +1,6 @@
-"""List 8 of the inspectors' Annex A, the children in care: the columns that are read, and what its codes are in the Department's terms.
+"""List 8 of the inspectors' Annex A, the children in care: its columns, and what its codes are in the Department's terms.
+
+It is read by `missing`, which keeps the register by it, and written by `reports`, for the inspectors.
 
 Source: Ofsted, ILACS Annex A, list 8. Its codes are coarser than the Department's: `codes` are all that one of them covers. Where the
 register holds one of those already it says more than the list, and stays.
@@ -28,11 +30,36 @@ HOST = "LA of Placement"
 TEAM = "Allocated Team"
 WORKER = "Allocated Worker"
 
+AGE = "Age of Child (Years)"
+STARTED = "Date Started to be Looked After"
+NEED = "Child's Category of Need"
+AGAIN = "Is this a second or subsequent period of being a Looked After Child within the last 12 months (Y/N)"
+REVIEWED = "Date of Latest Statutory Review"
+VISITED = "Date of Last Social Work Visit"
+PERMANENCE = "What is the permanence plan for this child?"
+IRO_SEEN = "Date of Last IRO Visit / Contact to the Child"
+HEALTH = "Date of Last Health Assessment"
+DENTAL = "Date of Last Dental Check"
+PLACEMENTS = "Number of Placements in the Last 12 months"
+REASON_CEASED = "Reason Ceased to be Looked After"
+POSTCODE = "Placement postcode"
+MISSING = "Number of Episodes the Child has been 'Missing' from their Placement in the last 12 months"
+ABSENT = "Number of Episodes the Child has been 'Absent' from their Placement in the last 12 months"
+OFFERED = "Was the child offered a Return Interview after their last missing episode (Y/N)?"
+ACCEPTED = "Did the child accept a Return Interview after their last missing episode (Y/N)?"
+
+HEADINGS = (
+    *(CHILD, SEX, ETHNIC, BORN, AGE, UASC, DISABILITY, STARTED, NEED, AGAIN, STATUS_SINCE, STATUS),
+    *(REVIEWED, VISITED, PERMANENCE, IRO_SEEN, HEALTH, DENTAL, PLACEMENTS, CEASED, REASON_CEASED),
+    *(PLACED_SINCE, PLACE, PROVIDER, POSTCODE, URN, IN_AREA, HOST, MISSING, ABSENT, OFFERED, ACCEPTED, TEAM, WORKER),
+)
+"""Every column of the list, in the inspectors' order."""
+
 COLUMNS = (
     *(CHILD, SEX, ETHNIC, BORN, UASC, DISABILITY, STATUS_SINCE, STATUS, CEASED, PLACED_SINCE),
     *(PLACE, PROVIDER, URN, IN_AREA, HOST, TEAM, WORKER),
 )
-"""All must be there; the list's other columns (reviews, visits, health, counts of episodes) may be, and are not read."""
+"""What is read. All must be there; the list's other columns (reviews, visits, health, counts of episodes) may be, and are not read."""
 
 DATES = (BORN, STATUS_SINCE, CEASED, PLACED_SINCE)
 
@@ -122,8 +149,8 @@ PLACES = _choices(
     ("d", "Independent living", "P2", "K3"),
     ("e", "Residential employment", "P3", ""),
     ("f", "Residential accommodation", "K3", "H5"),
-    ("g", "Secure Children's Homes|Secure Children's Home", "K1", ""),
-    ("h", "Children's Homes|Children's Home", "K2", ""),
+    ("g", "Secure Children’s Homes|Secure Children’s Home", "K1", ""),
+    ("h", "Children’s Homes|Children’s Home", "K2", ""),
     ("i", "Residential Care Home", "R1", ""),
     ("j", "NHS/Health Trust", "R2", ""),
     ("k", "Family Centre or Mother and Baby Unit", "R3", ""),
@@ -137,4 +164,45 @@ PLACES = _choices(
 PROVIDERS = _choices("PLACE_PROVIDER", ("a", "Own LA", "PR1", ""), ("b", "Private", "PR4", ""), ("c", "Other", "", "PR2 PR3 PR5 PR0"))
 
 LOCATIONS: Mapping[str, bool] = dict.fromkeys(("a) in", "a)", "a", "in"), True) | dict.fromkeys(("b) out", "b)", "b", "out"), False)
-YES: Mapping[str, bool] = dict.fromkeys(("y", "yes", "true", "1"), True) | dict.fromkeys(("n", "no", "false", "0", "unknown"), False)
+IN, OUT = "a) In", "b) Out"
+YES: Mapping[str, bool] = dict.fromkeys(("y", "yes", "true", "1", "a) yes"), True) | dict.fromkeys(
+    ("n", "no", "false", "0", "unknown", "b) no", "c) unknown"), False
+)
+YES_NO: Mapping[bool | None, str] = {True: "a) Yes", False: "b) No", None: "c) Unknown"}
+
+NEEDS = _choices(
+    "CIN",
+    ("a", "Abuse or neglect", "N1", ""),
+    ("b", "Child's disability", "N2", ""),
+    ("c", "Parents illness or disability", "N3", ""),
+    ("d", "Family in acute stress", "N4", ""),
+    ("e", "Family dysfunction", "N5", ""),
+    ("f", "Socially unacceptable behaviour", "N6", ""),
+    ("g", "Low income", "N7", ""),
+    ("h", "Absent parenting", "N8", ""),
+    ("j", "Not stated", "", ""),
+)
+
+REASONS_CEASED = _choices(
+    "REC",
+    ("a", "Adopted", "", "E11 E12"),
+    ("b", "Died", "E2", ""),
+    ("c", "Care taken by another LA", "E3", ""),
+    ("d", "Returned home to live with parents or relatives", "", "E4A E4B"),
+    ("e", "Left care to live with parents, relatives or other person with no parental responsibility", "E13", ""),
+    ("f", "Residence order granted", "E41", ""),
+    ("g", "Special Guardianship Orders", "", "E43 E44 E45 E46 E47 E48"),
+    ("h", "Moved into independent living", "", "E5 E6"),
+    ("i", "Transferred to residential care funded by adult social services", "E7", ""),
+    ("j", "Sentenced to custody", "E9", ""),
+    ("k", "Accommodation on remand ended", "E14", ""),
+    ("l", "Age assessment determined child was 18 or over", "E15", ""),
+    ("m", "Child moved abroad", "E16", ""),
+    ("n", "Care ceased for any other reason", "E8", "E17"),
+)
+
+
+def written(choices: Mapping[str, Choice], code: str | None, otherwise: str = "") -> str:
+    """The Department's code as the list writes it: the letter that tells this very code, else the first that covers it."""
+    lettered = [one for one in dict.fromkeys(choices.values()) if one.title[1:2] == ")" and code in one.codes]
+    return next((one.title for one in sorted(lettered, key=lambda one: one.told != code)), otherwise)

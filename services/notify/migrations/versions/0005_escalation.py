@@ -1,0 +1,16 @@
+"""Episodes and alerts know when they go on by themselves, and a message which telling it belongs to."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+OWN = Path(__file__).with_suffix(".sql")
+
+
+def upgrade() -> None:
+    driver: Any = op.get_bind().connection.driver_connection
+    driver.execute(OWN.read_text())  # the driver itself: SQLAlchemy would take % for a placeholder

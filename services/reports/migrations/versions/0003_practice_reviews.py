@@ -1,0 +1,16 @@
+"""Practice reviews: rounds, their cases, what was seen in each, and what young inspectors answered."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+OWN = Path(__file__).with_suffix(".sql")
+
+
+def upgrade() -> None:
+    driver: Any = op.get_bind().connection.driver_connection
+    driver.execute(OWN.read_text())  # the driver itself: SQLAlchemy would take % for a placeholder

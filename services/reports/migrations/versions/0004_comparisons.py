@@ -1,0 +1,16 @@
+"""That our absences were compared with the list of the police or of the case system."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+OWN = Path(__file__).with_suffix(".sql")
+
+
+def upgrade() -> None:
+    driver: Any = op.get_bind().connection.driver_connection
+    driver.execute(OWN.read_text())  # the driver itself: SQLAlchemy would take % for a placeholder

@@ -1,0 +1,267 @@
+"""Sentences from findings: short, each with a figure, none with a cause. Whatever number is in a text stands in its finding's values."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from services.reports.indicators.declaring import Kind as Made
+from services.reports.narrative.comparators import PLACES
+from services.reports.narrative.findings import Finding, Kind
+from services.reports.narrative.months import Month
+from services.reports.narrative.signals import FEWEST, IN_A_ROW, MOST, WIDTH, Rule, Way
+from services.reports.narrative.told import Values
+from services.reports.narrative.watched import Watched
+from services.reports.pages.wording import value_label, with_unit
+from shared.web import day
+
+HOW_JUDGED = (
+    f"Each figure is set against its own last {MOST} months, this one among them, by an XmR chart. The month is a signal when it is "
+    f"outside the limits (the mean, plus or minus {float(WIDTH):.2f} times the mean change from one month to the next), or when "
+    f"{IN_A_ROW} months in a row are on one side of the mean. Anything else is within what chance alone brings. With fewer than "
+    f"{FEWEST} months nothing is judged. A signal says that something changed, and nothing about why."
+)
+"""Whoever reads a verdict finds this beneath it."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """`verdict` is what a figure is judged to be: a signal, by which rule, or none; blank where nothing was to judge."""
+
+    said: str
+    verdict: str
+    finding: Finding
+
+    @property
+    def text(self) -> str:
+        return f"{self.said} {self.verdict}".rstrip()
+
+
+def sentence(finding: Finding) -> Sentence:
+    said = SAID[finding.kind](finding)
+    judged = SAID[finding.kind] is _figure and "value" in finding.values
+    return Sentence(f"{said[0].upper()}{said[1:]}", _verdict(finding) if judged else "", finding)
+
+
+def _figure(finding: Finding) -> str:
+    """The month's figure, beside last month's and last year's."""
+    watched, values = _of(finding), finding.values
+    if "value" not in values:
+        return f"{watched.indicator.title} in {_month(finding)}: no {watched.many}."
+    count = _number(values, "denominator" if watched.indicator.kind is not Made.COUNT else "value")
+    template = watched.says or f"in {{month}} “{watched.indicator.title}” stood at {'{share}' if _is_share(finding) else '{value}'}"
+    said = template.format(
+        month=_month(finding),
+        value=_value(watched, values, "value"),
+        count=_count(count, watched),
+        of=_count(count, watched),
+        were="was" if count == 1 else "were",
+        share=_share(finding) if _is_share(finding) else "",
+    )
+    compared = " and ".join(_compared(finding, name) for name in ("last_month", "last_year") if name in values)
+    compared = compared.replace("and the same as", "and") if compared.startswith("the same as") else compared
+    return f"{said}{': ' if compared else ''}{compared}."
+
+
+def _compared(finding: Finding, name: str) -> str:
+    """`12 more than in September 2026 (29)`; a share that is rounded away has no difference that could be checked."""
+    watched, values = _of(finding), finding.values
+    when, change = Month.parse(str(values[f"{name}_month"])).label, _number(values, f"{name}_change")
+    if "rounded_away" in values or f"{name}_rounded_away" in values:
+        return f"compared with {_value(watched, values, name)} in {when}"
+    if not change:
+        return f"the same as in {when}"
+    more, less = ("more", "fewer") if watched.indicator.kind is Made.COUNT else ("higher", "lower")
+    size = f"{abs(change):,.{watched.indicator.decimals}f}"
+    points = f" percentage point{'' if abs(change) == 1 else 's'}" if watched.indicator.kind is Made.PERCENT else ""
+    return f"{size}{points} {more if change > 0 else less} than in {when} ({_bare(watched, values, name)})"
+
+
+def _verdict(finding: Finding) -> str:
+    values, judgement = finding.values, finding.judgement
+    if judgement is None:
+        usable = _number(values, "usable")
+        months = "one month" if usable == 1 else f"{usable or 'no'} months"
+        return f"Not judged: {months} can be used and {values['needed']} are needed."
+    over = f"mean {_limit(finding, 'mean')}, {values['months']} months"
+    if judgement.way is None:
+        return f"No signal: within the limits of {_limit(finding, 'lower')} and {_limit(finding, 'upper')} ({over})."
+    side, limit = ("above", "upper") if judgement.way is Way.UP else ("below", "lower")
+    is_signal = "An improvement, and a signal" if finding.kind is Kind.IMPROVEMENT else "This is a signal"
+    if judgement.rule is Rule.OUTSIDE:
+        return f"{is_signal}: {side} the limit of {_limit(finding, limit)} (rule: {judgement.rule}; {over})."
+    return f"{is_signal}: {values['run']} months in a row {side} the mean (rule: {judgement.rule}; {over})."
+
+
+def _signals(finding: Finding) -> str:
+    judged, signals = _number(finding.values, "judged"), _number(finding.values, "signals")
+    show = "shows" if signals == 1 else "show"
+    return f"{'one' if signals == 1 else signals} of {_figures(judged)} judged {show} a signal."
+
+
+def _nothing(finding: Finding) -> str:
+    values = finding.values
+    begins = f"the record begins on {day(date.fromisoformat(str(values['since'])))}" if "since" in values else ""
+    if "recorded" in values:
+        return f"no absence is recorded {'in' if begins else 'up to the end of'} {_month(finding)}{': ' if begins else ''}{begins}."
+    if not values["judged"]:
+        first = f". T{begins[1:]}" if begins else ""
+        return f"no figure can be judged yet: {values['needed']} months are needed to tell a signal from chance{first}."
+    return f"none of {_figures(_number(values, 'judged'))} judged shows a signal."
+
+
+def _largest(finding: Finding) -> str:
+    watched, values = _of(finding), finding.values
+    signal = "no signal" if finding.judgement is None or finding.judgement.way is None else "a signal"
+    return (
+        f"the largest change was in {_title(watched)}: {_value(watched, values, 'value')} in {_month(finding)}, "
+        f"{_compared(finding, 'last_month')}. That is {values['times']} times the mean change from one month to the next "
+        f"({_limit(finding, 'moving_range')}), and {signal}."
+    )
+
+
+def _overdue(finding: Finding) -> str:
+    watched, late = _of(finding), _number(finding.values, "late")
+    return f"{late or 'none'} of {_count(_number(finding.values, 'denominator'), watched)} in {_month(finding)} {watched.late}."
+
+
+def _decided(finding: Finding) -> str:
+    decided, figures = _number(finding.values, "decided"), _number(finding.values, "figures")
+    on = "one figure" if figures == 1 else f"{figures} figures"
+    return f"{_decisions(decided)} {'was' if decided == 1 else 'were'} taken in {_month(finding)}, on {on}."
+
+
+def _done(finding: Finding) -> str:
+    done = _number(finding.values, "done")
+    return f"{_decisions(done)} {'was' if done == 1 else 'were'} done in {_month(finding)}."
+
+
+def _reviews(finding: Finding) -> str:
+    values = finding.values
+    waiting, late = _number(values, "open"), _number(values, "late")
+    said = f"{_decisions(waiting)} {'was' if waiting == 1 else 'were'} open at the end of {_month(finding)}"
+    if not late:
+        return f"{said}, and {'its review was not' if waiting == 1 else 'none was'} overdue."
+    since = day(date.fromisoformat(str(values["first"])))
+    if waiting == 1:
+        return f"{said}: its review was due on {since}."
+    which = "the review of one was overdue, due on" if late == 1 else f"the reviews of {late} were overdue, the first since"
+    return f"{said}: {which} {since}."
+
+
+def _decisions(number: float) -> str:
+    return "one decision" if number == 1 else f"{number} decisions"
+
+
+def _concentration(finding: Finding) -> str:
+    watched, values = _of(finding), finding.values
+    by = watched.indicator.field(str(values["field"]))
+    assert by, "it was broken down by it"
+    counted = _count(_number(values, "total"), watched)
+    group = value_label(by, str(values["group"]))
+    return f"{values['part']} of {counted} in {_month(finding)} ({values['share']}%) are in one group of “{by.title}”: {group}."
+
+
+def _comparison(finding: Finding) -> str:
+    values = finding.values
+    ours, theirs = values["year_ends"], values["their_year_ends"]
+    apart = ";" if ours == theirs else f". The nearest year published is that to 31 March {theirs}:"
+    missing, away = (_of_each(values, which) for which in ("missing", "away"))
+    said = f"In the year to 31 March {ours}, {_share(finding)} had a missing incident{apart} {missing}."
+    return f"{said} Away without authorisation: {away}."
+
+
+def _of_each(values: Values, which: str) -> str:
+    """`London 16%, England 11%`."""
+    shares = {place.name: values.get(f"{place.name.lower()}_{which}") for place in PLACES}
+    return ", ".join(f"{name} {share}%" for name, share in shares.items() if share is not None)
+
+
+def _caveat(finding: Finding) -> str:
+    values = finding.values
+    return (
+        "Compare with care: some authorities record every absence as missing. "
+        f"The Department put the over-count at about {values['over_count']}% in {values['over_count_year']}."
+    )
+
+
+def _hidden(finding: Finding) -> str:
+    hidden, figures = _number(finding.values, "hidden"), _figures(_number(finding.values, "figures"))
+    return f"{'one' if hidden == 1 else hidden} of {figures} {'is' if hidden == 1 else 'are'} not shown (c): small numbers stay hidden."
+
+
+SAID: Mapping[Kind, Callable[[Finding], str]] = {
+    Kind.NOTHING: _nothing,
+    Kind.SIGNALS: _signals,
+    Kind.LARGEST: _largest,
+    Kind.SIGNAL: _figure,
+    Kind.IMPROVEMENT: _figure,
+    Kind.NO_SIGNAL: _figure,
+    Kind.OVERDUE: _overdue,
+    Kind.DECIDED: _decided,
+    Kind.DONE: _done,
+    Kind.REVIEWS: _reviews,
+    Kind.CONCENTRATION: _concentration,
+    Kind.COMPARISON: _comparison,
+    Kind.CAVEAT: _caveat,
+    Kind.HIDDEN: _hidden,
+}
+
+
+def _of(finding: Finding) -> Watched:
+    assert finding.watched, "what is about no one figure has words of its own"
+    return finding.watched
+
+
+def _number(values: Values, name: str) -> float | int:
+    number = values[name]
+    assert not isinstance(number, str), "only months, fields and groups are words"
+    return number
+
+
+def _month(finding: Finding) -> str:
+    return Month.parse(str(finding.values["month"])).label
+
+
+def _title(watched: Watched) -> str:
+    return f"{watched.indicator.title[0].lower()}{watched.indicator.title[1:]}"
+
+
+def _figures(number: float) -> str:
+    return f"{number} figure{'' if number == 1 else 's'}"
+
+
+def _count(number: float, watched: Watched) -> str:
+    """`41 missing incidents`, `one missing incident`, `no missing incidents`."""
+    if number == 1:
+        return f"one {watched.one}"
+    return f"{f'{number:,}' if number else 'no'} {watched.many}"
+
+
+def _is_share(finding: Finding) -> bool:
+    return _of(finding).indicator.kind is Made.PERCENT and "numerator" in finding.values
+
+
+def _share(finding: Finding) -> str:
+    """`19 of 22 returns (86%)`; without words of its own, `86% (19 of 22)`."""
+    watched, values = _of(finding), finding.values
+    done, of = _number(values, "numerator"), _number(values, "denominator")
+    part, value = f"{f'{done:,}' if done else 'none'} of {of:,}", _value(watched, values, "value")
+    return f"{part} {watched.one if of == 1 else watched.many} ({value})" if watched.many else f"{value} ({part})"
+
+
+def _value(watched: Watched, values: Values, name: str) -> str:
+    """With its unit: `41 incidents`, `86%`, `2.5 hours`."""
+    rounded_away = "rounded_away" if name == "value" else f"{name}_rounded_away"
+    return "under 1%" if rounded_away in values else with_unit(_number(values, name), watched.indicator)
+
+
+def _bare(watched: Watched, values: Values, name: str) -> str:
+    """Without its unit, where the sentence has said it."""
+    sign = "%" if watched.indicator.kind is Made.PERCENT else ""
+    return f"{_number(values, name):,.{watched.indicator.decimals}f}{sign}"
+
+
+def _limit(finding: Finding, name: str) -> str:
+    watched = _of(finding)
+    sign = "%" if watched.indicator.kind is Made.PERCENT and name != "moving_range" else ""
+    return f"{_number(finding.values, name):,.{watched.indicator.decimals + 1}f}{sign}"

@@ -1,0 +1,69 @@
+"""Signal or noise: the XmR chart of a monthly series, judged at its last month.
+
+Wheeler, "Understanding Variation"; NHS England, "Making Data Count". All points given make the limits, the one judged among them. The sums
+are exact: a series that does not move has no signal, and adding the same number to every month changes none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from itertools import pairwise
+
+FEWEST = 6
+"""Months without which nothing is judged: limits of fewer move with every month that is added."""
+MOST = 24
+"""Months that are looked back on: what was usual longer ago is no measure of this month."""
+WIDTH = Fraction("2.66")
+"""Mean moving ranges from the mean to a limit: three sigma by the ranges of neighbours (3 / 1.128)."""
+IN_A_ROW = 8
+
+
+class Way(StrEnum):
+    UP = "up"
+    DOWN = "down"
+
+
+class Rule(StrEnum):
+    """By which a month is a signal; the first that holds is the one named."""
+
+    OUTSIDE = "outside the limits"
+    RUN = "eight in a row"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """`rule` and `way` are None where there is no signal. `run`: months in a row, this one the last, on its side of the mean."""
+
+    rule: Rule | None
+    way: Way | None
+    mean: float
+    moving_range: float
+    lower: float
+    upper: float
+    run: int
+    months: int
+
+
+def judge(points: Sequence[float]) -> Judgement | None:
+    """Of the series, oldest first, about its last point. None where there are fewer than FEWEST."""
+    if len(points) < FEWEST:
+        return None
+    exact = [Fraction(str(point)) for point in points[-MOST:]]
+    mean = sum(exact, Fraction()) / len(exact)
+    moving_range = sum((abs(later - earlier) for earlier, later in pairwise(exact)), Fraction()) / (len(exact) - 1)
+    lower, upper = mean - WIDTH * moving_range, mean + WIDTH * moving_range
+    run = _run(exact, mean)
+    rule = Rule.OUTSIDE if not lower <= exact[-1] <= upper else Rule.RUN if run >= IN_A_ROW else None
+    way = None if rule is None else Way.UP if exact[-1] > mean else Way.DOWN
+    return Judgement(rule, way, float(mean), float(moving_range), float(lower), float(upper), run, len(exact))
+
+
+def _run(points: Sequence[Fraction], mean: Fraction) -> int:
+    """A point on the mean is on neither side."""
+    run = 0
+    for point in reversed(points):
+        if (point - mean) * (points[-1] - mean) <= 0:
+            break
+        run += 1
+    return run

@@ -1,0 +1,100 @@
+"""What is known of a month: its figures as series, its groups, the year beside others, what was decided. Of it findings are made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import takewhile
+
+from services.reports.deciding.decision import Decision
+from services.reports.disclosure.symbols import Symbol
+from services.reports.indicators.engine import Row
+from services.reports.indicators.fields import Field
+from services.reports.indicators.question import Question
+from services.reports.narrative import comparators
+from services.reports.narrative.months import Month
+from services.reports.narrative.signals import Judgement, judge
+from services.reports.narrative.watched import Watched
+
+Value = float | int | str
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Series:
+    """A figure month by month, `months` oldest first, the last the month told; months before the record are not in it.
+
+    `question` shows the month told; of a published form it is that of one collection year.
+    """
+
+    watched: Watched
+    question: Question
+    months: tuple[Month, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def row(self) -> Row:
+        return self.rows[-1]
+
+    def at(self, month: Month) -> Row | None:
+        return dict(zip(self.months, self.rows, strict=True)).get(month)
+
+    @property
+    def points(self) -> list[float]:
+        """The months since the last that is hidden; one with nothing to divide by is no point."""
+        seen = takewhile(lambda row: row.value is not Symbol.HIDDEN, reversed(self.rows))
+        return [value for row in reversed(list(seen)) if (value := shown(row)) is not None]
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """None where it cannot be judged."""
+        return judge(self.points) if shown(self.row) is not None else None
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """A count's rows of the month by one breakdown, and the count of all."""
+
+    watched: Watched
+    question: Question
+    by: Field
+    rows: tuple[Row, ...]
+    total: Row
+
+
+@dataclass(frozen=True)
+class OurYear:
+    """Our own share for the comparison, of the collection year that ends on 31 March of `ends`; `beside` whom it stands."""
+
+    watched: Watched
+    question: Question
+    ends: int
+    row: Row
+    beside: tuple[comparators.Place, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that is known of the month. `since` is the first day of the record, None where there is none; `decisions` as they stand."""
+
+    month: Month
+    series: tuple[Series, ...] = ()
+    grouped: tuple[Grouped, ...] = ()
+    year: OurYear | None = None
+    since: date | None = None
+    decisions: tuple[Decision, ...] = ()
+    judgements: Mapping[str, Judgement | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "judgements", {one.watched.indicator.id: one.judgement for one in self.series})
+
+    def judged(self, series: Series) -> Judgement | None:
+        return self.judgements[series.watched.indicator.id]
+
+
+def shown(row: Row | None) -> float | int | None:
+    """The value where there is one that may be seen; a share rounded away is 0."""
+    if row is None or row.value is None:
+        return None
+    if isinstance(row.value, Symbol):
+        return 0 if row.value is Symbol.NEARLY_NONE else None
+    return row.value

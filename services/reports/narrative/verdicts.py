@@ -1,0 +1,31 @@
+"""What a figure is judged to be, in words, for series of weeks and of quarters. Months have the words of the digest."""
+
+from services.reports.indicators.declaring import Indicator, Kind
+from services.reports.narrative.signals import FEWEST, Judgement, Rule, Way
+
+
+def verdict(judgement: Judgement | None, indicator: Indicator, unit: str, usable: int, better: Way | None = None) -> str:
+    """`unit` is `week` or `quarter`; `usable` how many there are. Says the rule of a signal, and “no signal” where there is none."""
+    if judgement is None:
+        some = f"{usable or 'no'} {unit}{'' if usable == 1 else 's'} can be used"
+        return f"Not judged: {some} and {FEWEST} are needed."
+    over = f"mean {limit(judgement.mean, indicator)}, {judgement.months} {unit}s"
+    lower, upper = (limit(one, indicator) for one in bounds(judgement, indicator))
+    if judgement.way is None:
+        return f"No signal: within the limits of {lower} and {upper} ({over})."
+    side, beyond = ("above", upper) if judgement.way is Way.UP else ("below", lower)
+    what = "An improvement, and a signal" if judgement.way is better else "This is a signal"
+    if judgement.rule is Rule.OUTSIDE:
+        return f"{what}: {side} the limit of {beyond} (rule: {judgement.rule}; {over})."
+    return f"{what}: {judgement.run} {unit}s in a row {side} the mean (rule: {judgement.rule}; {over})."
+
+
+def bounds(judgement: Judgement, indicator: Indicator) -> tuple[float, float]:
+    """The limits as they are told: no count is below 0 and no share above 100."""
+    highest = 100.0 if indicator.kind is Kind.PERCENT else float("inf")
+    return max(judgement.lower, 0.0), min(judgement.upper, highest)
+
+
+def limit(value: float, indicator: Indicator) -> str:
+    """With one decimal more than the figure."""
+    return f"{value:,.{indicator.decimals + 1}f}{'%' if indicator.kind is Kind.PERCENT else ''}"

@@ -1,0 +1,80 @@
+"""What the digest watches: every figure of the catalogue for signals; those declared here are told every month, in their own words.
+
+`better` is declared only for what is work of ours. Of absences neither way is: fewer recorded may be fewer that were written down.
+"""
+
+from dataclasses import dataclass
+
+from services.reports.indicators.catalogue import CATALOGUE, INDICATORS
+from services.reports.indicators.declaring import Indicator
+from services.reports.narrative.signals import Way
+
+
+@dataclass(frozen=True)
+class Watched:
+    """`says` is the clause of its sentence, its braces filled by `grammar`; `one` and `many` name what is counted, or divided by."""
+
+    indicator: Indicator
+    says: str = ""
+    one: str = ""
+    many: str = ""
+    better: Way | None = None
+    late: str = ""
+    """Of a share: what happened to the rest, which was not done in time."""
+    concentrated_by: tuple[str, ...] = ()
+    """Breakdowns in which to look for a group that holds most; a published form takes the first alone."""
+
+    @property
+    def always(self) -> bool:
+        """Whether it is told when there is no signal in it."""
+        return bool(self.says)
+
+
+def _told(indicator: str, says: str, one: str, many: str, **more: object) -> Watched:
+    return Watched(INDICATORS[indicator], says, one, many, **more)  # type: ignore[arg-type]
+
+
+TOLD = (
+    _told("episodes", "{count} began in {month}", "episode, missing or away,", "episodes, missing or away,"),
+    _told(
+        "incidents",
+        "{count} {were} recorded in {month}",
+        "missing incident",
+        "missing incidents",
+        concentrated_by=("placement_group", "age_band"),
+    ),
+    _told("children", "{count} had a missing incident in {month}", "child", "children"),
+    _told(
+        "incidents_per_child",
+        "The average in {month} was {value}, over {of}",
+        "child with a missing incident",
+        "children with a missing incident",
+    ),
+    _told(
+        "percent_of_looked_after_children",
+        "{share} had a missing incident in {month}",
+        "child looked after",
+        "children looked after",
+    ),
+    _told("duration_median", "The median length of {of} in {month} was {value}", "missing incident", "missing incidents"),
+    _told("duration_median_hours", "The median time until back was {value} for {of} in {month}", "return", "returns"),
+    _told(
+        "interviews_offered_within_72_hours",
+        "{share} in {month} had an interview offered within 72 hours",
+        "return",
+        "returns",
+        better=Way.UP,
+        late="went past 72 hours without an interview offered",
+    ),
+    _told(
+        "interviews_held_within_72_hours",
+        "{share} in {month} had an interview held within 72 hours",
+        "return",
+        "returns",
+        better=Way.UP,
+        late="went past 72 hours without an interview held",
+    ),
+)
+_BY_ID = {one.indicator.id: one for one in TOLD}
+WATCHED = (*TOLD, *(Watched(one) for one in CATALOGUE if one.id not in _BY_ID and not one.bands))
+"""Bands have no one value a month, so nothing to judge."""

@@ -1,0 +1,44 @@
+"""Whom to ring at night, by name and number: for whoever may raise, and for nobody outside the authority."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from alert_town import NUMBERS, Town, alert_town
+from databases import MakeDatabase
+
+from shared.clock import MovableClock
+from shared.identity.people import Role
+
+
+@pytest.fixture
+async def town(fresh_database: MakeDatabase, redis_url: str, tmp_path: Path, clock: MovableClock) -> AsyncIterator[Town]:
+    async with alert_town(fresh_database, redis_url, tmp_path, clock) as running:
+        yield running
+
+
+@pytest.mark.parametrize("role", [Role.SOCIAL_WORKER, Role.EDT, Role.MISSING_COORDINATOR, Role.TEAM_MANAGER, Role.DIRECTOR])
+async def test_whoever_may_raise_reads_who_is_on_and_their_number(town: Town, role: Role) -> None:
+    page = await town.authority.as_(role, "Reader").get("/notify/whom-to-ring")
+    assert page.status_code == 200
+    for name in ("Helen", "David"):
+        assert f'href="tel:{NUMBERS[name]}"' in page.text
+
+
+@pytest.mark.parametrize("role", [Role.CARER, Role.PLANNER, Role.LEAD_MEMBER, Role.INTERVIEWER, Role.AUDITOR])
+async def test_nobody_else_reads_the_numbers(town: Town, role: Role) -> None:
+    page = await town.authority.as_(role, "Reader").get("/notify/whom-to-ring")
+    assert page.status_code == 403
+    assert "tel:" not in page.text
+
+
+async def test_of_an_episode_it_leads_back_to_it_and_to_saying_so(town: Town) -> None:
+    episode = await town.raises("high")
+    await town.settled()
+    page = await town.authority.as_(Role.SOCIAL_WORKER, "Reader").get(f"/notify/whom-to-ring?episode_id={episode.episode_id}")
+    assert f"/missing/episodes/{episode.episode_id}/told?about=manager_on_call" in page.text
+    unknown = await town.authority.as_(Role.SOCIAL_WORKER, "Reader").get(
+        "/notify/whom-to-ring?episode_id=00000000-0000-0000-0000-000000000009"
+    )
+    assert unknown.status_code == 200
+    assert "Whom to ring" in unknown.text

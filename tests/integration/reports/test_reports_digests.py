@@ -1,0 +1,157 @@
+"""The digest of a month over HTTP and as a page: who may read it, where each sentence leads, what its published form keeps back."""
+
+import re
+from collections.abc import AsyncIterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from explorer import Explorer, explorer, three_years_of
+
+from shared.clock import london_date
+from shared.identity.people import Role
+
+READERS = {"planner", "team_manager", "director", "assistant_director", "head_of_service", "auditor", "lead_member"}
+CALL, PAGE = "/reports/api/digests/{}.json", "/reports/digests/{}"
+
+
+@pytest.fixture(scope="module")
+async def reports(tmp_path_factory: pytest.TempPathFactory, modules_database: str) -> AsyncIterator[Explorer]:
+    """Three years of 60 children; the clock stands in November 2026."""
+    async with explorer(Path(tmp_path_factory.mktemp("digests")), modules_database) as running:
+        three_years_of(running.authority, children=60)
+        await running.collated()
+        yield running
+
+
+@pytest.fixture
+async def planner(reports: Explorer) -> AsyncIterator[httpx.AsyncClient]:
+    async with reports.client() as client:
+        yield client
+
+
+def words(page: httpx.Response) -> str:
+    main = page.text.split('id="main-content">', 1)[1].split("</main>", 1)[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+async def told(planner: httpx.AsyncClient, month: str, **asked: str) -> dict[str, Any]:
+    answered = await planner.get(CALL.format(month), params=asked)
+    assert answered.status_code == 200, answered.text
+    body: dict[str, Any] = answered.json()
+    return body
+
+
+async def test_the_digest_is_for_those_who_may_read_figures(reports: Explorer) -> None:
+    for role in Role:
+        async with reports.client(role) as client:
+            for address in (CALL, PAGE):
+                assert (await client.get(address.format("2026-10"))).status_code == (200 if role in READERS else 403), (role, address)
+
+
+async def test_every_sentence_has_its_numbers_and_leads_to_a_page_that_shows_them(planner: httpx.AsyncClient) -> None:
+    digest = await told(planner, "2026-10")
+    assert (digest["month"], digest["from"], digest["to"], digest["published"]) == ("2026-10", "2026-10-01", "2026-11-01", False)
+    kinds = {one["kind"] for one in digest["sentences"]}
+    assert {"largest_change", "no_signal", "overdue", "comparison", "caveat"} <= kinds
+    for one in digest["sentences"]:
+        assert one["text"]
+        assert one["values"]
+        if one["query"] is None:
+            assert one["kind"] in ("signals", "nothing_to_report")
+            continue
+        shown = await planner.get(one["query"])
+        assert shown.status_code == 200, "without being sent elsewhere"
+        lines = [" ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in re.findall(r"<tr.*?</tr>", shown.text, re.S)]
+        if one["kind"] in ("no_signal", "signal", "improvement", "largest_change"):
+            (october,) = (line for line in lines if line.startswith("October 2026"))
+            for name in ("numerator", "denominator", "value"):
+                if name in one["values"]:
+                    assert re.search(rf"\b{one['values'][name]:,}(%|\b)", october), (name, one, october)
+        if one["kind"] == "comparison":
+            assert f"{one['values']['value']}%" in words(shown)
+
+
+async def test_a_judged_sentence_says_its_rule_and_its_limits(planner: httpx.AsyncClient) -> None:
+    digest = await told(planner, "2026-10")
+    judged = [one for one in digest["sentences"] if one["signal"]]
+    assert judged
+    for one in judged:
+        assert one["signal"]["lower"] <= one["signal"]["mean"] <= one["signal"]["upper"]
+        assert (one["signal"]["rule"] is None) == (one["signal"]["direction"] is None) == ("o signal" in one["text"])
+        assert one["signal"]["rule"] is None or f"rule: {one['signal']['rule']}" in one["text"] or one["kind"] == "largest_change"
+
+
+async def test_the_page_says_the_same_sentences_and_where_the_others_figures_are_from(planner: httpx.AsyncClient) -> None:
+    digest, page = await told(planner, "2026-10"), words(await planner.get(PAGE.format("2026-10")))
+    for one in digest["sentences"]:
+        assert one["text"] in page
+    assert "Department for Education" in page
+    assert "Open Government Licence v3.0" in page
+    assert "not for publication" in page
+    assert digest["sources"][0]["licence"] == "Open Government Licence v3.0"
+
+
+async def test_no_sentence_tells_of_a_child_or_a_home(planner: httpx.AsyncClient) -> None:
+    for month in ("2026-10", "2025-06"):
+        for text in (str(await told(planner, month)), words(await planner.get(PAGE.format(month)))):
+            assert not re.search(r"\bC\d+\b|SR-\d", text), "children are called C0 to C299 here"
+
+
+async def test_figures_lead_to_the_digest_of_the_last_month_that_is_over(planner: httpx.AsyncClient, reports: Explorer) -> None:
+    assert london_date(reports.clock.now()).isoformat()[:7] == "2026-11"
+    first = await planner.get("/reports")
+    assert '<a class="govuk-link" href="/reports/digests/2026-10">Digest of October 2026</a>' in first.text
+    page = (await planner.get(PAGE.format("2026-10"))).text
+    assert 'href="/reports/digests/2026-09"' in page
+    assert 'href="/reports/digests/2026-11"' not in page
+
+
+@pytest.mark.parametrize(
+    ("month", "asked", "said"),
+    [
+        ("2026-11", {}, "not over; the last complete month is 2026-10"),
+        ("2027-01", {}, "not over"),
+        ("2026-13", {}, "write it like 2026-10"),
+        ("October", {}, "write it like 2026-10"),
+        ("2026-10", {"published": "true"}, "one collection year that is over, such as 2025-26"),
+    ],
+)
+async def test_a_digest_that_cannot_be_is_refused_with_the_reason(
+    planner: httpx.AsyncClient, month: str, asked: dict[str, str], said: str
+) -> None:
+    for address in (CALL, PAGE):
+        refused = await planner.get(address.format(month), params=asked)
+        assert refused.status_code == 422
+        assert said in unescape(refused.text)
+
+
+async def test_a_month_before_the_record_says_since_when_there_is_one(planner: httpx.AsyncClient) -> None:
+    (only,) = (await told(planner, "2023-01"))["sentences"]
+    assert (only["kind"], only["values"]["recorded"]) == ("nothing_to_report", 0)
+    assert re.fullmatch(r"No absence is recorded in January 2023: the record begins on \d+ \w+ 2023\.", only["text"])
+
+
+async def test_a_published_digest_says_nothing_that_the_published_figures_hide(planner: httpx.AsyncClient) -> None:
+    """Of each month of a year that is over: no number of a month that its published table hides, and a count of what is left out."""
+    rows: dict[str, dict[str, Any]] = {}
+    for indicator in ("incidents", "children", "interviews_held_within_72_hours"):
+        answered = (await planner.get(f"/reports/api/indicators/{indicator}?published=true&interval=month")).json()
+        rows[indicator] = {row["month"]: row for row in answered["rows"]}
+    hidden = 0
+    for month in ("2025-04", "2025-12", "2026-03"):
+        digest = await told(planner, month, published="true")
+        assert digest["published"] is True
+        said = [one["values"] | {"of": one["indicator"]} for one in digest["sentences"]]
+        for indicator, months in rows.items():
+            row = months[month]
+            if row["value"] == "c":
+                hidden += 1
+                assert not [one for one in said if one["of"] == indicator and ({"value", "late", "part"} & set(one))]
+            else:
+                assert [one for one in said if one["of"] == indicator and one.get("value") == row["value"]]
+        assert all("published=yes" in one["query"] for one in digest["sentences"] if one["query"])
+        assert "As it may be published" in words(await planner.get(PAGE.format(month), params={"published": "true"}))
+    assert hidden, "the made-up months have small numbers"

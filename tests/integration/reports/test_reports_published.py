@@ -1,0 +1,113 @@
+"""Figures as they may be published, over HTTP: by calls and on pages, for whoever asks."""
+
+import csv
+import io
+import re
+from collections.abc import AsyncIterator
+from html import unescape
+from pathlib import Path
+
+import httpx
+import pytest
+from explorer import Explorer, explorer
+
+from shared.identity.people import Role
+
+READERS = ("planner", "team_manager", "director", "assistant_director", "head_of_service", "auditor", "lead_member")
+PAGE = "/reports/figures/incidents?period=last-year&interval=whole&by=sex&published=yes"
+
+
+@pytest.fixture(scope="module")
+async def reports(tmp_path_factory: pytest.TempPathFactory, modules_database: str) -> AsyncIterator[Explorer]:
+    """Last year 21 incidents of girls, 8 of boys and 3 of a sex unknown to the register; the year before 4 of girls, each of one child."""
+    async with explorer(Path(tmp_path_factory.mktemp("published")), modules_database) as running:
+        for sex, children in (("F", range(21)), ("M", range(21, 29)), ("U", range(29, 32))):
+            for number in children:
+                running.authority.missing(f"C{number}", "2025-06-01 10:00", "2025-06-01 20:00", sex=sex)
+        for number in range(4):
+            running.authority.missing(f"C{number}", "2024-06-01 10:00", "2024-06-01 20:00", sex="F")
+        running.authority.missing("C0", "2024-03-01 10:00", "2024-03-01 20:00", sex="F")
+        await running.collated()
+        yield running
+
+
+@pytest.fixture
+async def planner(reports: Explorer) -> AsyncIterator[httpx.AsyncClient]:
+    async with reports.client() as client:
+        yield client
+
+
+def words(page: httpx.Response) -> str:
+    main = page.text.split('id="main-content">', 1)[1].split("</main>", 1)[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+async def test_whoever_asks_gets_the_same_published_form(reports: Explorer) -> None:
+    for role in READERS:
+        async with reports.client(Role(role)) as client:
+            told = (await client.get("/reports/api/indicators/incidents", params={"published": "true", "by": "sex"})).json()
+            assert (told["from"], told["to"], told["published"]) == ("2025-04-01", "2026-04-01", True)
+            assert {row["sex"]: row["value"] for row in told["rows"]} == {"M": "c", "F": 21, "U": "c"}
+            assert "1 to 5 children" in told["symbols"]["c"]
+            written = (await client.get("/reports/api/indicators/incidents.csv", params={"published": "true", "by": "sex"})).text
+            assert {row["sex"]: row["value"] for row in csv.DictReader(io.StringIO(written))} == {"M": "c", "F": "21", "U": "c"}
+            assert "c" in words(await client.get(PAGE)).split()
+
+
+async def test_without_being_asked_for_the_published_form_figures_are_as_they_are(planner: httpx.AsyncClient) -> None:
+    told = (await planner.get("/reports/api/indicators/incidents?from=2025-04-01&to=2026-04-01&by=sex")).json()
+    assert (told["published"], told["symbols"]) == (False, {})
+    assert {row["sex"]: row["value"] for row in told["rows"]} == {"M": 8, "F": 21, "U": 3}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("by=provider", "never tells of a home or a provider"),
+        ("where=provider:PR1", "never tells of a home or a provider"),
+        ("from=2025-04-01&to=2025-05-01", "one collection year that is over, such as 2025-26"),
+        ("from=2026-04-01", "one collection year that is over, such as 2025-26"),
+        ("by=sex&where=age_band:10_to_15", "takes one field"),
+    ],
+)
+async def test_what_has_no_published_form_is_refused_with_the_reason(planner: httpx.AsyncClient, asked: str, said: str) -> None:
+    for form in ("", ".csv"):
+        refused = await planner.get(f"/reports/api/indicators/incidents{form}?published=true&{asked}")
+        assert refused.status_code == 422
+        assert said in refused.json()["detail"]
+
+
+async def test_the_page_shows_letters_in_sentence_table_and_picture_and_what_they_mean(planner: httpx.AsyncClient) -> None:
+    page = await planner.get(PAGE)
+    said = words(page)
+    assert "As it may be published: small numbers are hidden." in said
+    assert "32 incidents" in said
+    assert "The same dates a year before: Not shown (c)" in said
+    assert "c : not shown: it rests on 1 to 5 children" in said
+    assert "not for publication" not in said
+    assert "2 shown by a letter." in page.text
+    assert "published=true" in page.text, "the file is in the form of the page"
+    drawn = await planner.get(PAGE.replace("incidents?", "incidents/wide.svg?"))
+    assert re.findall(r">(c|3|8|21)</text>", drawn.text).count("c") == 2
+    assert not re.search(r">(3|8)</text>", drawn.text)
+
+
+async def test_one_group_counted_alone_is_hidden_where_its_table_hides_it(planner: httpx.AsyncClient) -> None:
+    assert "Not shown (c)" in words(await planner.get("/reports/figures/incidents?period=last-year&where=sex:M&published=yes"))
+    assert "21 incidents" in words(await planner.get("/reports/figures/incidents?period=last-year&where=sex:F&published=yes"))
+
+
+async def test_the_page_says_at_the_box_what_has_no_published_form(planner: httpx.AsyncClient) -> None:
+    refused = await planner.get("/reports/figures/incidents?published=yes")
+    assert refused.status_code == 422
+    assert "Published form is for one collection year that is over, such as 2025-26" in words(refused)
+    assert 'href="#published"' in refused.text
+    assert 'id="published"' in refused.text
+    assert (await planner.get("/reports/figures/incidents/wide.svg?published=yes")).status_code == 404
+
+
+async def test_months_that_are_hidden_have_their_letter_in_the_picture(planner: httpx.AsyncClient) -> None:
+    drawn = await planner.get("/reports/figures/incidents/wide.svg?period=dates&first=2024-4-1&last=2025-3-31&published=yes")
+    assert re.findall(r">(c|4)</text>", drawn.text) == ["c"]
+    left = [float(place) for place in re.findall(r'translate\(([\d.]+),[\d.]+\)"[^>]*>(?:c|0)</text>', drawn.text)]
+    assert left[-1] < max(left), "June stands in its place, and not behind the months that are shown"
