@@ -73,6 +73,8 @@ class Town:
         await self.forward(seconds=(then.astimezone(UTC) - now.astimezone(UTC)).total_seconds())
 
     async def forward(self, **length: float) -> None:
+        """Time passes for a notify that has heard everything so far; afterwards nothing is due."""
+        await self.authority.level()
         await self.authority.forward(**length)
         await self.settled()
 

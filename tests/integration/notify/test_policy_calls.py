@@ -158,6 +158,7 @@ async def test_a_policy_that_begins_tomorrow_does_not_count_today(ladder: Alerte
     before = await ladder.missing.raises()
     assert sorted(await told(ladder, f"alert about a child, {before.reference}", 2)) == ["edt@example.gov.uk", "manager@example.gov.uk"]
     await ladder.missing.returns(before)
+    await ladder.level()
     await ladder.forward(hours=12)  # noon has become midnight
     director = ladder.as_()
     assert (await read(director))["version"] == 1
