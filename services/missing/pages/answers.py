@@ -1,4 +1,4 @@
-"""The questions of "raise an episode", at most eight answers, and the command they come to."""
+"""The questions of "raise an episode" and the command they come to. Eight answers will do: boxes filled and choices made."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -59,10 +59,13 @@ class NotListed(BaseModel):
 
 
 class LastSeen(BaseModel):
-    """When, by whom and where. `typed` holds the day as a choice and as boxes: `days.resolved` makes boxes of the choice."""
+    """When, by whom and where. `typed` holds the day as a choice and as boxes: `days.resolved` makes boxes of the choice.
 
-    last_seen_at: Moment = ask("Select the day and enter the time they were last seen", what="When they were last seen")
-    last_seen_precision: LastSeenPrecision = ask("Select how exact the time is")
+    A time of which nobody says how exact it is, is about right: never exact.
+    """
+
+    last_seen_at: Moment = ask("Enter the day and the time they were last seen", what="When they were last seen")
+    last_seen_precision: LastSeenPrecision = ask("Select how exact the time is", default=LastSeenPrecision.ABOUT)
     last_seen_until: Moment | None = ask("", what="The later time", default=None)
     last_seen_by: str = ask("Enter who saw them last", what="Who saw them last", max_length=LINE)
     last_seen_place: str | None = ask("", what="Where they were seen", default=None, max_length=LINE)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from services.missing.domain.decide import CLOCKS_DIFFER
 from services.missing.pages.wording import day_in_words
 from shared.clock import LONDON, london_date
 from shared.web import Form, read_moment
@@ -34,12 +35,18 @@ def chosen(form: Form[Any], now: datetime) -> str:
     return boxes.isoformat() if boxes.isoformat() in {one["value"] for one in choices(now)} else OTHER
 
 
-def resolved(sent: Iterable[tuple[str, str]]) -> Pairs:
-    """The answers with days in boxes: the chosen day, and of "between two times" the day the later one falls on."""
+def resolved(sent: Iterable[tuple[str, str]], now: datetime) -> Pairs:
+    """The answers with days in boxes: the chosen day, and of "between two times" the day the later one falls on.
+
+    At night two answers fewer (U2), as the page says: of a time alone the day is the last on which it came; of two times, they are a
+    stretch.
+    """
     pairs = dict(sent)
-    pressed = pairs.get("last_seen_at-on", "")
-    if pressed and pressed != OTHER:
-        pairs |= _boxes("last_seen_at", pressed)
+    day = pairs.get("last_seen_at-on") or ("" if pairs.get("last_seen_at-day") else _latest(pairs.get("last_seen_at-time", ""), now))
+    if day and day != OTHER:
+        pairs |= _boxes("last_seen_at", day)
+    if pairs.get("last_seen_until-time", "").strip() and not pairs.get("last_seen_precision"):
+        pairs["last_seen_precision"] = "between"
     pairs = {name: text for name, text in pairs.items() if not name.startswith("last_seen_until")} | _until(pairs)
     return list(pairs.items())
 
@@ -53,9 +60,22 @@ def point_at_boxes(form: Form[Any]) -> None:
         return
     if form.text("last_seen_at-day"):
         form.errors["last_seen_at"] = FieldError(seen.text, "last_seen_at-time", ("time",))
-    else:
-        text = "Select the day they were last seen" if form.text("last_seen_at-time") else seen.text
-        form.errors["last_seen_at"] = FieldError(text, "last_seen_at-on")
+    elif form.text("last_seen_at-on"):
+        form.errors["last_seen_at"] = FieldError("Select the day they were last seen", "last_seen_at-on")
+    else:  # the day would have followed from the time
+        unreadable = "When they were last seen: use the 24-hour clock for the time, like 22:40"
+        text = unreadable if form.text("last_seen_at-time") else "Enter the time they were last seen"
+        form.errors["last_seen_at"] = FieldError(text, "last_seen_at-time", ("time",))
+
+
+def _latest(time: str, now: datetime) -> str:
+    """The last London day on which this time came (ISO); blank for what is no time."""
+    today = london_date(now)
+    try:
+        came = datetime.combine(today, read_time(time), tzinfo=LONDON) <= now + CLOCKS_DIFFER
+    except MomentRefused:
+        return ""
+    return (today if came else today - timedelta(days=1)).isoformat()
 
 
 def _until(pairs: dict[str, str]) -> dict[str, str]:

@@ -137,7 +137,7 @@ async def answer(request: Request, page: str, service: Service, person: Raiser) 
     model = _known(page)
     sent = await request.form()
     pairs = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
-    form: Form[Any] = Form.posted(model, days.resolved(pairs) if page == "last-seen" else pairs)
+    form: Form[Any] = Form.posted(model, days.resolved(pairs, service.clock.now()) if page == "last-seen" else pairs)
     refuse_future(form, service.clock.now(), "last_seen_at", "last_seen_until", "reported_at", "returned_at", "police_reported_at")
     if page in (LATE, "risk"):
         refuse_before_last_seen(form, (await answers_of(service, person)).last_seen.answer)

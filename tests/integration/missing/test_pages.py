@@ -150,7 +150,7 @@ async def test_a_draft_is_forgotten_after_two_days(council: Council) -> None:
     [
         ({"last_seen_at-time": "23:30"}, "has not come yet"),
         ({"last_seen_at-time": "25:00"}, "use the 24-hour clock"),
-        ({"last_seen_at-on": ""}, "Select the day"),
+        ({"last_seen_at-on": "", "last_seen_at-time": ""}, "Enter the time they were last seen"),
         ({"last_seen_at-on": "nonsense"}, "Select the day"),
         ({"last_seen_at-on": "other"}, "must include a day"),
         ({"last_seen_precision": "between"}, "Enter the later of the two times"),

@@ -56,7 +56,7 @@ class CategoryForm(Recorded):
     command_type = c.ChangeCategory
 
     category: Category = ask("Select whether you know where they are")
-    from_at: Moment = ask("Enter from when", what="The time")
+    from_at: Moment = ask("Enter from when", what="When it changed")
     placement_ended: str | None = ask("", default=None)
     reason: str = ask("Enter what changed", what="What changed", max_length=WORDS)
 

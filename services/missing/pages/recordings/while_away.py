@@ -98,7 +98,7 @@ class StrategyForm(Recorded):
 
     decision: StrategyOutcome = ask("Select what was decided")
     kind: MeetingKind | None = ask("Select the kind of meeting", default=None)
-    at: Moment = ask("Enter when the meeting is or was, or when it was decided", what="The time")
+    at: Moment = ask("Enter when the meeting is or was, or when it was decided", what="When the meeting is or was")
     attendees: list[Agency] = ask("", default=[])
     rationale: str = ask("Enter the reasons", what="The reasons", max_length=WORDS)
 
