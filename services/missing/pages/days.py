@@ -13,6 +13,8 @@ from shared.web.moments import MomentRefused, read_time
 
 OTHER = "other"
 
+_DAY = ("last_seen_at-day", "last_seen_at-month", "last_seen_at-year")
+
 Pairs = list[tuple[str, str]]
 
 
@@ -42,7 +44,9 @@ def resolved(sent: Iterable[tuple[str, str]], now: datetime) -> Pairs:
     stretch.
     """
     pairs = dict(sent)
-    day = pairs.get("last_seen_at-on") or ("" if pairs.get("last_seen_at-day") else _latest(pairs.get("last_seen_at-time", ""), now))
+    day = pairs.get("last_seen_at-on", "")
+    if not day and not any(pairs.get(box) for box in _DAY):
+        day = _latest(pairs.get("last_seen_at-time", ""), now)
     if day and day != OTHER:
         pairs |= _boxes("last_seen_at", day)
     if pairs.get("last_seen_until-time", "").strip() and not pairs.get("last_seen_precision"):
@@ -60,7 +64,7 @@ def point_at_boxes(form: Form[Any]) -> None:
         return
     if form.text("last_seen_at-day"):
         form.errors["last_seen_at"] = FieldError(seen.text, "last_seen_at-time", ("time",))
-    elif form.text("last_seen_at-on"):
+    elif form.text("last_seen_at-on") or any(form.text(box) for box in _DAY):
         form.errors["last_seen_at"] = FieldError("Select the day they were last seen", "last_seen_at-on")
     else:  # the day would have followed from the time
         unreadable = "When they were last seen: use the 24-hour clock for the time, like 22:40"

@@ -29,8 +29,9 @@ async def test_two_times_are_a_stretch_although_nobody_said_so(council: Council)
     [
         ({"last_seen_at-on": "", "last_seen_at-time": "25:00"}, "use the 24-hour clock"),
         ({"last_seen_at-on": "other", "last_seen_at-time": ""}, "Enter the day and the time"),
+        ({"last_seen_at-on": "", "last_seen_at-month": "1"}, "Select the day"),
     ],
-    ids=["no-time", "another-day-unsaid"],
+    ids=["no-time", "another-day-unsaid", "half-a-day"],
 )
 async def test_what_is_no_time_or_no_day_is_still_asked_for(council: Council, seen: dict[str, str], words: str) -> None:
     await sent(council, "/raise", child_id="1001")
