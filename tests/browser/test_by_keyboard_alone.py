@@ -36,7 +36,9 @@ def time_of(name: str, missing: RunningMissing, **since: float) -> dict[str, str
     return {f"{name}_{part}": text for part, text in moment_parts(missing.clock.now() + timedelta(**since)).items()}
 
 
-async def test_a_social_worker_raises_follows_and_plans_what_comes_after(missing: RunningMissing, signed_in: SignIn) -> None:
+async def test_a_social_worker_raises_follows_plans_what_comes_after_and_signs_out_and_in(
+    missing: RunningMissing, signed_in: SignIn
+) -> None:
     page, keys = await at_first_page(signed_in, missing, "social_worker", "Open episodes")
     await keys.press("Raise a missing episode")
     await keys.arrived("Who is missing?")
@@ -77,6 +79,13 @@ async def test_a_social_worker_raises_follows_and_plans_what_comes_after(missing
     await keys.press("Save the plan")
     await keys.said("The return plan is made")
     await looked_at(page, "keys-social-worker")
+    await page.goto("/missing")
+    await keys.arrived("Open episodes")
+    await keys.menu("Sign out")
+    await keys.arrived("Choose who to be")
+    await keys.through()
+    await keys.press("Sign in as Nadia Rahman")
+    await keys.arrived("Open episodes")
 
 
 async def test_a_night_shift_takes_over_and_says_where_the_child_was_found(missing: RunningMissing, signed_in: SignIn) -> None:
