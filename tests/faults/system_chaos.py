@@ -31,7 +31,7 @@ class Chaos:
                 around = [self._flush, self._kill_redis, self._kill_postgresql, self._refuse, self._cut, self._lose_answer]
                 around += [self._unreachable, self._rubbish, self._mail_server_busy]
                 together.create_task(self._one_after_the_other(around, (0.1, 1.5), until))
-            await self._town.ready()  # while whatever finds its database away at its start is started again
+            await self._town.ready(kept_up=True)  # while whatever finds its database away at its start is started again
         finally:
             keeping_up.cancel()
             await asyncio.wait([keeping_up])

@@ -159,14 +159,14 @@ class Town:
                     program.start()
             await asyncio.sleep(0.2)
 
-    async def ready(self, seconds: float = STARTING) -> None:
-        """Every program says that all is well; fails with what they say else."""
+    async def ready(self, seconds: float = STARTING, *, kept_up: bool = False) -> None:
+        """Every program says that all is well; fails with what they say else, and at once when one has exited and nobody keeps them up."""
         deadline = asyncio.get_running_loop().time() + seconds
         while True:
             found = {program: await program.readiness() for program in self.programs}
             if all(one.ready for one in found.values()):
                 return
-            assert all(program.running for program in found), [program.said() for program in found if not program.running]
+            assert kept_up or all(program.running for program in found), [program.said() for program in found if not program.running]
             now = {program.service: one for program, one in found.items() if not one.ready}
             assert asyncio.get_running_loop().time() < deadline, f"not ready within {seconds} s: {now}"
             await asyncio.sleep(0.05)
