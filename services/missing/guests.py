@@ -63,7 +63,7 @@ TO_INTERVIEW: Mapping[type[Fact], frozenset[str]] = {
 CONFIDENTIAL: Mapping[str, Any] = {
     name: e.EpisodeSnapshot.model_fields[name].default
     for name in (
-        *("told", "decisions", "strategy_decisions", "intelligence", "handover", "safe_to_return", "prevention_checked_at"),
+        *("told", "decisions", "strategy_decisions", "intelligence", "handover", "safe_to_return", "tonight_said", "prevention_checked_at"),
         *("return_plan", "assignment", "appointment", "offers", "interviews", "interview", "discussions", "actions", "supervisions"),
     )
 }

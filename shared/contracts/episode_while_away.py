@@ -133,9 +133,13 @@ class StrategyDecided(Fact):
 
 
 class ChildFound(Fact):
-    """Whereabouts known again, not back yet: a running `M` ends here, the interview clock does not begin."""
+    """Whereabouts known again, not back yet: a running `M` ends here, the interview clock does not begin.
+
+    `tonight_said`: whether somebody wrote down where the child stays tonight; None in what was told before that was asked for.
+    """
 
     found_at: UtcDatetime
     place: FoundLocation
     safe_to_return: bool | None = None
+    tonight_said: bool | None = None
     names_placement: bool = False

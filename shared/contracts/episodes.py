@@ -194,6 +194,7 @@ class EpisodeSnapshot(Fact):
     handover: Handover | None = None
     strategy_decisions: tuple[StrategyDecision, ...] = ()
     safe_to_return: bool | None = None
+    tonight_said: bool | None = None
     other_end: OtherEnd | None = None
     over_at: UtcDatetime | None = None
     end_recorded_at: UtcDatetime | None = None

@@ -124,7 +124,11 @@ def _category_changed(episode: EpisodeSnapshot, change: e.CategoryChanged) -> Up
         "by_people": True,
         "category": change.category,
         "periods": (*_ended(episode, change.from_at), Period(category=change.category, start=change.from_at)),
-    } | ({"status": EpisodeStatus.OPEN, "found_at": None, "found_location": None, "safe_to_return": None} if lost else {})
+    } | (
+        {"status": EpisodeStatus.OPEN, "found_at": None, "found_location": None, "safe_to_return": None, "tonight_said": None}
+        if lost
+        else {}
+    )
 
 
 def _strategy_decided(episode: EpisodeSnapshot, change: e.StrategyDecided) -> Update:
@@ -141,6 +145,7 @@ def _found(episode: EpisodeSnapshot, change: e.ChildFound) -> Update:
         "found_at": change.found_at,
         "found_location": change.place,
         "safe_to_return": episode.safe_to_return if change.safe_to_return is None else change.safe_to_return,
+        "tonight_said": episode.tonight_said or change.tonight_said,
     }
 
 

@@ -132,6 +132,7 @@ def _record_found(episode: EpisodeSnapshot, command: c.RecordFound, around: Arou
             found_at=command.found_at,
             place=command.place,
             safe_to_return=command.safe_to_return,
+            tonight_said=command.tonight is not None,
             names_placement=command.names_placement,
         ),
     )

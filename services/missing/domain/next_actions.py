@@ -32,6 +32,7 @@ class Action(StrEnum):
     TELL_IRO = "tell_iro"
     TELL_HOST_AUTHORITY = "tell_host_authority"
     DECIDE_SAFE_TO_RETURN = "decide_safe_to_return"
+    SAY_WHERE_TONIGHT = "say_where_tonight"
     BEGIN_AWAY_PERIOD = "begin_away_period"
     RECORD_RETURN = "record_return"
     FIND_ADULT_WORKER = "find_adult_worker"
@@ -150,7 +151,13 @@ _PROMPTS = (
         Action.DECIDE_SAFE_TO_RETURN,
         lambda e: when.found(e) and e.safe_to_return is None,
         lambda e: e.found_at,
-        "Found, not yet back: is it safe for the child to go back, and where do they stay tonight?",
+        "Found, not yet back: is it safe for the child to go back?",
+    ),
+    _Prompt(
+        Action.SAY_WHERE_TONIGHT,
+        lambda e: when.found(e) and e.tonight_said is False,
+        lambda e: e.found_at,
+        "Found, not yet back: where does the child stay tonight?",
     ),
     _Prompt(
         Action.BEGIN_AWAY_PERIOD,

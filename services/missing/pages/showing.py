@@ -58,6 +58,7 @@ TO_DO: dict[Doing, tuple[str, str]] = {
     Doing.TELL_IRO: ("Tell the IRO", "told?about=iro"),
     Doing.TELL_HOST_AUTHORITY: ("Tell the host authority", "told?about=host_authority"),
     Doing.DECIDE_SAFE_TO_RETURN: ("Decide whether it is safe to go back", "found"),
+    Doing.SAY_WHERE_TONIGHT: ("Say where they stay tonight", "found"),
     Doing.BEGIN_AWAY_PERIOD: ("Record that they are away now, not missing", "category"),
     Doing.FIND_ADULT_WORKER: ("Find the adult worker who accepts", "other-end"),
     Doing.MAKE_RETURN_PLAN: ("Make the return plan", "return-plan"),
@@ -86,6 +87,7 @@ AT_ONCE = REGISTER_SAYS | {
     Doing.NAME_OWNER,
     Doing.REFER_TO_LADO,
     Doing.DECIDE_SAFE_TO_RETURN,
+    Doing.SAY_WHERE_TONIGHT,
     Doing.BEGIN_AWAY_PERIOD,
     Doing.CHECK_LAST_SEEN,
 }

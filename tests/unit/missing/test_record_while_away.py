@@ -123,6 +123,20 @@ def test_found_ends_a_missing_period_and_an_away_period_goes_on() -> None:
     assert refused(missing, category("A", at(hours=3))).field == "from_at", "periods touch"
 
 
+def test_where_the_child_stays_tonight_is_asked_until_somebody_says_it() -> None:
+    episode = after(raised(), found(at(hours=2), safe_to_return=False), LATER)
+    (asked,) = [one for one in next_actions(episode, LATER) if one.action == "say_where_tonight"]
+    assert (asked.due_at, asked.overdue) == (at(hours=2), True)
+    answered = after(episode, found(at(hours=2), tonight="With the duty carer."), LATER)
+    assert "say_where_tonight" not in called_for(answered, LATER)
+    assert "say_where_tonight" not in called_for(after(answered, found(at(hours=2), safe_to_return=True), LATER), LATER), "said once"
+    lost = after(after(answered, category("A", at(hours=2)), LATER), category("M", at(hours=5)), LATER)
+    assert "say_where_tonight" not in called_for(lost, LATER)
+    assert "say_where_tonight" in called_for(after(lost, found(at(hours=6)), LATER), LATER), "another night, another place"
+    told_before_it_was_asked_for = episode.model_copy(update={"tonight_said": None})
+    assert "say_where_tonight" not in called_for(told_before_it_was_asked_for, LATER)
+
+
 def test_whether_it_is_safe_to_go_back_may_be_said_later_and_the_time_only_corrected() -> None:
     episode = after(raised(), found(at(hours=2)), LATER)
     answered = after(episode, found(at(hours=2), safe_to_return=False, tonight="With the duty carer."), LATER)
