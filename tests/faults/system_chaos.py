@@ -22,19 +22,13 @@ class Chaos:
         self._begun = time.monotonic()
 
     async def reign(self, seconds: float) -> None:
-        """Everything is mended again in the end, and every service that died is on its way back."""
+        """Everything is mended again in the end; a service that died is for whoever keeps them up."""
         until = time.monotonic() + seconds
-        keeping_up = asyncio.create_task(self._town.keep_up())
-        try:
-            async with asyncio.TaskGroup() as together:
-                together.create_task(self._one_after_the_other([self._kill, self._kill, self._stop, self._freeze], (1.0, 5.0), until))
-                around = [self._flush, self._kill_redis, self._kill_postgresql, self._refuse, self._cut, self._lose_answer]
-                around += [self._unreachable, self._rubbish, self._mail_server_busy]
-                together.create_task(self._one_after_the_other(around, (0.1, 1.5), until))
-            await self._town.ready(kept_up=True)  # while whatever finds its database away at its start is started again
-        finally:
-            keeping_up.cancel()
-            await asyncio.wait([keeping_up])
+        async with asyncio.TaskGroup() as together:
+            together.create_task(self._one_after_the_other([self._kill, self._kill, self._stop, self._freeze], (1.0, 5.0), until))
+            around = [self._flush, self._kill_redis, self._kill_postgresql, self._refuse, self._cut, self._lose_answer]
+            around += [self._unreachable, self._rubbish, self._mail_server_busy]
+            together.create_task(self._one_after_the_other(around, (0.1, 1.5), until))
 
     async def _one_after_the_other(self, faults: Sequence[Fault], pauses: tuple[float, float], until: float) -> None:
         while time.monotonic() < until:

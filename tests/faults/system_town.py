@@ -151,13 +151,23 @@ class Town:
         self.programs.remove(program)
         await program.stop()
 
-    async def keep_up(self) -> None:
-        """Start again whatever exits, until cancelled, as an engine does: a service that finds no database at its start gives up."""
-        while True:
-            for program in self.programs:
-                if not program.running:
-                    program.start()
-            await asyncio.sleep(0.2)
+    @asynccontextmanager
+    async def kept_up(self) -> AsyncIterator[None]:
+        """Meanwhile whatever exits is started again, as an engine does: a service that finds no database at its start gives up."""
+
+        async def keep_up() -> None:
+            while True:
+                for program in self.programs:
+                    if not program.running:
+                        program.start()
+                await asyncio.sleep(0.2)
+
+        keeping_up = asyncio.create_task(keep_up())
+        try:
+            yield
+        finally:
+            keeping_up.cancel()
+            await asyncio.wait([keeping_up])
 
     async def ready(self, seconds: float = STARTING, *, kept_up: bool = False) -> None:
         """Every program says that all is well; fails with what they say else, and at once when one has exited and nobody keeps them up."""

@@ -10,14 +10,19 @@ from faults.system_town import Town
 SHORT = 15.0
 """Seconds in the ordinary suite."""
 
+CATCHING_UP = 180.0
+"""Seconds to work off what was raised while a service was away, once nobody raises any more."""
+
 Tell = Callable[[str], None]
 
 
 async def ruled_by_chaos(town: Town, chance: Random, tell: Tell, seconds: float, *, hands: int, wait_for_leases: bool) -> None:
     chaos = Chaos(town, chance)
     try:
-        async with town.under_load(chance, hands) as raising:
-            await chaos.reign(seconds)
+        async with town.kept_up():
+            async with town.under_load(chance, hands) as raising:
+                await chaos.reign(seconds)
+            await town.ready(CATCHING_UP, kept_up=True)
         await town.reckon(wait_for_leases=wait_for_leases)
     except BaseException as failure:
         failure.add_note("What happened:\n" + "\n".join(chaos.happened))
