@@ -1,5 +1,6 @@
 """What stands around a notify in tests: a missing whose log is real and whose calls are few, and a real mail server."""
 
+import asyncio
 import email
 import email.policy
 from datetime import datetime, timedelta
@@ -56,6 +57,8 @@ class MailServer:
         self.gone: set[str] = set()
         """Mailboxes that are refused for good."""
         self.conversations = 0
+        self.hangs = False
+        """Takes a message and says nothing of it until this ends."""
         self._controller: Controller | None = None
 
     def start(self) -> None:
@@ -81,6 +84,8 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        while self.hangs:
+            await asyncio.sleep(0.02)
         if self.answers:
             return self.answers.pop(0)
         content = envelope.content

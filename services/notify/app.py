@@ -38,6 +38,7 @@ from services.notify.directory import Directory
 from services.notify.domain.timetable import timetable
 from services.notify.escalating import Escalating
 from services.notify.follow import Alerting, FollowedAtOnce
+from services.notify.leasing import Worker
 from services.notify.links import Links
 from services.notify.names import ChildNames
 from services.notify.news import News, told_of_shutdown
@@ -102,17 +103,21 @@ def create_app(settings: NotifySettings, clock: Clock | None = None) -> FastAPI:
         directory,
         mail_domain,
         catching_up=lambda: follower.catching_up(),
-        told=lambda: deliveries.wake(),
+        told=lambda: send(),
         logged=relay.wake,
     )
     escalations = escalating.worker()
+
+    def send() -> None:
+        for one in delivering:
+            one.wake()
 
     def told_somebody() -> None:
         relay.wake()
         escalations.wake()
 
     def heard() -> None:
-        deliveries.wake()
+        send()
         escalations.wake()
 
     @asynccontextmanager
@@ -125,9 +130,9 @@ def create_app(settings: NotifySettings, clock: Clock | None = None) -> FastAPI:
             stack.push_async_callback(broker.stop)
             for carrier in carrying:
                 stack.push_async_callback(carrier.close)
-            for worker in (escalations, deliveries, posting, rounds, auditor):
+            for worker in working:
                 stack.push_async_callback(worker.drain, PATIENCE)
-            for task in (relay.run(), news.run(), escalations.run(), deliveries.run(), posting.run(), rounds.run(), auditor.run()):
+            for task in (relay.run(), news.run(), *(worker.run() for worker in working)):
                 _run_until_stopped(stack, task)
             await follower.start()
             stack.push_async_callback(follower.stop)
@@ -150,7 +155,7 @@ def create_app(settings: NotifySettings, clock: Clock | None = None) -> FastAPI:
     install_refusals(app)
 
     links = Links(identity.keys.secret("links in messages"), settings.public_url)
-    deliveries = Delivering(pool, clock, escalating, carried_by, links, tried, decision=messages.decision, sent=told_somebody).worker()
+    delivering = Delivering(pool, clock, escalating, carried_by, links, tried, decision=messages.decision, sent=told_somebody).workers()
     alerting = Alerting(escalating)
     followed = FollowedAtOnce(pool, missing, alerting, heard)
     feed = FeedClient(http, f"{settings.missing_url}/missing/events", identity.tokens.source("missing", EVENTS_READ))
@@ -162,7 +167,7 @@ def create_app(settings: NotifySettings, clock: Clock | None = None) -> FastAPI:
     )
     composing = Composing(pool, clock, register, police_list, policies, follower.health, follower.catching_up)
     every_day = timetable(settings.daily_list_at, settings.data_monday_at)
-    going_round = Rounds(pool, clock, every_day, composing, directory, mail_domain, told=deliveries.wake)
+    going_round = Rounds(pool, clock, every_day, composing, directory, mail_domain, told=send)
     rounds = going_round.worker()
     auditing = Auditing(
         pool,
@@ -179,13 +184,14 @@ def create_app(settings: NotifySettings, clock: Clock | None = None) -> FastAPI:
         stalled=escalating.stalled,
     )
     auditor = auditing.worker()
+    working: tuple[Worker[Any], ...] = (escalations, *delivering, posting, rounds, auditor)
     app.state.notify = Notify(
         pool=pool,
         reading=Reading(pool, policies, default, clock),
         escalating=escalating,
         acknowledging=Acknowledging(pool, clock, settings.authority, escalating, posting.wake, relay.wake),
         sharing=Sharing(escalating),
-        rostering=Rostering(pool, clock, default, carried, mail_domain, deliveries.wake),
+        rostering=Rostering(pool, clock, default, carried, mail_domain, send),
         policies=policies,
         deciding=messages.Deciding(pool, clock),
         news=news,
@@ -202,8 +208,8 @@ def create_app(settings: NotifySettings, clock: Clock | None = None) -> FastAPI:
 
     async def dependencies() -> list[DependencyHealth]:
         store = await store_health(pool)
-        workers = (escalations.health(), deliveries.health(), posting.health(), rounds.health(), auditing.said(auditor.health()))
-        return [store, relay.health(), follower.health(), *workers, *(one.health() for one in carrying)]
+        workers = (one.health() for one in working if one is not auditor)
+        return [store, relay.health(), follower.health(), *workers, auditing.said(auditor.health()), *(one.health() for one in carrying)]
 
     authorise = service_scope(EVENTS_READ, Action.EVENTS_READ)
     app.include_router(shared.eventlog.feed.feed_router("/notify/events", pool_of, authorise))

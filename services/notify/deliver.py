@@ -51,11 +51,15 @@ class Delivering:
     _away: dict[Channel, str] = field(default_factory=dict)
     """The other sides that could not be reached last, each with its failure."""
 
-    def worker(self) -> Worker[Claimed]:
-        return Worker("deliveries", self._claim, self.deliver, lambda: deliveries.backlog(self.pool), self.clock)
+    def workers(self) -> list[Worker[Claimed]]:
+        """One for each channel, with hands of its own: a mail server that hangs keeps no text waiting."""
+        return [self._worker(channel) for channel in self.carriers]
 
-    async def _claim(self, most: int) -> list[Claimed]:
-        return [] if self.escalating.catching_up() else await claiming.claim(self.pool, most, LEASE)
+    def _worker(self, channel: Channel) -> Worker[Claimed]:
+        async def claim(most: int) -> list[Claimed]:
+            return [] if self.escalating.catching_up() else await claiming.claim(self.pool, most, LEASE, channel)
+
+        return Worker(f"deliveries_{channel.value}", claim, self.deliver, lambda: deliveries.backlog(self.pool, channel), self.clock)
 
     async def deliver(self, message: Claimed) -> None:
         """One attempt, marked. A crash between sending and marking sends it again, under the same reference."""

@@ -50,6 +50,7 @@ DUE = LEFT + " AND due_at <= safereturn.now()"
 CLAIM = TAKE.format(
     due=DUE
     + """
+      AND (%(channel)s::text IS NULL OR channel = %(channel)s)
       AND (position(delivery_id::text IN reference) > 0 OR NOT EXISTS (
           SELECT FROM notify.deliveries AS first
           WHERE first.reference = deliveries.reference AND first.delivery_id < deliveries.delivery_id
@@ -75,12 +76,15 @@ FROM notify.deliveries AS d JOIN notify.alerts AS a USING (alert_id) WHERE d.ref
 NAME = "UPDATE notify.deliveries SET reference = %s WHERE delivery_id = ANY(%s)"
 
 
-async def claim(pool: Pool, most: int, lease: timedelta) -> list[Claimed]:
-    """Up to `most` messages that are due. A lease lost with the server's last moments means one more sending under the same reference,
-    so it need not wait for the disk; a new name must."""
+async def claim(pool: Pool, most: int, lease: timedelta, channel: Channel | None = None) -> list[Claimed]:
+    """Up to `most` messages that are due, of one channel or of all.
+
+    A lease lost with the server's last moments means one more sending under the same reference, so it need not wait for the disk; a new
+    name must.
+    """
     async with transaction(pool) as conn:
         await conn.execute("SET LOCAL synchronous_commit TO off")
-        found = await _take(conn, CLAIM, {"most": most, "lease": lease})
+        found = await _take(conn, CLAIM, {"most": most, "lease": lease, "channel": channel and channel.value})
         return await _as_messages(conn, found, lease, more=len(found) == most)
 
 

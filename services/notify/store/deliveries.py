@@ -110,7 +110,8 @@ BACKLOG = """
 SELECT count(*) AS waiting,
        extract(epoch FROM safereturn.now() - min(wanted_at))::float8 AS oldest,
        extract(epoch FROM min(greatest(due_at, leased_until)) - safereturn.now())::float8 AS next_in
-FROM notify.deliveries WHERE state IN ('pending', 'sending', 'temporary_failure')
+FROM notify.deliveries
+WHERE state IN ('pending', 'sending', 'temporary_failure') AND (%(channel)s::text IS NULL OR channel = %(channel)s)
 """
 
 
@@ -272,9 +273,10 @@ async def may_say(conn: Connection, one: Claimed, said: bytes, *, most: int, wit
     return await (await conn.execute(SAY, asked | {"delivery_ids": ids})).fetchone() is not None
 
 
-async def backlog(pool: Pool) -> Backlog:
+async def backlog(pool: Pool, channel: Channel | None = None) -> Backlog:
+    """Of one channel, or of all."""
     async with pool.connection() as conn, conn.cursor(row_factory=class_row(Backlog)) as cursor:
-        found = await (await cursor.execute(BACKLOG)).fetchone()
+        found = await (await cursor.execute(BACKLOG, {"channel": channel and channel.value})).fetchone()
     assert found is not None, "an aggregate answers with one row"
     return found
 

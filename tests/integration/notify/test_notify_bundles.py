@@ -68,7 +68,7 @@ async def claimed(pool: Pool, most: int = 4) -> list[claiming.Claimed]:
             """UPDATE notify.deliveries SET state = 'pending', attempts = 0, due_at = safereturn.now() - interval '1 s',
             reference = '<' || delivery_id || '@example.gov.uk>' WHERE channel = 'email' AND state = 'temporary_failure'"""
         )
-        found = await claiming._take(conn, claiming.CLAIM, {"most": most, "lease": LEASE})
+        found = await claiming._take(conn, claiming.CLAIM, {"most": most, "lease": LEASE, "channel": None})
         return await claiming._as_messages(conn, found, LEASE, more=len(found) == most)
 
 
@@ -153,7 +153,7 @@ async def test_a_message_of_many_is_taken_whole_or_not_at_all(stopped: tuple[Ale
                 + CASE WHEN (delivery_id = %s) = %s THEN interval '1 min' ELSE interval '-1 s' END WHERE channel = 'email'""",
                 (delivery_id, later),
             )
-            found = await claiming._take(conn, claiming.CLAIM, {"most": 4, "lease": LEASE})
+            found = await claiming._take(conn, claiming.CLAIM, {"most": 4, "lease": LEASE, "channel": None})
             return await claiming._as_messages(conn, found, LEASE, more=len(found) == 4)
 
         assert await due(first, later=True) == [], "whoever has the first has them all"

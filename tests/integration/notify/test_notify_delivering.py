@@ -104,7 +104,7 @@ async def test_a_message_waiting_for_more_than_a_minute_makes_readiness_red(auth
     await authority.forward(seconds=90)
 
     async def red() -> bool:
-        found = (await ready(authority))["deliveries"]
+        found = (await ready(authority))["deliveries_email"]
         return not found["ok"] and "waiting for" in found["detail"]
 
     await eventually(red, "readiness says that a delivery is stuck")
@@ -113,7 +113,7 @@ async def test_a_message_waiting_for_more_than_a_minute_makes_readiness_red(auth
     await authority.mails(1)
 
     async def green() -> bool:
-        return bool((await ready(authority))["deliveries"]["ok"])
+        return bool((await ready(authority))["deliveries_email"]["ok"])
 
     await eventually(green, "readiness is green again")
 
@@ -278,7 +278,7 @@ async def test_a_crash_after_sending_sends_again_under_the_same_message_id(held_
 
 async def take(conn: psycopg.AsyncConnection[Any]) -> list[deliveries.Claimed]:
     """Claim in this very transaction, before the authority's own worker can."""
-    rows = await (await conn.execute(claiming.CLAIM, {"most": 1, "lease": LEASE})).fetchall()
+    rows = await (await conn.execute(claiming.CLAIM, {"most": 1, "lease": LEASE, "channel": None})).fetchall()
     return [deliveries.Claimed(**deliveries.coded(row)) for row in rows]
 
 
