@@ -87,6 +87,8 @@ async def record_child(
 ) -> Any:
     """Creates (201) or replaces a child. `placement`, `marks` or `restricted` left out stay as they are. An open episode is never changed.
 
+    `restricted: true` restricts the record. `restricted: false` never lifts a restriction: of a restricted child it is refused at
+    `restricted` (409) and nothing of the call is kept. `POST .../restriction` lifts it, with a reason.
     `If-Match` is the child's version, 0 for one who is to be new.
     """
     answer = await _record(request, response, service, person, child_id, body, key, if_match)

@@ -23,6 +23,8 @@ def _recorded(child: ChildSnapshot, command: c.RecordChildFacts, today: date) ->
         raise NotAllowedNow("child_id", "this is a provisional child: match them with the child of the register instead", child.child_id)
     _refuse_not_yet(today, date_of_birth=command.date_of_birth)
     update: dict[str, Any] = {name: getattr(command, name) for name in ("date_of_birth", "sex", "ethnicity", "care_status", "team")}
+    if child.restricted and command.restricted is False:
+        raise NotAllowedNow("restricted", "the record is restricted, and is lifted only with a reason, on its own: leave this out", False)
     if command.restricted is not None:
         update["restricted"] = command.restricted
     if command.marks is not None:

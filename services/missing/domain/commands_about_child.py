@@ -82,7 +82,8 @@ class RecordChild(RecordChildFacts):
     """A child of the register, new or as they are now: what is left out is not known any more.
 
     But `placement`, `marks` or `restricted` left out, or null, says nothing: it stays as it is. A placement ends by its `until`;
-    `marks` that are given, an empty list too, are all that the child has.
+    `marks` that are given, an empty list too, are all that the child has. `restricted: true` restricts the record; `false` lifts no
+    restriction and is refused where there is one: that is said with its reason, by `RestrictChild`.
     """
 
     first_name: Line

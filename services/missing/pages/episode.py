@@ -14,6 +14,7 @@ from services.missing.domain.called_for import to_hear_cancelled
 from services.missing.domain.quote_uses import QuoteUse
 from services.missing.domain.refusals import said
 from services.missing.domain.return_rules import broken
+from services.missing.domain.to_tell import to_tell
 from services.missing.guests import is_guest
 from services.missing.marking import may_mark
 from services.missing.pages.deciding import decisions
@@ -116,6 +117,7 @@ async def episode(
         guest=is_guest(person),
         recordings=recordings_for(person, stands),
         to_hear=[] if is_guest(person) else to_hear_cancelled(stands),
+        to_tell=[] if is_guest(person) else to_tell(stands),
         done=done(recorded),
         kinder=kinder_words(_latest_written(opened.timeline)) if done(recorded) else [],
         breaks=broken(stands, registered) if recorded in HEEDING and registered else [],

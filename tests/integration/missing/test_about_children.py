@@ -219,3 +219,17 @@ async def test_who_may_not_open_a_restricted_record_loses_sight_of_it_at_once(co
     opened = body | {"restricted": False}
     assert (await council.post("/api/children/1002/restriction", opened, "director")).status_code == 200
     assert (await council.get("/api/children/1002")).status_code == 200
+
+
+async def test_sending_a_child_again_lifts_no_restriction_and_changes_nothing_else(council: Council) -> None:
+    restricted = await put(council, "9001", CHILD | {"restricted": True}, "administrator")
+    assert restricted.status_code == 201, "restricting is as it was"
+    refused = await put(council, "9001", CHILD | {"restricted": False, "team": "CLA-N"}, "administrator")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (409, "restricted")
+    assert "only with a reason" in refused.text
+    stands = (await council.get("/api/children/9001", "team_manager")).json()
+    assert (stands["restricted"], stands["team"], stands["version"]) == (True, "CLA-S", 1)
+    assert (await put(council, "9001", CHILD | {"team": "CLA-N"}, "administrator")).status_code == 200, "left out, it stays"
+    lifted = {"restricted": False, "reason": "The relative left."}
+    assert (await council.post("/api/children/9001/restriction", lifted, "team_manager")).status_code == 200
+    assert (await put(council, "9001", CHILD | {"restricted": False}, "administrator")).status_code == 200, "nothing to lift"

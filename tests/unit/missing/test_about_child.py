@@ -10,7 +10,7 @@ from services.missing.domain import commands as c
 from services.missing.domain.about_child import changed, photographed
 from services.missing.domain.child import care_on, child_at_start, status_on
 from services.missing.domain.placement_told import placement_began
-from services.missing.domain.refusals import Refused
+from services.missing.domain.refusals import NotAllowedNow, Refused
 from services.missing.imports.register import child_as_sent, names_as_sent, not_lifted
 from services.missing.store.children import Names, placed
 from services.missing.store.ssda903 import SentBy
@@ -117,7 +117,14 @@ def test_what_is_left_out_of_a_placement_or_restriction_says_nothing() -> None:
     child = CHILD.model_copy(update={"restricted": True, "in_area": True})
     after = record(child)
     assert (after.restricted, after.in_area, after.care) == (True, True, (FROM_FILE,))
-    assert record(child, restricted=False).restricted is False
+
+
+def test_a_restriction_is_never_lifted_in_passing() -> None:
+    assert record(restricted=True).restricted is True, "whoever sends the child restricts"
+    assert record(restricted=False).restricted is False, "nothing to lift"
+    with pytest.raises(NotAllowedNow, match="only with a reason") as refused:
+        record(CHILD.model_copy(update={"restricted": True}), restricted=False)
+    assert refused.value.field == "restricted"
 
 
 def test_a_case_system_that_knows_no_marks_takes_none_away() -> None:
