@@ -84,7 +84,7 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        while self.hangs:
+        while self.hangs:  # noqa: ASYNC110 - it is set from another thread
             await asyncio.sleep(0.02)
         if self.answers:
             return self.answers.pop(0)
