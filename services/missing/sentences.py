@@ -161,6 +161,8 @@ def _found(change: e.ChildFound, words: Words) -> str:
 def _ended(change: e.EpisodeEnded, words: Words) -> str:
     if change.kind is EndKind.TURNED_18:
         return f"Turned 18; accepted by {words.get('accepted_by', 'an adult worker')}" if change.accepted else "Turned 18; held on to"
+    if change.still_missing:
+        return "Care ended; still missing, and the episode goes on"
     return f"The absence ended: {lower(change.kind.label)}"
 
 

@@ -21,11 +21,12 @@ class ChildReturned(Fact):
 
 
 class EpisodeEnded(Fact):
-    """An end that was no return. Who turned 18 stays an open episode until `accepted`."""
+    """An end that was no return. Who turned 18 stays an open episode until `accepted`; whose care ended, while `still_missing`."""
 
     kind: EndKind
     at: UtcDatetime
     accepted: bool = False
+    still_missing: bool = False
 
 
 class PreventionChecked(Fact):

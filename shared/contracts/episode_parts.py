@@ -136,11 +136,15 @@ class StrategyDecision(Fact):
 
 
 class OtherEnd(Fact):
-    """An end that was no return. `accepted`: whether a named adult worker has taken over who turned 18."""
+    """An end that was no return. `accepted`: whether a named adult worker has taken over who turned 18.
+
+    `still_missing`: nobody knew where the child was when care ended, so that the episode went on.
+    """
 
     kind: EndKind
     at: UtcDatetime
     accepted: bool = False
+    still_missing: bool = False
 
 
 class ReturnPlan(Fact):

@@ -219,6 +219,11 @@ class EpisodeSnapshot(Fact):
         return self.status in (EpisodeStatus.OPEN, EpisodeStatus.FOUND)
 
     @property
+    def goes_on_past_end(self) -> bool:
+        """Open though an end is recorded: 18 and not accepted yet, or care ended and the child still missing."""
+        return self.ongoing and self.other_end is not None
+
+    @property
     def over(self) -> bool:
         """Closed or cancelled: nothing is called for any more."""
         return self.status in (EpisodeStatus.CLOSED, EpisodeStatus.CANCELLED)

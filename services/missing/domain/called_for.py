@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from shared.contracts.codes import CareStatus, Category, DecisionKind, EpisodeStatus, Harm, InterviewOutcome, Reason, RiskLevel
 from shared.contracts.episodes import EpisodeSnapshot
-from shared.contracts.response_codes import Response, StrategyOutcome, TellWhom
+from shared.contracts.response_codes import EndKind, Response, StrategyOutcome, TellWhom
 
 HANDOVER_WITHIN = timedelta(minutes=15)
 STRATEGY_WITHIN = timedelta(hours=6)
@@ -185,7 +185,7 @@ def to_discuss(episode: EpisodeSnapshot) -> bool:
 
 def nobody_accepted(episode: EpisodeSnapshot) -> bool:
     end = episode.other_end
-    return end is not None and not end.kind.whereabouts_known and not end.accepted
+    return end is not None and end.kind is EndKind.TURNED_18 and not end.accepted
 
 
 def after_return(within: timedelta) -> Callable[[EpisodeSnapshot], datetime | None]:

@@ -150,12 +150,13 @@ def _found(episode: EpisodeSnapshot, change: e.ChildFound) -> Update:
 
 
 def _other_end(episode: EpisodeSnapshot, change: e.EpisodeEnded) -> Update:
-    """Who turned 18 is held on to until accepted; custody and hospital start the interview clock; what else ends, closes."""
-    held_on_to = change.kind is EndKind.TURNED_18 and not change.accepted
+    """Who turned 18 is held on to until accepted, and who is missing until found, whatever ends meanwhile; custody and hospital start the
+    interview clock; what else ends, closes."""
+    held_on_to = change.still_missing or (change.kind is EndKind.TURNED_18 and not change.accepted)
     update: Update = {
         "by_people": True,
         "over_at": episode.over_at if held_on_to else episode.ended_at or change.at,
-        "other_end": e.OtherEnd(kind=change.kind, at=change.at, accepted=change.accepted),
+        "other_end": e.OtherEnd(kind=change.kind, at=change.at, accepted=change.accepted, still_missing=change.still_missing),
         "periods": _ended(episode, change.at),
     }
     if change.kind.whereabouts_known:

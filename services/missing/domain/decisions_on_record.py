@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from services.missing.domain import commands as c
 from services.missing.domain.around import Around, refuse_before_last_seen, refuse_future
+from services.missing.domain.called_for import nobody_accepted
 from services.missing.domain.correct import correct_episode
 from services.missing.domain.decisions_while_away import Changes, Decision
 from services.missing.domain.marking_in_error import mark_in_error, show_to_placement
@@ -23,7 +24,7 @@ def _close_episode(episode: EpisodeSnapshot, command: c.CloseEpisode, around: Ar
     """An action left open would be done by nobody once the episode is closed: nothing prompts for it then."""
     if episode.status is not EpisodeStatus.RETURNED:
         raise NotOver("record the return, or the other end, first", episode.status)
-    if episode.other_end is not None and not episode.other_end.kind.whereabouts_known and not episode.other_end.accepted:
+    if nobody_accepted(episode):
         raise NotAllowedNow("status", "no adult worker has accepted the young person yet: record who does", episode.status)
     undone = sum(action.done_at is None for action in episode.actions)
     if undone:
@@ -32,11 +33,13 @@ def _close_episode(episode: EpisodeSnapshot, command: c.CloseEpisode, around: Ar
 
 
 def _reopen_episode(episode: EpisodeSnapshot, command: c.ReopenEpisode, around: Around) -> Changes:
-    """Raises OpenAlready where the child has another open episode and this one would go on, too.
+    """Of an episode that is open all the same, the end that was recorded is taken back.
+
+    Raises OpenAlready where the child has another open episode and this one would go on, too.
 
     While one was cancelled another may have been recorded over the same time: OverlapsAnother names it.
     """
-    if not episode.over:
+    if not episode.over and not episode.goes_on_past_end:
         raise NotAllowedNow("status", "only a closed or a cancelled episode can be reopened", episode.status)
     after = episode.model_copy(update=reopened(episode))
     if after.ongoing:

@@ -19,6 +19,7 @@ from services.missing.domain.refusals import (
     said,
 )
 from shared.contracts import episodes as e
+from shared.contracts.codes import Category, EpisodeStatus
 from shared.contracts.episodes import AgreedAction, EpisodeSnapshot
 from shared.contracts.response_codes import EndKind
 
@@ -37,7 +38,10 @@ def _record_return(episode: EpisodeSnapshot, command: c.RecordReturn, around: Ar
 
 
 def _record_other_end(episode: EpisodeSnapshot, command: c.RecordOtherEnd, around: Around) -> Changes:
-    """Custody and hospital end an absence; a death, the end of care and a birthday may also come after the return."""
+    """Custody and hospital end an absence; a death, the end of care and a birthday may also come after the return.
+
+    Care that ends while nobody knows where the child is ends the period (rule 577) and not the absence.
+    """
     refuse_future(around.now, at=command.at)
     if not episode.ongoing and command.kind.whereabouts_known:
         raise AlreadyReturned(episode.returned_at)
@@ -46,6 +50,8 @@ def _record_other_end(episode: EpisodeSnapshot, command: c.RecordOtherEnd, aroun
     before = episode.other_end
     if before and before.kind is EndKind.TURNED_18 and not before.accepted and command.kind not in (EndKind.TURNED_18, EndKind.DIED):
         raise NotAllowedNow("kind", "they are 18 and nobody has accepted them yet: record first which adult worker does", command.kind)
+    if before and before.still_missing and command.kind is EndKind.CARE_ENDED:
+        raise NotAllowedNow("kind", "that care ended is recorded: the episode goes on until the child is found", command.kind)
     follows = episode.found_at if command.kind.whereabouts_known else episode.returned_at if command.kind is EndKind.DIED else None
     earliest = max(episode.last_seen_at, follows or episode.last_seen_at)
     if command.at < earliest:
@@ -53,7 +59,9 @@ def _record_other_end(episode: EpisodeSnapshot, command: c.RecordOtherEnd, aroun
     refuse_before_running_period(episode, "at", command.at)
     refuse_overlap("at", command.at, episode.last_seen_at, command.at, around.others)
     accepted = command.kind is EndKind.TURNED_18 and command.accepted_by is not None
-    return (e.EpisodeEnded(kind=command.kind, at=command.at, accepted=accepted),)
+    nobody_knows_where = episode.status is EpisodeStatus.OPEN and episode.category is Category.M
+    still_missing = command.kind is EndKind.CARE_ENDED and nobody_knows_where
+    return (e.EpisodeEnded(kind=command.kind, at=command.at, accepted=accepted, still_missing=still_missing),)
 
 
 def _record_prevention_check(episode: EpisodeSnapshot, command: c.RecordPreventionCheck, around: Around) -> Changes:

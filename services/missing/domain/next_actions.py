@@ -226,7 +226,10 @@ FROM_REGISTER = {
         Action.END_PERIOD,
         "The placement ended on {on} while missing: end this period, one stretch of the absence, and start another",
     ),
-    Since.CARE_ENDED: (Action.RECORD_CARE_ENDED, "Care ended on {on}: record how the absence ends"),
+    Since.CARE_ENDED: (
+        Action.RECORD_CARE_ENDED,
+        "Care ended on {on}: record it. Who is still missing is looked for as before",
+    ),
     Since.TURNED_18: (Action.RECORD_TURNED_18, "18 since {on}: record it, and the adult worker who accepts"),
 }
 """What the register says calls for a person: it never changes an episode itself (rules 575, 577 and 580)."""

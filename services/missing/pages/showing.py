@@ -70,7 +70,7 @@ TO_DO: dict[Doing, tuple[str, str]] = {
     Doing.OFFER_AGAIN: ("Offer the interview once more", "interview-offer"),
     Doing.HOLD_INTERVIEW: ("Record the return home interview", "interview"),
     Doing.END_PERIOD: ("The placement ended: record it", "category"),
-    Doing.RECORD_CARE_ENDED: ("Care ended: record how the absence ends", "other-end"),
+    Doing.RECORD_CARE_ENDED: ("Care ended: record it", "other-end"),
     Doing.RECORD_TURNED_18: ("They are 18 now: record it", "other-end"),
 }
 """Each thing to do in words, and the page it is done on; blank where the episode's own page has the button. What the page is

@@ -55,7 +55,10 @@ async def test_a_file_that_ends_the_care_of_a_missing_child_asks_how_the_absence
     assert "record_care_ended" in [one["action"] for one in after["next_actions"]]
     sent = await council.post(f"{path}/other-end", {"kind": "care_ended", "at": council.at()})
     assert sent.status_code == 200, sent.text
-    assert (await whole(council, path))["next_actions"] == []
+    after = await whole(council, path)
+    assert (after["status"], after["periods"][-1]["end"] is not None) == ("open", True), "the child is missing still"
+    assert "record_care_ended" not in [one["action"] for one in after["next_actions"]]
+    assert "record_return" in [one["action"] for one in after["next_actions"]]
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ async def test_what_is_refused_changes_nothing(council: Council, call: str, body
 
 
 async def test_a_closed_episode_is_not_reopened_beside_an_open_one(council: Council) -> None:
-    path = await raised(council)
+    path = await raised(council, category="A")
     await said(council, f"{path}/other-end", {"kind": "care_ended", "at": council.at(minutes=-5)}, 200)
     await raised(council, last_seen_at=council.at())
     refused = await council.post(f"{path}/reopening", {"reason": "x"}, "team_manager")

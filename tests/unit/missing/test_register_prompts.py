@@ -77,7 +77,9 @@ def test_fact_9_care_that_ends_on_the_18th_birthday_asks_once_for_the_end_on_tha
 
 def test_care_that_ended_while_missing_asks_how_the_absence_ends_and_not_for_a_period_of_a_placement_nobody_has() -> None:
     episode = raised(last_seen_at=SEEN)
-    assert prompts(episode, child(ended(MOVE, "E4a"))) == ["record_care_ended: Care ended on 25 May 2025: record how the absence ends"]
+    assert prompts(episode, child(ended(MOVE, "E4a"))) == [
+        "record_care_ended: Care ended on 25 May 2025: record it. Who is still missing is looked for as before"
+    ]
     back = child(ended(MOVE, "E4a"), begun(MOVE + timedelta(days=3), "S"))
     assert [one.partition(":")[0] for one in prompts(episode, back)] == ["end_period"], "in care again: another placement"
     over = after(episode, c.RecordReturn(returned_at=NOW, found_location="friend"), NOW)

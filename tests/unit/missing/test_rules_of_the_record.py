@@ -185,7 +185,7 @@ def test_what_was_due_before_it_was_written_down_says_that_it_is_not_done() -> N
 
 
 def test_an_end_that_was_none_leaves_no_time_of_writing() -> None:
-    closed = after(raised(), c.RecordOtherEnd(kind="care_ended", at=at(hours=3)), LATER)
+    closed = after(raised(category="A"), c.RecordOtherEnd(kind="care_ended", at=at(hours=3)), LATER)
     assert closed.end_recorded_at == LATER
     assert after(closed, c.ReopenEpisode(reason="x"), LATER).end_recorded_at is None
 

@@ -109,7 +109,8 @@ def returned(episode: EpisodeSnapshot) -> bool:
 
 
 def over(episode: EpisodeSnapshot) -> bool:
-    return episode.over
+    """Or open past an end that may have been recorded in error."""
+    return episode.over or episode.goes_on_past_end
 
 
 def actions_open(episode: EpisodeSnapshot) -> bool:
