@@ -28,7 +28,7 @@ from services.notify import (
     rota_pages,
 )
 from services.notify.acknowledge import Acknowledging
-from services.notify.auditing import Auditing
+from services.notify.auditing import Auditing, Way
 from services.notify.channels.carriers import carriers, really_carried
 from services.notify.channels.schedule import schedules
 from services.notify.comparing import Comparing
@@ -169,19 +169,22 @@ def create_app(settings: NotifySettings, clock: Clock | None = None) -> FastAPI:
     every_day = timetable(settings.daily_list_at, settings.data_monday_at)
     going_round = Rounds(pool, clock, every_day, composing, directory, mail_domain, told=send)
     rounds = going_round.worker()
+    receipted = [channel for channel, carrier in carried_by.items() if carrier.receipts]
+    reached = {Channel.EMAIL: settings.operator_address, Channel.SMS: settings.operator_number}
+    operator = [Way(one, carried_by[one], address) for one, address in reached.items() if address and one in carried]
     auditing = Auditing(
         pool,
         clock,
         every_day,
-        carried_by[Channel.EMAIL],
         http,
         settings.public_url,
         mail_domain,
-        settings.operator_address,
+        operator,
         str(settings.heartbeat_url) if settings.heartbeat_url else None,
         composing=composing,
         comparing=Comparing(pool, http, settings.missing_url, identity.tokens, missing),
         stalled=escalating.stalled,
+        receipted=receipted if settings.notify_callback_token else (),
     )
     auditor = auditing.worker()
     working: tuple[Worker[Any], ...] = (escalations, *delivering, posting, rounds, auditor)
@@ -200,10 +203,10 @@ def create_app(settings: NotifySettings, clock: Clock | None = None) -> FastAPI:
         receipts=Receipts(pool, clock, escalating, tried, settings.notify_callback_token, told_somebody),
         opening=Opening(pool, clock, settings.authority, default, links, relay.wake),
         mail_is_kept=settings.keeps_all,
-        receipted={channel: timedelta(minutes=settings.receipt_minutes) for channel, carrier in carried_by.items() if carrier.receipts},
+        receipted=dict.fromkeys(receipted, timedelta(minutes=settings.receipt_minutes)),
         daily_lists=DailyLists(pool, clock, composing, going_round, settings.authority, relay.wake),
         register_stale_after=timedelta(hours=settings.register_stale_after_hours),
-        operator_is_told=settings.operator_address is not None,
+        operator_is_told=bool(operator),
     )
 
     async def dependencies() -> list[DependencyHealth]:

@@ -1,12 +1,13 @@
 """Looks, once a minute, for what should have happened and did not; tells the operator once, and the outside that all is well.
 
-It does not use what it watches: its messages go straight to the mail server, and stand in the finding's own row until they are out.
+It does not use what it watches: its messages go straight to whoever carries them, and stand in the finding's own row until they are out.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import httpx
 import structlog
@@ -41,9 +42,18 @@ BY_HOUR = (Finding.DAILY_LIST_NOT_MADE, Finding.DAILY_LIST_NOT_SENT, *NOT_SENT.v
 ESCALATION, BEHIND = Finding.EPISODE_WITHOUT_ESCALATION, Finding.FOLLOWER_BEHIND
 
 
+class Way(NamedTuple):
+    """One by which the operator is told."""
+
+    channel: Code
+    carrier: Channel
+    address: str
+
+
 @dataclass(slots=True)
 class Auditing:
-    """`operator` is the address of whoever runs the system, `heartbeat_url` what is fetched while all is well; either may be None.
+    """`operator` is how whoever runs the system is told, the next way where one does not take it; `heartbeat_url` is fetched while all is
+    well. Either may be empty. Of `receipted` channels a provider tells what became of messages.
 
     `composing` knows whether this service has read all that missing said: what is late only because of that is not found before long.
     """
@@ -51,16 +61,17 @@ class Auditing:
     pool: Pool
     clock: Clock
     timetable: tuple[Round, ...]
-    channel: Channel
     http: httpx.AsyncClient
     public_url: str
     mail_domain: str
-    operator: str | None
+    operator: Sequence[Way]
     heartbeat_url: str | None
     composing: Composing
     comparing: Comparing
     stalled: Callable[[Connection], Awaitable[list[str]]]
     """Open episodes whose escalation does not go on."""
+
+    receipted: Collection[Code] = ()
 
     _standing: dict[Finding, int] = field(default_factory=dict)
     _looked_at: datetime | None = None
@@ -95,7 +106,7 @@ class Auditing:
         """A step that waits for news of this very moment is looked for at the next look."""
         kinds = [kind for kind in LOOKS if level or behind or kind is not Finding.STEP_PAST_DUE]
         return [
-            Looked(kinds, await findings.look(conn, kinds, STEP_LATE if level else STEP_LATE_UNREAD)),
+            Looked(kinds, await findings.look(conn, kinds, STEP_LATE if level else STEP_LATE_UNREAD, self.receipted)),
             Looked(BY_HOUR, await self._rounds(conn, now)),
             Looked([ESCALATION], [(ESCALATION, reference) for reference in await self.stalled(conn)]),
             Looked([BEHIND], [(BEHIND, "missing")] if behind else []),
@@ -125,24 +136,28 @@ class Auditing:
 
     async def _tell(self, untold: list[Found]) -> None:
         """One message for each kind, however many there are of it. What does not go out now is tried again at the next look."""
-        if self.operator is None:
+        if not self.operator:
             return
         for kind in Finding:
             of_kind = [one for one in untold if one.kind is kind]
-            if not of_kind:
-                continue
-            first = of_kind[0]
-            message = TEMPLATES[kind.says][Code.EMAIL].fill(Fields("", f"{self.public_url}/notify/outbox"))
-            parcel = Parcel(message_id(first.finding_id, self.mail_domain), self.operator, first.found_at, message)
+            if of_kind and await self._told(of_kind[0]):
+                async with self.pool.connection() as conn:
+                    await findings.told(conn, [one.finding_id for one in of_kind], self.clock.now())
+
+    async def _told(self, found: Found) -> bool:
+        """By the first way that takes it: that mail is away must not be said by mail alone."""
+        for way in self.operator:
+            name = message_id(found.finding_id, self.mail_domain) if way.channel is Code.EMAIL else str(found.finding_id)
+            message = TEMPLATES[found.kind.says][way.channel].fill(Fields("", f"{self.public_url}/notify/outbox"))
+            parcel = Parcel(name, way.address, found.found_at, message, way.channel)
             try:
                 async with asyncio.timeout(LONGEST_ATTEMPT):
-                    await self.channel.send(parcel)
+                    await way.carrier.send(parcel)
+                return True
             except (NotNow, Refused, TimeoutError) as failure:
                 reason = getattr(failure, "kind", type(failure).__name__)
-                logger.error("the operator could not be told", finding=kind.value, reason=reason)
-                continue
-            async with self.pool.connection() as conn:
-                await findings.told(conn, [one.finding_id for one in of_kind], self.clock.now())
+                logger.error("the operator could not be told", finding=found.kind.value, channel=way.channel.value, reason=reason)
+        return False
 
     async def _all_is_well(self, now: datetime) -> None:
         """Fetches the heartbeat's address where that was not done for five minutes, by any process. What is fetched says nothing."""

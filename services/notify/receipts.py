@@ -14,7 +14,7 @@ from services.notify.channels.schedule import Schedule
 from services.notify.domain.receipts import Receipt, after
 from services.notify.domain.recipients import inside
 from services.notify.escalating import Escalating
-from services.notify.store import alerts, outcomes
+from services.notify.store import alerts, findings, outcomes
 from shared.clock import Clock
 from shared.contracts.codes import Channel, DeliveryState, Severity
 from shared.database import Pool
@@ -37,6 +37,7 @@ class Receipts:
         """What became of the message of this name, for each delivery that it carried."""
         reference, round_ = inside(name)
         async with self.pool.connection() as conn:
+            await findings.receipt(conn, self.clock.now())
             carried = await outcomes.carried_by(conn, reference)
         if not carried:
             logger.warning("receipt for a message that is not ours", reference_known=False, status=receipt.value)

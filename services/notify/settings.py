@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, HttpUrl, SecretStr, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, StringConstraints, field_validator, model_validator
 
-from services.notify.domain.people import EMAIL
+from services.notify.domain.people import EMAIL, uk_mobile
 from shared.contracts.codes import Channel, Position
 from shared.settings import LOOPBACK, ServiceSettings
 
@@ -80,6 +80,9 @@ class NotifySettings(ServiceSettings):
 
     operator_address: Address | None = None
     """Who is told of what should have happened and did not."""
+
+    operator_number: Annotated[str, AfterValidator(uk_mobile)] | None = None
+    """The operator's mobile: told by text, where GOV.UK Notify carries texts, when e-mail does not go."""
 
     heartbeat_url: HttpUrl | None = None
     """Fetched every 5 minutes while all is well, and not while something is wrong: whoever watches it rings when it falls silent."""

@@ -14,6 +14,9 @@ LONG_BEHIND = timedelta(minutes=5)
 """How long after its time something counts as not having happened (ours). A step waits for news that is known of and not read yet,
 and for no longer than `STEP_LATE_UNREAD`."""
 
+SILENT = timedelta(hours=1)
+"""(ours) A telephone that is off keeps one receipt back; that none comes of any message for so long is the way that receipts take."""
+
 NIGHT_OVER = timedelta(hours=4)
 """After the hour of the comparison: by then people come to work, and it should be there (ours)."""
 
@@ -34,6 +37,7 @@ class Finding(Code):
     EPISODE_WITHOUT_OWNER = "episode_without_owner", "Nobody has held an open episode for more than an hour"
     STEP_PAST_DUE = "step_past_due", "A step is more than five minutes late"
     DELIVERY_STUCK = "delivery_stuck", "Messages do not go out by a channel"
+    RECEIPTS_MISSING = "receipts_missing", "Messages went out, and for an hour nobody has said what became of any"
     FOLLOWER_BEHIND = "follower_behind", "What was recorded has not been read here for five minutes"
     EPISODE_ONLY_IN_RECORD = "episode_only_in_record", "By the record a child is missing, and alerts do not know of it"
     EPISODE_ONLY_HERE = "episode_only_here", "By what alerts know a child is missing, and by the record not"

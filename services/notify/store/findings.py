@@ -1,13 +1,14 @@
 """What should have happened and did not: looked for, kept until it is right again, told once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg.rows import class_row
 
-from services.notify.domain.findings import OWNERLESS, STEP_LATE, TRIED_LONG, Finding
+from services.notify.domain.findings import OWNERLESS, SILENT, STEP_LATE, TRIED_LONG, Finding
+from shared.contracts.codes import Channel
 from shared.database import Connection
 from shared.ids import new_id
 
@@ -54,12 +55,22 @@ WHERE state IN ('pending', 'sending', 'temporary_failure')
 ORDER BY 1 LIMIT %(most)s
 """
 
+# deliveries_without_receipt. One finding for each channel.
+RECEIPTS_MISSING = """
+SELECT channel AS about FROM unnest(%(receipted)s::text[]) AS channel, notify.audited
+WHERE EXISTS (
+    SELECT FROM notify.deliveries AS d
+    WHERE d.channel = channel.channel AND d.state = 'sent' AND d.sent_at > receipt_at AND d.sent_at < safereturn.now() - %(silent)s)
+ORDER BY 1 LIMIT %(most)s
+"""
+
 LOOKS = {
     Finding.ALERT_WITHOUT_NEXT_STEP: ALERTS_WITHOUT_NEXT_STEP,
     Finding.ALERT_WITHOUT_DELIVERY: ALERTS_WITHOUT_DELIVERY,
     Finding.EPISODE_WITHOUT_OWNER: EPISODES_WITHOUT_OWNER,
     Finding.STEP_PAST_DUE: STEPS_PAST_DUE,
     Finding.DELIVERY_STUCK: DELIVERIES_STUCK,
+    Finding.RECEIPTS_MISSING: RECEIPTS_MISSING,
 }
 
 # findings_standing
@@ -86,6 +97,7 @@ SELECT finding_id, kind, about, found_at, told_at, over_at FROM notify.findings 
 TURN = "UPDATE notify.audited SET looked_at = safereturn.now() WHERE looked_at <= safereturn.now() - %s RETURNING looked_at"
 NEXT_TURN = "SELECT extract(epoch FROM looked_at + %s - safereturn.now())::float8 AS next_in FROM notify.audited WHERE isfinite(looked_at)"
 LEVEL = "UPDATE notify.audited SET level_at = greatest(level_at, %s) RETURNING level_at"
+RECEIPT = "UPDATE notify.audited SET receipt_at = greatest(receipt_at, %s)"
 PINGED = "SELECT pinged_at FROM notify.audited"
 PING = "UPDATE notify.audited SET pinged_at = %s"
 
@@ -101,9 +113,19 @@ class Found(NamedTuple):
     over_at: datetime | None
 
 
-async def look(conn: Connection, kinds: Iterable[Finding], step_late: timedelta) -> list[tuple[Finding, str]]:
-    """What is wrong now, of these kinds. `step_late` is how late a step may be."""
-    asked = {"most": MOST, "late": STEP_LATE, "step_late": step_late, "ownerless": OWNERLESS, "tried": TRIED_LONG}
+async def look(
+    conn: Connection, kinds: Iterable[Finding], step_late: timedelta, receipted: Collection[Channel]
+) -> list[tuple[Finding, str]]:
+    """What is wrong now, of these kinds. `step_late` is how late a step may be; of `receipted` channels a provider tells what became."""
+    asked: dict[str, Any] = {
+        "most": MOST,
+        "late": STEP_LATE,
+        "step_late": step_late,
+        "ownerless": OWNERLESS,
+        "tried": TRIED_LONG,
+        "silent": SILENT,
+    }
+    asked |= {"receipted": [one.value for one in receipted]}
     found = []
     for kind in kinds:
         found += [(kind, row["about"]) for row in await (await conn.execute(LOOKS[kind], asked)).fetchall()]
@@ -154,6 +176,11 @@ async def level(conn: Connection, at: datetime | None) -> datetime:
     assert row is not None, "the migration puts the one row there"
     latest: datetime = row["level_at"]
     return latest
+
+
+async def receipt(conn: Connection, at: datetime) -> None:
+    """A provider told what became of a message (UTC)."""
+    await conn.execute(RECEIPT, (at,))
 
 
 async def pinged(conn: Connection) -> datetime | None:

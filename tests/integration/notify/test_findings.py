@@ -189,6 +189,7 @@ async def test_trying_again_hides_no_outage_and_what_waits_for_the_morning_is_no
 
 def test_everything_that_is_looked_for_by_statement_is_tried() -> None:
     by_themselves = {Finding.HANDOVER_SHEET_NOT_SENT, Finding.DATA_MONDAY_NOT_SENT, Finding.FOLLOWER_BEHIND, Finding.NOT_COMPARED}
+    by_themselves |= {Finding.RECEIPTS_MISSING}
     assert set(Finding) - set(WRONG) == by_themselves
 
 
