@@ -37,8 +37,9 @@ class Receipts:
         """What became of the message of this name, for each delivery that it carried."""
         reference, round_ = inside(name)
         async with self.pool.connection() as conn:
-            await findings.receipt(conn, self.clock.now())
             carried = await outcomes.carried_by(conn, reference)
+            if carried:
+                await findings.receipt(conn, self.clock.now())
         if not carried:
             logger.warning("receipt for a message that is not ours", reference_known=False, status=receipt.value)
         for one in carried:

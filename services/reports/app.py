@@ -30,6 +30,7 @@ from services.reports.pages import case_reviews, young_inspectors
 from services.reports.pages import data_mondays as data_monday_pages
 from services.reports.pages import decisions as decision_pages
 from services.reports.pages import digests as digest_pages
+from services.reports.pages import extracts as extract_pages
 from services.reports.pages import practice_reviews as review_pages
 from services.reports.pages import reconciliation as reconciliation_pages
 from services.reports.pages import returns as return_pages
@@ -116,6 +117,7 @@ def create_app(settings: ReportsSettings, clock: Clock | None = None) -> FastAPI
     app.include_router(data_monday_pages.router)
     app.include_router(board_pages.router)
     app.include_router(review_pages.router)
+    app.include_router(extract_pages.router)
     app.include_router(case_reviews.router)
     app.include_router(young_inspectors.router)
     app.include_router(indicators.router)

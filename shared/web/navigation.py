@@ -90,8 +90,8 @@ def places_for(person: Person | None, path: str) -> list[dict[str, object]]:
     if person is None:
         return []
     shown = [place for place in PLACES if place.theirs(person)]
-    # "/missing/raise" lies under "/missing" too: the nearer one has the longer address.
-    current = max((place for place in PLACES if place.holds(path)), key=lambda place: len(place.href), default=None)
+    # "/missing/raise" lies under "/missing" too: the nearer one has the longer address. Whose menu lacks it is under the wider one.
+    current = max((place for place in shown if place.holds(path)), key=lambda place: len(place.href), default=None)
     return [
         {"text": p.text, "href": p.href, "current": p.href == path, "active": current is not None and p.href == current.href} for p in shown
     ]

@@ -20,8 +20,8 @@ from shared.clock import Clock
 from shared.contracts.codes import Channel, DeliveryState
 from shared.observability import DependencyHealth
 
-HANDS = 8
-"""Calls at once: more than a notify has hands for deliveries."""
+HANDS = 12
+"""Calls at once: more than a notify has hands for texts and e-mail together, so that the operator’s own waits behind none."""
 
 WAITS = 9.0
 """Seconds for any one answer: a look-up and a sending fit into an attempt."""

@@ -13,7 +13,8 @@ from services.reports.answers_as_files import MEDIA, as_parquet
 from services.reports.api.indicators import Day, refusals, refuse_unknown
 from services.reports.extracts.episodes import Extract, extract
 from services.reports.indicators.catalogue import INDICATORS
-from services.reports.service import PATIENCE, Service
+from services.reports.indicators.question import Question
+from services.reports.service import PATIENCE, Reports, Service
 from services.reports.spreadsheets import as_csv
 from services.reports.store import record_export
 from shared.clock import london_date
@@ -46,16 +47,20 @@ async def taken(
     as_known_on: Annotated[Day | None, Query(description="London date: as the facts were at the end of that day")] = None,
     min_position: Annotated[int, Query(ge=0, le=2**63 - 1, description="wait until missing's log is collated to here")] = 0,
 ) -> Taken:
-    """Recorded, with its purpose, before it is answered."""
     refuse_unknown(request, TAKEN)
-    today = london_date(service.clock.now())
     with refusals(min_position):
         question = service.question(INDICATORS["episodes"], from_, to, as_known_on=as_known_on)
         await service.collations["missing"].reach(min_position, PATIENCE)
-        found = await service.facts.read(
-            lambda connection: extract(connection, question.from_on, question.to_on, question.known_on, today, secrets.token_bytes(32))
-        )
-    document = f"episodes {question.from_on} to {question.to_on - timedelta(days=1)} {request.url.path.rpartition('.')[2]}"
+        return await take(service, person, purpose, question, request.url.path.rpartition(".")[2])
+
+
+async def take(service: Reports, person: Person, purpose: str, question: Question, form: str) -> Taken:
+    """Recorded, with its purpose, before it is answered. Raises NotAsked."""
+    today = london_date(service.clock.now())
+    found = await service.facts.read(
+        lambda connection: extract(connection, question.from_on, question.to_on, question.known_on, today, secrets.token_bytes(32))
+    )
+    document = f"episodes {question.from_on} to {question.to_on - timedelta(days=1)} {form}"
     await record_export(service.pool, replace(person, purpose=purpose), document, len(found.rows), service.clock.now())
     return Taken(found, question.from_on, question.to_on)
 
@@ -66,15 +71,20 @@ Extracted = Annotated[Taken, Depends(taken)]
 @router.get("/episodes.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def episodes_csv(taken: Extracted) -> Response:
     """Coded facts of each absence, by pseudonyms that are in no other extract; `delete_by` is in every row."""
-    return _file(taken, "csv", await asyncio.to_thread(lambda: as_csv(taken.extract.columns, taken.extract.rows).encode()))
+    return await as_file(taken, "csv")
 
 
 @router.get("/episodes.parquet", response_class=Response, responses={200: {"content": {MEDIA["parquet"]: {}}}})
 async def episodes_parquet(taken: Extracted) -> Response:
     """The same rows with their types: days as dates, counts as integers."""
-    return _file(taken, "parquet", await asyncio.to_thread(as_parquet, taken.extract.types, taken.extract.rows))
+    return await as_file(taken, "parquet")
 
 
-def _file(taken: Taken, form: str, content: bytes) -> Response:
+async def as_file(taken: Taken, form: str) -> Response:
+    of = taken.extract
+    if form == "csv":
+        content = await asyncio.to_thread(lambda: as_csv(of.columns, of.rows).encode())
+    else:
+        content = await asyncio.to_thread(as_parquet, of.types, of.rows)
     disposition = f'attachment; filename="episodes-{taken.first}-{taken.until}.{form}"'
     return Response(content, media_type=MEDIA[form], headers={"Content-Disposition": disposition})

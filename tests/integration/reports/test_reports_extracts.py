@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import UUID
 
 import duckdb
 import httpx
@@ -16,7 +17,8 @@ from small_histories import held, offered, plan, went
 from services.reports.extracts.episodes import KEPT_FOR
 from shared.clock import london_date
 from shared.contracts.codes import Reason
-from shared.identity.people import Role
+from shared.identity.people import Person, Role
+from shared.identity.permissions import Action, allowed
 
 CALL = "/reports/api/episodes"
 WHY = {"purpose": "Weekly load of the placements dashboard", "from": "2025-06-01", "to": "2025-07-01"}
@@ -107,3 +109,54 @@ async def test_what_makes_no_sense_is_refused_by_its_field_and_nothing_is_taken(
 @pytest.mark.parametrize("role", [Role.SOCIAL_WORKER, Role.LEAD_MEMBER, Role.CARER, Role.ADMINISTRATOR])
 async def test_rows_about_children_are_for_those_who_may_take_extracts(reports: Explorer, role: Role) -> None:
     assert (await taken(reports, role=role)).status_code == 403
+
+
+FORM = {
+    "purpose": WHY["purpose"], "form": "csv",
+    "first-day": "1", "first-month": "6", "first-year": "2025", "first-time": "noon",
+    "last-day": "30", "last-month": "6", "last-year": "2025", "last-time": "noon",
+}  # fmt: skip
+
+
+async def sent(reports: Explorer, role: Role = Role.PLANNER, **different: str) -> httpx.Response:
+    async with reports.client(role.value) as client:
+        return await client.post("/reports/extracts", data=FORM | different)
+
+
+async def test_the_page_gives_the_same_rows_and_its_purpose_stands_in_no_address(reports: Explorer, database: str) -> None:
+    answer = await sent(reports)
+    assert answer.headers["content-disposition"] == 'attachment; filename="episodes-2025-06-01-2025-07-01.csv"'
+    assert len(list(csv.DictReader(io.StringIO(answer.text)))) == 3
+    async with await psycopg.AsyncConnection.connect(database) as conn:
+        kept = await (await conn.execute("SELECT role, document, purpose, rows FROM reports.exports")).fetchall()
+    assert kept == [("planner", "episodes 2025-06-01 to 2025-06-30 csv", WHY["purpose"], 3)]
+    assert (await sent(reports, form="parquet")).content[:4] == b"PAR1"
+
+
+@pytest.mark.parametrize(
+    ("different", "said"),
+    [
+        ({"purpose": "short"}, "What the rows are for must be 10 characters or more"),
+        ({"purpose": ""}, "Enter what the rows are for"),
+        ({"form": "xlsx"}, "Select the kind of file"),
+        ({"last-month": "5"}, "The last day must be the same as or after the first day"),
+        ({"last-year": "9999"}, "The day "),
+    ],
+)
+async def test_what_the_page_cannot_answer_is_said_at_its_field_and_nothing_is_taken(
+    reports: Explorer, database: str, different: dict[str, str], said: str
+) -> None:
+    answer = await sent(reports, **different)
+    assert answer.status_code == 422
+    assert said in answer.text
+    async with await psycopg.AsyncConnection.connect(database) as conn:
+        assert await (await conn.execute("SELECT count(*) FROM reports.exports")).fetchone() == (0,)
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_the_page_and_the_link_to_it_are_for_those_who_may_take_extracts(reports: Explorer, role: Role) -> None:
+    theirs = allowed(Person(id=str(UUID(int=1)), name="x", roles=frozenset({role})), Action.EXTRACTS_READ) is not None
+    async with reports.client(role.value) as client:
+        assert (await client.get("/reports/extracts")).status_code == (200 if theirs else 403)
+        assert ("/reports/extracts" in (await client.get("/reports")).text) is theirs
+    assert theirs or (await sent(reports, role)).status_code == 403
