@@ -54,6 +54,11 @@ class _Story:
     def likely(self, share: float) -> bool:
         return self.by.random() < share
 
+    def id_of(self, at: datetime) -> UUID:
+        """As the services make them (version 7): ids in the order of time."""
+        draw = self.by.getrandbits
+        return UUID(int=int(at.timestamp() * 1000) << 80 | 7 << 76 | draw(12) << 64 | 2 << 62 | draw(62))
+
     def hours(self, most: float) -> timedelta:
         return timedelta(minutes=self.by.randint(1, int(most * 60)))
 
@@ -128,7 +133,7 @@ def _imported(story: _Story, number: int, child: ChildSnapshot) -> Event[Any]:
     began = datetime.combine(BEGINS, datetime.min.time(), UTC) + timedelta(days=story.by.randrange(DAYS))
     ended = began + timedelta(days=story.one_of((0, 1, 1, 1, 2, 3, 9, 25)))
     change = e.EpisodeImported(
-        episode_id=UUID(int=story.by.getrandbits(128)),
+        episode_id=story.id_of(began),
         reference=f"SR-2026-{number:06}",
         child_id=child.child_id,
         child=_at_start(story, child, began.date()),
@@ -159,7 +164,7 @@ def _changes(story: _Story, number: int, child: ChildSnapshot, risk: RiskLevel, 
     """Each with when it happened; the child is back after hours, or after days."""
     reported, back = seen + story.hours(3), seen + timedelta(hours=3) + story.hours(story.one_of((5, 20, 20, 100)))
     raised = e.EpisodeRaised(
-        episode_id=UUID(int=story.by.getrandbits(128)),
+        episode_id=story.id_of(reported),
         reference=f"SR-2026-{number:06}",
         child_id=child.child_id,
         child=_at_start(story, child, seen.date()),
@@ -209,7 +214,7 @@ def _answered(story: _Story, back: datetime) -> Iterator[tuple[Any, datetime]]:
         told = {"reasons": tuple(story.by.sample(list(Reason), 2)), "harms": (story.one_of(Harm),)} if story.likely(0.8) else {}
         yield e.InterviewHeld(held_at=held, conductor_relation=relation, independent=relation.value[0] in "cma", **told), held
         if story.likely(0.5):
-            action = UUID(int=story.by.getrandbits(128))
+            action = story.id_of(held)
             yield e.ActionSet(action_id=action, due=held.date() + timedelta(days=7), origin=ActionOrigin.INTERVIEW, set_at=held), held
             if story.likely(0.7):
                 yield e.ActionDone(action_id=action, done_at=held + timedelta(days=5)), held + timedelta(days=5)
@@ -223,7 +228,7 @@ def _alert(story: _Story, episode: e.EpisodeSnapshot) -> Iterator[Event[Any]]:
     """Told to the assistant director, acknowledged or not, closed with the return."""
     told, raised = (Position.ASSISTANT_DIRECTOR,), episode.recorded_at
     alert = a.AlertSnapshot(
-        alert_id=UUID(int=story.by.getrandbits(128)),
+        alert_id=story.id_of(raised),
         version=1,
         episode_id=episode.episode_id,
         episode_reference=episode.reference,

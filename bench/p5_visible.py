@@ -75,10 +75,10 @@ async def ours(stage: Stage) -> Sequence[float]:
         began_after = seen[-1].position
         await steadily(A_SECOND, stage.scene.many(SECONDS * A_SECOND), stage.raise_one)
         await stage.ours.close()
-        await asyncio.sleep(1)  # answers that come after the last commit
-    dsn = stage.system.servers.postgres_dsn("missing", "postgres")
-    async with await psycopg.AsyncConnection.connect(dsn) as conn:
-        committed = await (await conn.execute(COMMITTED, (began_after,))).fetchall()
+        dsn = stage.system.servers.postgres_dsn("missing", "postgres")
+        async with await psycopg.AsyncConnection.connect(dsn) as conn:
+            committed = await (await conn.execute(COMMITTED, (began_after,))).fetchall()
+        await until(lambda: seen[-1].position >= committed[-1][0], "an answer that holds the last commit")
     return waits(committed, seen)
 
 

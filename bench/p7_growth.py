@@ -65,7 +65,7 @@ class Stage:
 async def stage(scene: Scene, events: int) -> AsyncIterator[Stage]:
     async with AsyncExitStack() as stack:
         made = []
-        for name, wanted in (("many", scene.many(scene.many(events))), ("few", WRITTEN)):
+        for name, wanted in (("many", max(scene.many(scene.many(events)), 3 * WRITTEN)), ("few", WRITTEN)):
             folder = scene.folder / name
             folder.mkdir(mode=0o711)
             box = await stack.enter_async_context(mailbox())
