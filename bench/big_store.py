@@ -5,6 +5,7 @@ stays. So each row is one that collation wrote, but for when and whose.
 """
 
 import asyncio
+import os
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -69,7 +70,13 @@ async def fill(path: Path, size: Size) -> None:
         kept = Path(_kept.name) / f"{len(_made)}.duckdb"
         await _make(kept, size)
         _made[size] = kept
-    await asyncio.to_thread(copyfile, _made[size], path)
+    await asyncio.to_thread(_copied, _made[size], path)
+
+
+def _copied(kept: Path, path: Path) -> None:
+    copyfile(kept, path)
+    with path.open("rb") as file:
+        os.fsync(file.fileno())  # what is written to prepare is not measured
 
 
 _kept = TemporaryDirectory(prefix="bench-facts-")
