@@ -1,4 +1,7 @@
-"""`python -m bench [--only P3,P4] [--quick]`: the table of speeds. Exits 0 however slow; a bar that cannot be measured is an error."""
+"""`python -m bench [--only P3,P4] [--large] [--quick]`: the table of speeds.
+
+Exits 0 however slow; a bar that cannot be measured is an error.
+"""
 
 import argparse
 import asyncio
@@ -16,9 +19,12 @@ from bench import (
     p3_relay,
     p4_collation,
     p5_visible,
+    p6_figures,
+    p7_growth,
     p8_pages,
     p9_embedded,
     p10_import,
+    p11_digest,
     p12_open_alerts,
     results,
     table,
@@ -33,29 +39,41 @@ EVERY: tuple[Bar, ...] = (
     *p3_relay.BARS,
     *p4_collation.BARS,
     *p5_visible.BARS,
+    *p6_figures.BARS,
+    *p7_growth.BARS,
     *p8_pages.BARS,
     *p9_embedded.BARS,
     *p10_import.BARS,
+    *p11_digest.BARS,
     *p12_open_alerts.BARS,
 )
 
 
 def main() -> None:
     options = parser().parse_args()
-    wanted = set(options.only.upper().split(",")) if options.only else {bar.id for bar in EVERY}
-    if unknown := wanted - {bar.id for bar in EVERY}:
-        sys.exit(f"no such bar: {', '.join(sorted(unknown))}")
-    report = asyncio.run(measure([bar for bar in EVERY if bar.id in wanted], quick=options.quick))
+    asked = chosen(options.only, large=options.large)
+    report = asyncio.run(measure(asked, quick=options.quick))
     print(f"\n{table.render(report)}\n")
+    if not options.only and (left_out := [f"{bar.id} {bar.what}" for bar in EVERY if bar not in asked]):
+        print(f"left out, as they take many minutes (--large): {'; '.join(left_out)}\n")
     written = results.write(report, options.only.upper())
     print(f"written to bench/results/{written.name}")
     if report.not_measured:
         sys.exit(1)
 
 
+def chosen(only: str, *, large: bool) -> list[Bar]:
+    """Those named, or all, then without what takes many minutes unless `large`."""
+    wanted = set(only.upper().split(",")) if only else {bar.id for bar in EVERY}
+    if unknown := wanted - {bar.id for bar in EVERY}:
+        sys.exit(f"no such bar: {', '.join(sorted(unknown))}")
+    return [bar for bar in EVERY if bar.id in wanted and (only or large or not bar.large)]
+
+
 def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Speeds as ratios to a floor, in one run.")
     parser.add_argument("--only", default="", metavar="P3,P4", help="these bars alone")
+    parser.add_argument("--large", action="store_true", help="with what takes many minutes: 10 million of everything")
     parser.add_argument("--quick", action="store_true", help="an eighth of the work in two rounds: to see that it runs")
     return parser
 

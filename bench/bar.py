@@ -9,7 +9,8 @@ from bench.figures import Limit
 from bench.scene import Scene
 
 Round = Sequence[float] | Mapping[str, Sequence[float]]
-"""The samples a round gave (latencies), or one number for the whole of it (a rate); by the reading's name where each has its own."""
+"""The samples a round gave (latencies), or one number for the whole of it (a rate); by the reading's name where each has its own. A floor
+may leave readings out: those are absolute."""
 
 Measure = Callable[[Any], Awaitable[Round]]
 """One round. Called with what `prepare` yields."""
@@ -38,3 +39,6 @@ class Bar:
     rounds: int = 5
     shares: str = ""
     """Which programs share the cores while this is measured."""
+
+    large: bool = False
+    """Takes many minutes: left out unless `--large` or `--only` asks for it."""

@@ -24,17 +24,19 @@ class Spread(BaseModel):
 
 
 class Limit(NamedTuple):
-    """What a figure is held to: a ratio to the floor, or an absolute number in the reading's own unit."""
+    """What a figure is held to: a ratio to the floor, or an absolute number in the reading's own unit. `stated`: to nothing."""
 
-    kind: Literal["ratio at least", "ratio at most", "at most"]
+    kind: Literal["ratio at least", "ratio at most", "at most", "stated"]
     value: float
 
     def met_by(self, figure: float) -> bool:
+        if self.kind == "stated":
+            return True
         return figure >= self.value if self.kind == "ratio at least" else figure <= self.value
 
     @property
     def of_ratio(self) -> bool:
-        return self.kind != "at most"
+        return self.kind.startswith("ratio")
 
 
 def quantile(samples: Sequence[float], q: float) -> float:

@@ -25,7 +25,7 @@ async def run_bar(bar: Bar, scene: Scene, say: Callable[[str], None]) -> list[Re
 
 def _result(bar: Bar, reading: Reading, ours: Sequence[Round], floor: Sequence[Round]) -> Result:
     a = [quantile(_samples(reading, one), reading.quantile) for one in ours]
-    b = [quantile(_samples(reading, one), reading.quantile) for one in floor]
+    b = [quantile(_samples(reading, one), reading.quantile) for one in floor if not isinstance(one, Mapping) or reading.name in one]
     beside = Spread.of(ratios(a, b)) if b else None
     spread = Spread.of(a)
     judged = beside if reading.limit.of_ratio else spread
@@ -37,7 +37,7 @@ def _result(bar: Bar, reading: Reading, ours: Sequence[Round], floor: Sequence[R
         reading=reading.name,
         unit=reading.unit,
         against=bar.against,
-        bar=f"{reading.limit.kind} {reading.limit.value:g}" + ("" if reading.limit.of_ratio else f" {reading.unit}"),
+        bar=_held_to(reading),
         ours=spread,
         floor=Spread.of(b) if b else None,
         ratio=beside,
@@ -46,6 +46,12 @@ def _result(bar: Bar, reading: Reading, ours: Sequence[Round], floor: Sequence[R
         met=reading.limit.met_by(judged.median),
         shares_the_cores=bar.shares,
     )
+
+
+def _held_to(reading: Reading) -> str:
+    if reading.limit.kind == "stated":
+        return "stated"
+    return f"{reading.limit.kind} {reading.limit.value:g}" + ("" if reading.limit.of_ratio else f" {reading.unit}")
 
 
 def _samples(reading: Reading, one: Round) -> Sequence[float]:

@@ -45,6 +45,7 @@ class FilledLog(NamedTuple):
     redis_url: str
     feed: FeedClient
     events: list[bytes]
+    quick: bool
 
 
 def made_up(count: int) -> Iterator[Event[Any]]:
@@ -103,4 +104,6 @@ async def filled_log(scene: Scene) -> AsyncIterator[FilledLog]:
         app = FastAPI()
         app.include_router(feed_router("/missing/events", lambda _: owner, lambda: None))
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://missing") as http:
-            yield FilledLog(scene.folder, owner, embedded.start().redis_url, FeedClient(http, "/missing/events", lambda: ""), events)
+            yield FilledLog(
+                scene.folder, owner, embedded.start().redis_url, FeedClient(http, "/missing/events", lambda: ""), events, scene.quick
+            )

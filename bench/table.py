@@ -31,7 +31,7 @@ def _row(result: Result) -> tuple[str, ...]:
         f"{result.what}, {result.reading}",
         result.bar,
         f"{number(result.figure)} {result.figure_unit}".strip(),
-        "met" if result.met else "not met",
+        "" if result.bar == "stated" else "met" if result.met else "not met",
         _spread(result.ours),
         _spread(result.floor),
         result.unit,
