@@ -25,7 +25,7 @@ LEFT_OUT = (
     "how high the risk was rated, and why",
     "what managers decided, and why",
     "what other people said, and where and with whom the child was",
-    "harms and reasons as we coded them, and what was observed: the child’s own words stand instead",
+    "harms, reasons and ages as we coded them, and what was observed: the child’s own words stand instead",
 )
 
 

@@ -109,7 +109,7 @@ def as_read_by(person: Person, episode: e.EpisodeSnapshot) -> e.EpisodeSnapshot:
     return episode.model_copy(update=hidden | {"actions": _agreed_with(person, episode)})
 
 
-OF_A_TALK = dict.fromkeys(("reasons", "harms"), ())
+OF_A_TALK: Mapping[str, Any] = {"reasons": (), "harms": (), "age_gap": None}
 """What is coded of a talk, and is no carer's to read, though the child wants them to read their words."""
 
 

@@ -38,6 +38,11 @@ def _listed(what: str, codes: Sequence[Code]) -> str:
     return f"; {what}: {', '.join(lower(code.label) for code in codes)}" if codes else ""
 
 
+def _why(change: e.InterviewHeld | e.DiscussionHeld) -> str:
+    partner = _listed("whom they call boyfriend or girlfriend", (change.age_gap,) if change.age_gap else ())
+    return _listed("why they went", change.reasons) + partner
+
+
 def _seen(change: e.EpisodeRaised | e.AbsenceReportedAgain) -> str:
     """As exactly as whoever reported it knew."""
     return seen(change.last_seen_at, change.last_seen_precision, change.last_seen_until, said) if change.last_seen_at else ""
@@ -100,7 +105,7 @@ def _offered(change: e.InterviewOffered, words: Words) -> str:
 def _held(change: e.InterviewHeld, words: Words) -> str:
     by = f" by {words['conducted_by']}" if words.get("conducted_by") else ""
     kind = "independent" if change.independent else "not independent"
-    found = _listed("why they went", change.reasons) + _listed("what happened while away", change.harms)
+    found = _why(change) + _listed("what happened while away", change.harms)
     known = {True: ", known to the child before", False: ", not known to the child before", None: ""}[change.known_to_child]
     how = f", {lower(change.communication.label)}" if change.communication else ""
     also = f"; the same talk as on {words['answered_with']}: what was said stands there" if words.get("answered_with") else ""
@@ -176,7 +181,7 @@ def _plan(change: e.ReturnPlanMade, words: Words) -> str:
 
 
 def _discussion(change: e.DiscussionHeld, words: Words) -> str:
-    return "Discussion with the social worker" + _listed("why they went", change.reasons) + quoted(words, "summary", "voice.words")
+    return "Discussion with the social worker" + _why(change) + quoted(words, "summary", "voice.words")
 
 
 def _action_set(change: e.ActionSet, words: Words) -> str:

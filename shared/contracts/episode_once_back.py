@@ -6,7 +6,7 @@ from uuid import UUID
 from shared.clock import UtcDatetime
 from shared.contracts.codes import ConductorRelation, FoundLocation, Harm, InterviewOutcome, Reason
 from shared.contracts.facts import Fact
-from shared.contracts.response_codes import ActionOrigin, Communication, EndKind, Response, WordsReader
+from shared.contracts.response_codes import ActionOrigin, AgeGap, Communication, EndKind, Response, WordsReader
 
 
 class ChildReturned(Fact):
@@ -46,6 +46,7 @@ class DiscussionHeld(Fact):
 
     held_at: UtcDatetime
     reasons: tuple[Reason, ...] = ()
+    age_gap: AgeGap | None = None
     names_placement: bool = False
     readers: tuple[WordsReader, ...] = ()
 
@@ -67,6 +68,7 @@ class InterviewHeld(Fact):
     communication: Communication | None = None
     reasons: tuple[Reason, ...] = ()
     harms: tuple[Harm, ...] = ()
+    age_gap: AgeGap | None = None
     names_placement: bool = False
     readers: tuple[WordsReader, ...] = ()
 

@@ -7,7 +7,17 @@ from shared.clock import UtcDatetime
 from shared.contracts.children import Mark, PlanKept
 from shared.contracts.codes import CareStatus, Category, ConductorRelation, DecisionKind, Harm, InterviewOutcome, Reason, RiskLevel
 from shared.contracts.facts import Fact
-from shared.contracts.response_codes import ActionOrigin, Agency, Communication, EndKind, MeetingKind, Response, StrategyOutcome, TellWhom
+from shared.contracts.response_codes import (
+    ActionOrigin,
+    AgeGap,
+    Agency,
+    Communication,
+    EndKind,
+    MeetingKind,
+    Response,
+    StrategyOutcome,
+    TellWhom,
+)
 
 
 class SentRow(Fact):
@@ -47,7 +57,7 @@ class Offer(Fact):
 class Interview(Fact):
     """A return home interview that was held. `independent` is derived by rule `independence_rule` (domain.md, rule 1, ours).
 
-    `known_to_child`: whether child and interviewer had met before; None where nobody said.
+    `known_to_child`: whether child and interviewer had met before; None where nobody said. `age_gap` goes with the reason `partner`.
     """
 
     held_at: UtcDatetime
@@ -58,6 +68,7 @@ class Interview(Fact):
     communication: Communication | None = None
     reasons: tuple[Reason, ...] = ()
     harms: tuple[Harm, ...] = ()
+    age_gap: AgeGap | None = None
 
 
 class InterviewSummary(Fact):
@@ -157,6 +168,7 @@ class Discussion(Fact):
 
     held_at: UtcDatetime
     reasons: tuple[Reason, ...] = ()
+    age_gap: AgeGap | None = None
 
 
 class AgreedAction(Fact):

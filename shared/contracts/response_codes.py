@@ -128,6 +128,16 @@ class WordsReader(Code):
     POLICE = "police"
 
 
+class AgeGap(Code):
+    """How old the person whom a child calls boyfriend or girlfriend is beside the child, as the child tells it. The bands are ours."""
+
+    YOUNGER = "younger", "Younger than the child"
+    UP_TO_2 = "up_to_2", "The same age, or older by up to 2 years"
+    FROM_3_TO_5 = "from_3_to_5", "Older by 3 to 5 years"
+    OVER_5 = "over_5", "Older by more than 5 years"
+    NOT_SAID = "not_said", "Asked, and the child did not say"
+
+
 class Communication(Code):
     """How an interview was held with the child (ours)."""
 

@@ -120,6 +120,39 @@ async def test_an_interviewer_records_an_interview_that_answers_an_earlier_retur
 
 
 @VIEWPORTS
+async def test_how_old_a_boyfriend_or_girlfriend_is_is_asked_once_the_child_tells_of_one(
+    missing: RunningMissing, signed_in: SignIn, viewport: dict[str, int]
+) -> None:
+    amelia = await back_since(missing)
+    forms = Forms(page := await signed_in(missing.address, viewport=viewport), amelia)
+    for form, button, done in (
+        ("discussion", "Save the discussion", "The discussion is recorded"),
+        ("interview", "Save the interview", "The interview is recorded"),
+    ):
+        await forms.open(form)
+        age = page.get_by_label("How old are they? (optional)")
+        assert not await age.is_visible(), "folded away until there is somebody to ask about"
+        await forms.choose("To be with a person they call boyfriend or girlfriend")
+        await age.select_option("Older by 3 to 5 years")
+        await page.get_by_label("To be with a person they call boyfriend or girlfriend").uncheck()
+        await forms.at("held_at", missing.clock.now())
+        if form == "discussion":
+            await forms.fill(summary="Whom she went to see.")
+        else:
+            await forms.fill(conducted_by="Joel Abara")
+            await forms.choose("Independent service commissioned by the council")
+        await page.get_by_role("button", name=button).click()
+        await page.get_by_role("link", name="How old they are is answered").click()
+        await looked_at(page, f"age-gap-{form}-refused")
+        await forms.choose("To be with a person they call boyfriend or girlfriend")
+        assert await age.input_value() == "from_3_to_5", "what was answered is still there"
+        await looked_at(page, f"age-gap-{form}")
+        await forms.save(button, done)
+    assert (await page.locator(".sr-timeline").inner_text()).count("whom they call boyfriend or girlfriend: older by 3 to 5 years") == 2
+    await looked_at(page, "age-gap-episode")
+
+
+@VIEWPORTS
 async def test_a_manager_puts_the_record_right_closes_and_reopens_it(
     missing: RunningMissing, signed_in: SignIn, viewport: dict[str, int]
 ) -> None:

@@ -9,7 +9,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from services.missing.domain.command import NARRATIVE, ChildsAccount, Command, Line, Voice, Words
 from shared.clock import UtcDatetime
 from shared.contracts.codes import ConductorRelation, FoundLocation, Harm, InterviewOutcome, Reason
-from shared.contracts.response_codes import ActionOrigin, Communication, EndKind, Response
+from shared.contracts.response_codes import ActionOrigin, AgeGap, Communication, EndKind, Response
 
 
 class RecordReturn(ChildsAccount):
@@ -59,6 +59,7 @@ class HoldDiscussion(ChildsAccount):
     held_at: UtcDatetime
     summary: Annotated[Words, NARRATIVE]
     reasons: tuple[Reason, ...] = ()
+    age_gap: AgeGap | None = None
     voice: Annotated[Voice | None, NARRATIVE] = None
 
 
@@ -99,6 +100,7 @@ class HoldInterview(ChildsAccount):
     observation: Annotated[Words | None, NARRATIVE] = None
     reasons: tuple[Reason, ...] = ()
     harms: tuple[Harm, ...] = ()
+    age_gap: AgeGap | None = None
     with_whom: Annotated[Words | None, NARRATIVE] = None
     whereabouts: Annotated[Words | None, NARRATIVE] = None
     other_reason: Annotated[Words | None, NARRATIVE] = None

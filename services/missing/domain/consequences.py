@@ -178,7 +178,8 @@ def _planned(episode: EpisodeSnapshot, change: e.ReturnPlanMade) -> Update:
 
 
 def _discussed(episode: EpisodeSnapshot, change: e.DiscussionHeld) -> Update:
-    return {"discussions": (*episode.discussions, e.Discussion(held_at=change.held_at, reasons=change.reasons))}
+    held = e.Discussion(held_at=change.held_at, reasons=change.reasons, age_gap=change.age_gap)
+    return {"discussions": (*episode.discussions, held)}
 
 
 def _action_set(episode: EpisodeSnapshot, change: e.ActionSet) -> Update:

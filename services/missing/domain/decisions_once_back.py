@@ -14,12 +14,13 @@ from services.missing.domain.refusals import (
     NotAllowedNow,
     NotFoundYet,
     NotReturnedYet,
+    Refused,
     TimesCannotBeTrue,
     refuse_return_before,
     said,
 )
 from shared.contracts import episodes as e
-from shared.contracts.codes import Category, EpisodeStatus
+from shared.contracts.codes import Category, EpisodeStatus, Reason
 from shared.contracts.episodes import AgreedAction, EpisodeSnapshot
 from shared.contracts.response_codes import EndKind
 
@@ -75,11 +76,27 @@ def _make_return_plan(episode: EpisodeSnapshot, command: c.MakeReturnPlan, aroun
     return (e.ReturnPlanMade(responses=tuple(dict.fromkeys(command.responses)), made_at=around.now),)
 
 
+def _refuse_age_of_nobody(command: c.HoldDiscussion | c.HoldInterview) -> None:
+    """The refusal stands at the reasons: on the form the answer itself is folded away while its reason is not ticked."""
+    if command.age_gap and Reason.PARTNER not in command.reasons:
+        partner = f"“{Reason.PARTNER.label}”"
+        raise Refused("reasons", f"how old they are is answered: choose {partner} too, or take that answer away", command.age_gap)
+
+
 def _hold_discussion(episode: EpisodeSnapshot, command: c.HoldDiscussion, around: Around) -> Changes:
     refuse_before_found(episode, around.now, "held_at", command.held_at)
+    _refuse_age_of_nobody(command)
     reasons = tuple(dict.fromkeys(command.reasons))
     named = command.voice.named if command.voice else ()
-    return (e.DiscussionHeld(held_at=command.held_at, reasons=reasons, names_placement=command.names_placement, readers=named),)
+    return (
+        e.DiscussionHeld(
+            held_at=command.held_at,
+            reasons=reasons,
+            age_gap=command.age_gap,
+            names_placement=command.names_placement,
+            readers=named,
+        ),
+    )
 
 
 def _offer_interview(episode: EpisodeSnapshot, command: c.OfferInterview, around: Around) -> Changes:
@@ -90,6 +107,7 @@ def _offer_interview(episode: EpisodeSnapshot, command: c.OfferInterview, around
 def _hold_interview(episode: EpisodeSnapshot, command: c.HoldInterview, around: Around) -> Changes:
     """Where this episode is one of others that an interview also answers, `answering_also` has left its findings out."""
     _refuse_before_end(episode, around.now, "held_at", command.held_at)
+    _refuse_age_of_nobody(command)
     return (
         e.InterviewHeld(
             held_at=command.held_at,
@@ -99,6 +117,7 @@ def _hold_interview(episode: EpisodeSnapshot, command: c.HoldInterview, around: 
             communication=command.communication,
             reasons=tuple(dict.fromkeys(command.reasons)),
             harms=tuple(dict.fromkeys(command.harms)),
+            age_gap=command.age_gap,
             names_placement=command.names_placement,
             readers=command.voice.named if command.voice else (),
         ),

@@ -26,7 +26,7 @@ READ_BY = {
 """Each reader a child may name, and the roles that read the words then. Nobody who works with the child: as if nobody was asked."""
 BY_GROUP = [*((one,) for one in ("social_worker", MANAGER, "iro", "interviewer", "missing_coordinator", "edt", "carer"))]
 BY_GROUP += [("director", "assistant_director", "head_of_service"), ("planner", "lead_member", "auditor", "administrator")]
-HELD = {"conducted_by": "Joel Abara", "conductor_relation": "commissioned", "reasons": ["bullying"]}
+HELD = {"conducted_by": "Joel Abara", "conductor_relation": "commissioned", "reasons": ["bullying", "partner"], "age_gap": "over_5"}
 
 
 def words(kind: str, reader: str) -> str:
@@ -144,7 +144,7 @@ async def test_what_a_carer_is_told_of_a_talk_are_the_words_the_child_wants_them
         await council.http.get(f"/missing/api/episodes/{spoken.episode_id}", headers=carer),
     ):
         assert found_in(answer.text, "interview") == {"carer"}
-        assert [told for told in ("bullying", "Bullying", "Joel") if told in answer.text] == []
+        assert [told for told in ("bullying", "Bullying", "over_5", "older by", "Joel") if told in answer.text] == []
 
 
 async def test_events_carry_readers_in_codes_and_never_a_word(council: Council, spoken: OnePage) -> None:

@@ -125,3 +125,26 @@ async def test_an_interview_has_room_for_where_the_child_was_and_for_what_no_cod
     logged = json.dumps(await council.events())
     assert '"other"' in logged
     assert "Margate" not in logged
+
+
+async def test_how_old_a_boyfriend_or_girlfriend_is_is_asked_with_the_reason_and_is_a_code_in_the_event(
+    council: Council, back: OnePage
+) -> None:
+    now = council.clock.now()
+    interview = {"held_at": now, "conducted_by": "Joel Abara", "conductor_relation": "commissioned"}
+    for form, answers in (("discussion", {"held_at": now, "summary": "We talked."}), ("interview", interview)):
+        assert "How old are they? (optional)" in said(await back.open(form))
+        alone = await back.fill(form, **answers, reasons="friends", age_gap="from_3_to_5")
+        assert alone.status_code == 422
+        assert "choose “To be with a person they call boyfriend or girlfriend” too" in said(alone)
+        assert '<option value="from_3_to_5" selected>' in alone.text, "what was answered is still there"
+        invented = await back.fill(form, **answers, reasons="partner", age_gap="ancient")
+        assert invented.status_code == 422
+        page = await back.saved(form, **answers, reasons="partner", age_gap="from_3_to_5")
+        assert "whom they call boyfriend or girlfriend: older by 3 to 5 years" in page
+    snapshot = await back.snapshot()
+    assert [one["age_gap"] for kind in ("discussions", "interviews") for one in snapshot[kind]] == ["from_3_to_5"] * 2
+    unasked = await back.saved("discussion", held_at=now, summary="Again.", reasons="partner", age_gap="")
+    assert unasked.count("whom they call") == 2, "an empty answer says nothing"
+    talks = [event for event in await council.events() if event["type"] in ("missing.discussion_held", "missing.interview_held")]
+    assert [event["data"]["change"].get("age_gap") for event in talks] == ["from_3_to_5", "from_3_to_5", None]

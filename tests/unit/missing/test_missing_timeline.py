@@ -17,6 +17,7 @@ from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised,
 from shared.contracts.codes import AlertCause, Channel, ConductorRelation, DecisionKind, DeliveryState, Harm, Position, Reason
 from shared.contracts.episodes import AbsenceReportedAgain, DiscussionHeld, InterviewHeld, ManagementDecisionRecorded
 from shared.contracts.facts import Fact
+from shared.contracts.response_codes import AgeGap
 
 AT = datetime(2026, 1, 15, 22, 23, 41, tzinfo=UTC)
 ID = UUID(int=7)
@@ -95,6 +96,12 @@ def interview(**found: Any) -> InterviewHeld:
             DiscussionHeld(held_at=AT, reasons=(Reason.BULLYING,)),
             {},
             "Discussion with the social worker; why they went: bullying",
+        ),
+        (
+            DiscussionHeld(held_at=AT, reasons=(Reason.PARTNER, Reason.SCHOOL), age_gap=AgeGap.OVER_5),
+            {},
+            "Discussion with the social worker; why they went: to be with a person they call boyfriend or girlfriend, school;"
+            " whom they call boyfriend or girlfriend: older by more than 5 years",
         ),
     ],
 )

@@ -1,5 +1,6 @@
 """What is recorded once a child is back or the absence ended otherwise, and about the record itself."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,8 +18,9 @@ from services.missing.domain.next_actions import next_actions
 from services.missing.domain.refusals import AlreadyClosed, AlreadyReturned, NoSuchPart, NotFoundYet, NotReturnedYet
 from services.missing.views import minutes_missing
 from shared.contracts import episodes as e
-from shared.contracts.codes import EpisodeStatus
+from shared.contracts.codes import EpisodeStatus, Reason
 from shared.contracts.episodes import AgreedAction, EpisodeSnapshot
+from shared.contracts.response_codes import AgeGap
 
 DUE = at(hours=3) + timedelta(hours=72)
 
@@ -172,6 +174,27 @@ def test_a_discussion_and_a_check_may_bring_an_account_that_names_the_placement(
         interview,
     ):
         assert after(returned(at(hours=3)), command, LATER).hidden_from_placement
+
+
+@pytest.mark.parametrize(
+    ("talk", "kept"),
+    [
+        (lambda **told: c.HoldDiscussion(held_at=at(hours=4), summary="x", **told), "discussions"),
+        (lambda **told: c.HoldInterview(held_at=at(hours=4), conducted_by="J", conductor_relation="advocate", **told), "interviews"),
+    ],
+    ids=["discussion", "interview"],
+)
+def test_how_much_older_they_are_is_kept_beside_the_person_the_child_went_to_and_refused_of_nobody(
+    talk: Callable[..., c.Command], kept: str
+) -> None:
+    back = returned(at(hours=3))
+    (told,) = getattr(after(back, talk(reasons=["partner"], age_gap="over_5"), LATER), kept)
+    assert (told.reasons, told.age_gap) == ((Reason.PARTNER,), AgeGap.OVER_5)
+    nobody = refused(back, talk(reasons=["friends"], age_gap="over_5"))
+    assert (nobody.field, nobody.value) == ("reasons", AgeGap.OVER_5)
+    assert "choose “To be with a person they call boyfriend or girlfriend” too" in str(nobody)
+    (unasked,) = getattr(after(back, talk(reasons=["partner"]), LATER), kept)
+    assert unasked.age_gap is None, "nobody has to ask"
 
 
 def test_an_agreed_action_is_asked_for_until_it_is_done() -> None:

@@ -13,7 +13,7 @@ from services.missing.pages.recordings.voice import VoiceForm
 from services.missing.reading import OpenedEpisode
 from services.missing.service import Missing
 from shared.contracts.codes import ConductorRelation, EpisodeStatus, Harm, InterviewOutcome, Reason
-from shared.contracts.response_codes import Communication
+from shared.contracts.response_codes import AgeGap, Communication
 from shared.identity.people import Person
 from shared.web import Moment, Refused, ask
 from shared.web.seen import last_seen
@@ -53,6 +53,7 @@ class _Held(Recorded):
     observation: str | None = ask("", what="What was observed", default=None, max_length=WORDS)
     episodes: list[UUID] = ask("", default=[])
     reasons: list[Reason] = ask("", default=[])
+    age_gap: AgeGap | None = ask("", default=None)
     other_reason: str | None = ask("", what="What else it was", default=None, max_length=WORDS)
     harms: list[Harm] = ask("", default=[])
     other_harm: str | None = ask("", what="What else happened", default=None, max_length=WORDS)

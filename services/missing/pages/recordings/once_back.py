@@ -13,7 +13,7 @@ from services.missing.pages.recordings.recording import Recorded, Recording, act
 from services.missing.pages.recordings.voice import VOICE_OFFERS, AccountForm, VoiceForm
 from services.missing.reading import OpenedEpisode
 from shared.contracts.codes import ConductorRelation, Harm, InterviewOutcome, Reason
-from shared.contracts.response_codes import Communication, EndKind, Response
+from shared.contracts.response_codes import AgeGap, Communication, EndKind, Response
 from shared.web import Form, Moment, Refused, Typed, ask
 
 
@@ -66,13 +66,14 @@ class _Discussed(Recorded):
     held_at: Moment = ask("Enter when you talked", what="When you talked")
     summary: str = ask("Enter what you talked about", what="What you talked about", max_length=WORDS)
     reasons: list[Reason] = ask("", default=[])
+    age_gap: AgeGap | None = ask("", default=None)
 
 
 class DiscussionForm(VoiceForm, _Discussed):
     command_type = c.HoldDiscussion
 
     def command(self) -> c.Command:
-        said = self.model_dump(include={"held_at", "summary", "reasons"})
+        said = self.model_dump(include={"held_at", "summary", "reasons", "age_gap"})
         return c.HoldDiscussion(**said, voice=self.voice, names_placement=self.names_them)
 
 
@@ -82,6 +83,8 @@ def held_on_to(opened: OpenedEpisode, typed: Typed) -> Typed:
     waiting = end is not None and end.kind is EndKind.TURNED_18 and not end.accepted
     return Form.blank(OtherEndForm, kind=end.kind, at=end.at).typed if end and waiting and not typed else {}
 
+
+WHY = {"reasons": Reason, "age_gaps": AgeGap}
 
 ONCE_BACK: Mapping[str, Recording] = {
     "other-end": Recording(
@@ -103,7 +106,7 @@ ONCE_BACK: Mapping[str, Recording] = {
         found,
         "The discussion is recorded",
         today="held_at",
-        offers={"reasons": Reason} | VOICE_OFFERS,
+        offers=WHY | VOICE_OFFERS,
     ),
     "interview-offer": Recording(
         "Record an interview offer",
@@ -119,7 +122,7 @@ ONCE_BACK: Mapping[str, Recording] = {
         back,
         "The interview is recorded",
         today="held_at",
-        offers={"relations": ConductorRelation, "communications": Communication, "reasons": Reason, "harms": Harm} | VOICE_OFFERS,
+        offers={"relations": ConductorRelation, "communications": Communication, "harms": Harm} | WHY | VOICE_OFFERS,
         choices=unanswered,
     ),
     "action": Recording("Agree an action", ActionForm, standing, "The action is agreed", choices=colleagues),
