@@ -94,6 +94,7 @@ CREATE TABLE episodes (
     -- What the child told, coded, in interviews and discussions together.
     reasons VARCHAR[] NOT NULL,
     harms VARCHAR[] NOT NULL,
+    age_gaps VARCHAR[] NOT NULL,
     actions STRUCT(due DATE, origin VARCHAR, done_at TIMESTAMP)[] NOT NULL,
     closed_at TIMESTAMP
 );

@@ -45,9 +45,9 @@ def _first(path: str, instant: str, where: str = "true") -> str:
     return utc(f"list_min(list_transform(list_filter({path}, lambda one: {where}), lambda one: one.{instant}::TIMESTAMPTZ))")
 
 
-def _told(name: str, *accounts: str) -> str:
-    """The codes of all the child's accounts together."""
-    of_each = (f"list_transform(coalesce({account}, []), lambda one: coalesce(one.{name}, []))" for account in accounts)
+def _told(codes: str, *accounts: str) -> str:
+    """The codes of all the child's accounts together, without what is NULL among them. `codes` are those of `one` account."""
+    of_each = (f"list_transform(coalesce({account}, []), lambda one: {codes})" for account in accounts)
     return f"list_sort(list_distinct(flatten({' || '.join(of_each)})))"
 
 
@@ -73,11 +73,11 @@ EPISODES = Kind(
         "decisions": [texts("kind", "at")],
         "return_plan": {"made_at": "VARCHAR", "responses": ["VARCHAR"]},
         "offers": [texts("offered_at", "outcome")],
-        "interviews": [{**texts("held_at", "conductor_relation", "independent"), "reasons": ["VARCHAR"], "harms": ["VARCHAR"]}],
+        "interviews": [{**texts("held_at", "conductor_relation", "independent", "age_gap"), "reasons": ["VARCHAR"], "harms": ["VARCHAR"]}],
         "interview": texts(
             *("offered_within_72_hours", "held_within_72_hours", "outcome", "offered_at", "held_at", "conductor_relation", "independent")
         ),
-        "discussions": [{"held_at": "VARCHAR", "reasons": ["VARCHAR"]}],
+        "discussions": [{**texts("held_at", "age_gap"), "reasons": ["VARCHAR"]}],
         "actions": [texts("due", "origin", "done_at")],
         "periods": [{**texts("category", "start", "end"), "sent": [{"collection_year": "VARCHAR", "line": "INTEGER"}]}],
     },
@@ -127,8 +127,9 @@ EPISODES = Kind(
         "independent": "e.interview.independent::BOOLEAN",
         "discussions": "list_sort(list_transform(coalesce(e.discussions, []), lambda one: one.held_at::TIMESTAMPTZ::TIMESTAMP))",
         "discussed_at": _first("e.discussions", "held_at"),
-        "reasons": _told("reasons", "e.interviews", "e.discussions"),
-        "harms": _told("harms", "e.interviews"),
+        "reasons": _told("coalesce(one.reasons, [])", "e.interviews", "e.discussions"),
+        "harms": _told("coalesce(one.harms, [])", "e.interviews"),
+        "age_gaps": _told("[one.age_gap]", "e.interviews", "e.discussions"),
         "actions": _parts("e.actions", due="DATE", origin="VARCHAR", done_at="TIMESTAMP"),
         "periods": "e.periods",
     },

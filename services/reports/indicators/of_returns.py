@@ -5,6 +5,7 @@ from services.reports.indicators.fields import Field
 from services.reports.indicators.populations import (
     ACTED_FOLLOWED_90_DAYS,
     ACTIONS_DUE,
+    AGES_TOLD,
     HARMS_TOLD,
     HELD,
     INTERVIEW_DUE,
@@ -17,6 +18,7 @@ from services.reports.indicators.populations import (
     RETURNS_DUE,
 )
 from shared.contracts.codes import Harm, InterviewOutcome, Reason
+from shared.contracts.response_codes import AgeGap
 
 _GUIDANCE = "Statutory guidance on children who run away or go missing from home or care, 2014"
 _OURS = "Ours: what is recorded about the response"
@@ -178,6 +180,7 @@ AFTER_RETURN = (
 )
 _REASON = Field("reason", "Reason", "f.reason", {one.value: one.label for one in Reason})
 _HARM = Field("harm", "Harm", "f.harm", {one.value: one.label for one in Harm if one is not Harm.NONE_TOLD})
+_AGE_GAP = Field("age_gap", "Age beside the child’s", "f.age_gap", {one.value: one.label for one in AgeGap if one is not AgeGap.NOT_SAID})
 
 WHAT_FOLLOWS = (
     share(
@@ -210,6 +213,18 @@ WHAT_FOLLOWS = (
         HARMS_TOLD,
         _OURS,
         _HARM,
+    ),
+    spread(
+        "age_gaps",
+        "What children say: how old a boyfriend or girlfriend is",
+        (
+            "How old the person whom a child calls boyfriend or girlfriend is beside the child, as told in interviews and discussions "
+            f"after the returns in the period (UK dates); one return can have several. Who was asked and did not say is out. {_RETURN}"
+        ),
+        "Ages told of",
+        AGES_TOLD,
+        _OURS,
+        _AGE_GAP,
     ),
     share(
         "actions_agreed",

@@ -157,6 +157,7 @@ def _each(of: str, one: str) -> Population:
     return Population(f"(SELECT *, unnest({of}) AS {one} FROM episodes) AS {_CLOCKED.format('over_on')}", by.OF_AN_END)
 
 
+AGES_TOLD = _each("list_filter(age_gaps, lambda age_gap: age_gap <> 'not_said')", "age_gap")
 REASONS_TOLD, HARMS_TOLD = _each("reasons", "reason"), _each("list_filter(harms, lambda harm: harm <> 'none_told')", "harm")
 ACTIONS_DUE = Population(
     """(SELECT *, unnest(actions) AS action FROM episodes) AS f JOIN ranges AS r

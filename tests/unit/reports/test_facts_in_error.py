@@ -14,7 +14,7 @@ YEAR = ("2025-04-01", "2026-04-01")
 
 
 async def rows(facts: Facts) -> tuple[object, ...]:
-    columns = "len(offers), len(interviews), len(discussions), len(actions), held_at, reasons, held_within_72_hours"
+    columns = "len(offers), len(interviews), len(discussions), len(actions), held_at, reasons, age_gaps, held_within_72_hours"
     found = await facts.read(lambda connection: connection.execute(f"SELECT {columns} FROM episodes").fetchone())
     assert found is not None
     return tuple(found)
@@ -26,15 +26,16 @@ async def test_an_interview_an_offer_a_talk_and_an_action_in_error_leave_the_fac
     clock.set(london("2025-06-05 12:00"))
     authority.child("a", IN_CARE)
     episode = authority.missing("a", "2025-06-02 10:00", "2025-06-03 12:00")
-    changes = (offered(), held(reasons=("bullying",)), discussed(reasons=("family_conflict",)), action())
+    changes = (offered(), held(reasons=("bullying",)), discussed(reasons=("partner",), age_gap="over_5"), action())
     episode = authority.happened(episode, *changes)
     assert await authority.figure("interviews_held_within_72_hours", *YEAR) == (1, 1, 100)
     assert (await rows(authority.facts))[:4] == (1, 1, 1, 1)
+    assert (await rows(authority.facts))[6] == ["over_5"]
     clock.set(london("2025-06-20 12:00"))
     for entry in (3, 4, 5, 6):
         episode = authority.in_error(episode, entry)
     assert await authority.figure("interviews_held_within_72_hours", *YEAR) == (0, 1, 0)
-    assert await rows(authority.facts) == (0, 0, 0, 0, None, [], False)
+    assert await rows(authority.facts) == (0, 0, 0, 0, None, [], [], False)
     for day, numerator in (("2025-06-19", 1), ("2025-06-20", 0)):
         (row,) = await authority.figures("interviews_held_within_72_hours", *YEAR, known_on=day)
         assert row["numerator"] == numerator, day

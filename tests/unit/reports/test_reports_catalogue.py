@@ -44,7 +44,7 @@ from shared.contracts.episodes import (
     PoliceReported,
     PreventionChecked,
 )
-from shared.contracts.response_codes import MeetingKind, Response, StrategyOutcome, TellWhom
+from shared.contracts.response_codes import AgeGap, MeetingKind, Response, StrategyOutcome, TellWhom
 
 YEAR = ("2025-04-01", "2026-04-01")
 PLAN = PlanKept(agreed_on=date(2025, 5, 1), review_by=date(2025, 6, 30))
@@ -207,6 +207,14 @@ CASES: Mapping[str, tuple[Callable[[Authority], object], Figure | dict[str, int]
         {"bullying": 1, "friends": 2},
     ),
     "harms": (several(after(held(harms=(Harm.ROBBED, Harm.PHYSICAL))), after(held(harms=(Harm.NONE_TOLD,)))), {"physical": 1, "robbed": 1}),
+    "age_gaps": (
+        several(
+            after(held(age_gap=AgeGap.OVER_5), discussed(age_gap=AgeGap.OVER_5), discussed(age_gap=AgeGap.FROM_3_TO_5)),
+            after(held(), discussed(age_gap=AgeGap.OVER_5)),
+            after(held(age_gap=AgeGap.NOT_SAID)),
+        ),
+        {"from_3_to_5": 1, "over_5": 2},
+    ),
     "actions_agreed": (several(after(action()), MISSING), (1, 2, 50)),
     "actions_done": (acted, (1, 2, 50)),
     "again_after_an_action": (
