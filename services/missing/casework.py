@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from services.missing.domain.refusals import NotAllowedNow, Refused
 from services.missing.domain.reporting_again import as_second_report
 from services.missing.marking import looked_up, mark_also
 from services.missing.permitted import ACTION_OF, is_comment, refuse_others_work
-from services.missing.store import access, children, episodes, raising
+from services.missing.store import access, children, episodes, logged, raising
 from services.missing.store.access import Sight
 from services.missing.store.children import Names
 from services.missing.writing import Desk, Done, Unit, receipt
@@ -123,6 +123,8 @@ class Casework:
             around = Around(unit.now, neighbours, UUID(person.id), child=child, interviewing=Role.INTERVIEWER in person.roles)
             if isinstance(command, c.OfferHandover):
                 await _refuse_nobody(unit.conn, "to", command.to)
+            if isinstance(command, c.ShareIntelligence):
+                around = replace(around, history=await logged.history(unit.conn, episode_id))
             if isinstance(command, c.MarkInError):
                 around = await looked_up(unit.conn, person, episode, command, around)
             changes = decide(episode, command, around)

@@ -30,7 +30,10 @@ from shared.contracts.envelope import EVENT_OF, decode
 from shared.identity.people import Person
 from shared.identity.permissions import Action
 
-NO_STEPS = (e.EpisodeImported, e.ImportedPeriodsBrought, e.HandoverOffered, e.HandoverAccepted, e.HandoverWithdrawn, e.IntelligenceRecorded)
+NO_STEPS = (
+    *(e.EpisodeImported, e.ImportedPeriodsBrought, e.HandoverOffered, e.HandoverAccepted, e.HandoverWithdrawn),
+    *(e.IntelligenceRecorded, e.IntelligenceShared),
+)
 """What came from a return, who holds the episode tonight, and intelligence, which goes where its handling says and nowhere else."""
 
 STEPS = tuple(EVENT_OF[change].model_fields["type"].default for change in get_args(e.EpisodeChange) if change not in NO_STEPS)

@@ -25,6 +25,7 @@ ACTION_OF: Mapping[type[c.Command], Action] = {
     c.RecordTold: Action.EPISODES_RECORD,
     c.SendGrabPack: Action.EPISODES_RECORD,
     c.RecordIntelligence: Action.EPISODES_RECORD,
+    c.ShareIntelligence: Action.EPISODES_RECORD,
     c.OfferHandover: Action.EPISODES_RECORD,
     c.AcceptHandover: Action.EPISODES_RECORD,
     c.WithdrawHandover: Action.EPISODES_RECORD,

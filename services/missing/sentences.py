@@ -141,10 +141,6 @@ def _handover_offered(change: e.HandoverOffered, words: Words) -> str:
     return f"Handover offered to {words.get('to', 'a colleague')}" + quoted(words, "note")
 
 
-def _handover_withdrawn(change: e.HandoverWithdrawn, words: Words) -> str:
-    return "Handover offer taken back: whoever held the episode still holds it"
-
-
 def _category(change: e.CategoryChanged, words: Words) -> str:
     return f"From {said(change.from_at)}: {lower(change.category.label)}" + quoted(words, "reason")
 
@@ -278,9 +274,10 @@ SENTENCES: dict[type[Fact], Callable[[Any, Words], str]] = {
     e.PersonTold: _told,
     e.GrabPackSent: _grab_pack_sent,
     e.IntelligenceRecorded: _intelligence,
+    e.IntelligenceShared: lambda change, words: "Intelligence shared" + quoted(words, "shared_with"),
     e.HandoverOffered: _handover_offered,
     e.HandoverAccepted: lambda change, words: "Handover accepted",
-    e.HandoverWithdrawn: _handover_withdrawn,
+    e.HandoverWithdrawn: lambda change, words: "Handover offer taken back: whoever held the episode still holds it",
     e.CategoryChanged: _category,
     e.StrategyDecided: _strategy,
     e.ChildFound: _found,

@@ -88,7 +88,7 @@ async def _channels(
         who=known,
         own=who == theirs(request.state.person, roster),
         holds=held_in(rostering.ahead(roster)).get(who, ()) if who else (),
-        works=known is not None and rostering.reachable(known),
+        works=who is not None and rostering.reachable(roster, who),
         carried=rostering.carried,
         tested=await rostering.tested(who) if who else {},
         addressed=ADDRESSED,

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from services.notify.domain.people import (
     ON_THE_PAGE,
+    Failed,
     PersonChannel,
     RotaPerson,
     reachable,
@@ -84,12 +85,16 @@ def _to_ring(email: str, made_up: Mapping[str, Person]) -> list[PersonChannel]:
 
 
 class Roster(NamedTuple):
-    """The rota and everybody who can be on it. Versions are 0 for what only the settings say."""
+    """The rota and everybody who can be on it. Versions are 0 for what only the settings say.
+
+    `failed` are the addresses of which the latest word is that nothing arrives there; looked up for pages, not for sending.
+    """
 
     rota: Rota
     version: int
     people: Mapping[UUID, RotaPerson]
     versions: Mapping[UUID, int]
+    failed: Failed = frozenset()
 
 
 async def load(conn: Connection, default: Default) -> Roster:
@@ -137,7 +142,7 @@ class Rostering:
 
     async def roster(self) -> Roster:
         async with self.pool.connection() as conn:
-            return await load(conn, self.default)
+            return await self._whole(conn)
 
     def ahead(self, roster: Roster) -> Pieces:
         """The next `AHEAD` of every position that the rota names."""
@@ -146,10 +151,14 @@ class Rostering:
 
     def flagged(self, roster: Roster, ahead: Pieces) -> dict[UUID, tuple[Position, ...]]:
         """Those who will be on and would be reached by nothing but an open page."""
-        return unreachable(held_in(ahead), roster.people, self.carried)
+        return unreachable(held_in(ahead), roster.people, self.carried, roster.failed)
 
-    def reachable(self, person: RotaPerson) -> bool:
-        return reachable(person, self.carried)
+    def reachable(self, roster: Roster, person_id: UUID) -> bool:
+        return reachable(roster.people[person_id], self.carried, roster.failed)
+
+    async def _whole(self, conn: Connection) -> Roster:
+        roster = await load(conn, self.default)
+        return roster._replace(failed=await channel_tests.failed(conn))
 
     async def changes(self, limit: int = 20, before: int | None = None) -> list[Change]:
         """The latest first, or the latest before a version."""
@@ -175,7 +184,7 @@ class Rostering:
             for who in sorted(rota.named - {UUID(one.key) for one in await documents.each_current(conn, PERSON)}):
                 # From here on the rota does not depend on the settings any more.
                 await documents.save(conn, PERSON, roster.people[who], by, now, key=str(who), expected=0)
-            return await load(conn, self.default)
+            return await self._whole(conn)
 
     async def set_person(
         self, by: Person, person_id: UUID, change: Callable[[RotaPerson | None], RotaPerson], if_match: int | None = None
@@ -190,7 +199,7 @@ class Rostering:
             if wrong := wrong_with(person_id, person, roster.people):
                 raise NotSound(wrong)
             await documents.save(conn, PERSON, person, by, self.clock.now(), key=str(person_id))
-            return await load(conn, self.default)
+            return await self._whole(conn)
 
     async def set_channels(self, by: Person, person_id: UUID, channels: Sequence[PersonChannel], if_match: int | None = None) -> Roster:
         """Raises NobodyKnown, NotSound, documents.Stale."""

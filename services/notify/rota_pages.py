@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
@@ -102,7 +103,7 @@ async def rota(
         what_changed=what_changed,
         other=other,
         may_change=allowed(person, Action.ROTA_CHANGE) is not None,
-        works=rostering.reachable,
+        works=partial(rostering.reachable, roster),
     )
 
 

@@ -190,7 +190,7 @@ def person_body(rostering: Rostering, roster: Roster, person_id: UUID, held: Seq
         version=roster.versions.get(person_id, 0),
         positions=list(held),
         channels=list(known.channels),
-        reachable=rostering.reachable(known),
+        reachable=rostering.reachable(roster, person_id),
     )
 
 
@@ -200,7 +200,7 @@ async def channels_body(rostering: Rostering, roster: Roster, person_id: UUID) -
     channels = [
         ChannelBody(**one.model_dump(), carried=one.channel in rostering.carried, tested=_tested(tested, one)) for one in known.channels
     ]
-    return ChannelsBody(person_id=person_id, version=version, channels=channels, reachable=rostering.reachable(known))
+    return ChannelsBody(person_id=person_id, version=version, channels=channels, reachable=rostering.reachable(roster, person_id))
 
 
 def _tested(tested: Mapping[tuple[Channel, str], Tested], one: PersonChannel) -> TestBody | None:

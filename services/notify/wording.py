@@ -25,6 +25,7 @@ from shared.contracts.alerts import (
     AlertRung,
     AlertSent,
     AlertShared,
+    AlertSnapshot,
     AlertTells,
 )
 from shared.contracts.codes import (
@@ -122,7 +123,7 @@ def positions(told: Iterable[Position]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def telling(one: Delivery, now: datetime, receipted: Mapping[Channel, timedelta]) -> str:
+def telling(one: Delivery, alert: AlertSnapshot, now: datetime, receipted: Mapping[Channel, timedelta]) -> str:
     """`E-mail to d…@example.gov.uk: sent 15 January 2026 at 22:41, opened 15 January 2026 at 22:50`: each fact with its time, whatever came
     after it. `receipted`: how long a receipt may take, of the ways that have any."""
     if one.channel is Channel.PAGE:
@@ -130,7 +131,7 @@ def telling(one: Delivery, now: datetime, receipted: Mapping[Channel, timedelta]
     facts = {DeliveryState.SENT: one.sent_at, DeliveryState.DELIVERED: one.delivered_at, DeliveryState.OPENED: one.opened_at}
     said = [f"{STATE_IS[fact]} {date_time(at)}" for fact, at in facts.items() if at]
     if one.state not in facts:
-        said.append((one.sent_at and SENT_IS.get(one.state)) or _state(one.state, one.failure))
+        said.append((one.sent_at and SENT_IS.get(one.state)) or _state(one, alert))
     tried = f" (tried {one.attempts} times)" if one.failure and one.attempts > 1 else ""
     silent = ""
     if one.state is DeliveryState.SENT and one.sent_at and now - one.sent_at >= receipted.get(one.channel, timedelta.max):
@@ -138,10 +139,16 @@ def telling(one: Delivery, now: datetime, receipted: Mapping[Channel, timedelta]
     return f"{one.channel.label} to {hint(one.address)}: {', '.join(said)}{silent}{tried}"
 
 
-def _state(state: DeliveryState, failure: str | None) -> str:
-    if failure == IDENTICAL:
+def _state(one: Delivery, alert: AlertSnapshot) -> str:
+    """Of what was not sent, why: how the alert stood when that was decided."""
+    if one.failure == IDENTICAL:
         return "not sent, their network takes no more of the same text this hour; told another way"
-    return STATE_IS[state]
+    if one.state is DeliveryState.SUPPRESSED and one.at:
+        if alert.acknowledged_at and alert.acknowledged_at <= one.at:
+            return "not sent, the alert was acknowledged by then"
+        if alert.closed_at and alert.closed_at <= one.at:
+            return "not sent, the alert was over by then"
+    return STATE_IS[one.state]
 
 
 def acknowledged(view: AlertView, now: datetime) -> str | None:
@@ -153,6 +160,11 @@ def acknowledged(view: AlertView, now: datetime) -> str | None:
     who = f"{view.acknowledged_by.name}, {_lower(role)}" if view.acknowledged_by else role
     who += f", for the {_lower(alert.acknowledged_for.label)} by telephone" if alert.acknowledged_for else ""
     return f"{who}, {date_time(alert.acknowledged_at)}" + (_promise(alert.act_by, now) if alert.state is AlertState.ACKNOWLEDGED else "")
+
+
+def time_to_acknowledge(alert: AlertSnapshot) -> str | None:
+    """Elapsed, from the raising of the alert to the acknowledgement that stands."""
+    return duration(alert.acknowledged_at - alert.raised_at) if alert.acknowledged_at else None
 
 
 def _promise(act_by: datetime | None, now: datetime) -> str:
@@ -287,6 +299,7 @@ WORDS = {
     "positions": positions,
     "telling": telling,
     "acknowledged": acknowledged,
+    "time_to_acknowledge": time_to_acknowledge,
     "words_are": words_are,
     "to_come": to_come,
     "by_when": by_when,

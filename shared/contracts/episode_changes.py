@@ -35,6 +35,7 @@ from shared.contracts.episode_while_away import (
     HandoverOffered,
     HandoverWithdrawn,
     IntelligenceRecorded,
+    IntelligenceShared,
     ManagementDecisionRecorded,
     PersonTold,
     PoliceReported,
@@ -58,6 +59,7 @@ EpisodeChange = (
     | PersonTold
     | GrabPackSent
     | IntelligenceRecorded
+    | IntelligenceShared
     | HandoverOffered
     | HandoverAccepted
     | HandoverWithdrawn

@@ -93,6 +93,14 @@ class IntelligenceRecorded(Fact):
     names_placement: bool = False
 
 
+class IntelligenceShared(Fact):
+    """What an entry recorded was shared again: counted nowhere. With whom and when is kept by missing alone; `entry` is the version of the
+    episode that the intelligence made."""
+
+    entry: int
+    noted_at: UtcDatetime
+
+
 class HandoverOffered(Fact):
     handover_id: UUID
     to: UUID

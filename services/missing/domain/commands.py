@@ -70,6 +70,7 @@ from services.missing.domain.commands_while_away import (
     RecordTold,
     ReportToPolice,
     SendGrabPack,
+    ShareIntelligence,
     WithdrawHandover,
 )
 
@@ -125,6 +126,7 @@ __all__ = [
     "SendGrabPack",
     "SetAction",
     "SetMarks",
+    "ShareIntelligence",
     "ShowToPlacement",
     "Voice",
     "Whom",

@@ -99,6 +99,19 @@ class RecordIntelligence(ChildsAccount):
     at: UtcDatetime | None = None
 
 
+class ShareIntelligence(Command):
+    """What was recorded before is shared with somebody else now. `position` is the entry's on the timeline.
+
+    Refused, 409, for an entry that is no intelligence or does not stand.
+    """
+
+    name = "share_intelligence"
+
+    position: int
+    shared_with: Annotated[Words, NARRATIVE]
+    shared_at: Annotated[UtcDatetime | None, NARRATIVE] = None
+
+
 class OfferHandover(Command):
     """To a person by name; the episode changes hands when they accept."""
 

@@ -247,6 +247,7 @@ CONSEQUENCES: Mapping[type[Fact], Callable[[EpisodeSnapshot, Any], Update]] = {
     e.PersonTold: _told,
     e.GrabPackSent: _grab_pack_sent,
     e.IntelligenceRecorded: _intelligence,
+    e.IntelligenceShared: lambda episode, change: {},
     e.HandoverOffered: _handover_offered,
     e.HandoverAccepted: _handover_accepted,
     e.HandoverWithdrawn: _handover_withdrawn,

@@ -80,10 +80,10 @@ def raise_episode(command: c.RaiseEpisode, beginning: Beginning, around: Around)
 def decide(episode: EpisodeSnapshot, command: c.Command, around: Around) -> list[EpisodeChange]:
     """The changes a command makes to an episode. Raises `Refused`.
 
-    Nothing follows a cancellation but that those who were told hear of it, reopening, and that an entry was an error; and nothing but a
-    correction, reopening, an entry in error, what the child has to say of it or takes back, or supervision what a person or the episode's
-    end has closed. After a death the managers' decisions are still recorded: that a person told the director, and the notification of a
-    serious incident.
+    Nothing follows a cancellation but that those who were told hear of it, reopening, and that an entry was an error. What a person or the
+    episode's end has closed takes a correction, reopening, an entry in error, intelligence shared, what the child has to say of it or takes
+    back, and supervision. After a death the managers' decisions are still recorded: that a person told the director, and the notification
+    of a serious incident.
     """
     if episode.status is EpisodeStatus.CANCELLED and not isinstance(command, (c.RecordTold, c.ReopenEpisode, c.MarkInError)):
         raise AlreadyCancelled
@@ -99,7 +99,7 @@ def answering_also(command: c.HoldInterview) -> c.HoldInterview:
 
 
 _AFTER_CLOSING = (
-    *(c.CorrectEpisode, c.ReopenEpisode, c.MarkInError, c.ShowToPlacement),
+    *(c.CorrectEpisode, c.ReopenEpisode, c.MarkInError, c.ShowToPlacement, c.ShareIntelligence),
     *(c.RecordChildsComment, c.WithdrawConsent, c.RecordSupervision),
 )
 _DECISIONS: Mapping[type[c.Command], Decision] = {c.ReportAgain: report_again, **WHILE_AWAY, **ONCE_BACK, **ON_RECORD, **ARRANGING}

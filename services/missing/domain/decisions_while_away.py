@@ -6,7 +6,9 @@ from uuid import UUID
 
 from services.missing.domain import commands as c
 from services.missing.domain.around import Around, refuse_before_last_seen, refuse_far_away, refuse_future
+from services.missing.domain.marking_in_error import entry_at
 from services.missing.domain.neighbours import refuse_overlap
+from services.missing.domain.recorded import in_error
 from services.missing.domain.refusals import AlreadyReturned, NotAllowedNow, NotYours, Refused, TimesCannotBeTrue, said
 from shared.contracts import episodes as e
 from shared.contracts.codes import EpisodeStatus
@@ -60,6 +62,15 @@ def _send_grab_pack(episode: EpisodeSnapshot, command: c.SendGrabPack, around: A
 def _record_intelligence(episode: EpisodeSnapshot, command: c.RecordIntelligence, around: Around) -> Changes:
     refuse_future(around.now, at=command.at, shared_at=command.shared_at)
     return (e.IntelligenceRecorded(at=command.at or around.now, names_placement=command.names_placement),)
+
+
+def _share_intelligence(episode: EpisodeSnapshot, command: c.ShareIntelligence, around: Around) -> Changes:
+    refuse_future(around.now, shared_at=command.shared_at)
+    changes = [one.change for one in around.history]
+    entry = entry_at(around, command.position)
+    if not isinstance(changes[entry - 1], e.IntelligenceRecorded) or entry in in_error(changes):
+        raise NotAllowedNow("position", "this entry is no intelligence, or was recorded in error", command.position)
+    return (e.IntelligenceShared(entry=entry, noted_at=around.now),)
 
 
 def _offer_handover(episode: EpisodeSnapshot, command: c.OfferHandover, around: Around) -> Changes:
@@ -158,6 +169,7 @@ WHILE_AWAY: Mapping[type[c.Command], Decision] = {
     c.RecordTold: _record_told,
     c.SendGrabPack: _send_grab_pack,
     c.RecordIntelligence: _record_intelligence,
+    c.ShareIntelligence: _share_intelligence,
     c.OfferHandover: _offer_handover,
     c.AcceptHandover: _accept_handover,
     c.WithdrawHandover: _withdraw_handover,

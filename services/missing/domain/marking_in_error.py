@@ -18,6 +18,7 @@ MARKABLE: frozenset[type[Fact]] = frozenset(
     {
         *(e.DiscussionHeld, e.InterviewOffered, e.InterviewHeld, e.PreventionChecked, e.ReturnPlanMade, e.ActionSet, e.ActionDone),
         *(e.ChildSighted, e.AbsenceReportedAgain, e.RiskAssessed, e.PersonTold, e.GrabPackSent, e.IntelligenceRecorded),
+        e.IntelligenceShared,
         *(e.StrategyDecided, e.ManagementDecisionRecorded, e.SupervisionRecorded, e.InterviewArranged),
         *(e.LetterWritten, e.ChildCommented),
     }

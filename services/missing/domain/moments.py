@@ -24,6 +24,7 @@ _HAPPENED: dict[type[Fact], Callable[[Any], datetime]] = {
     e.PersonTold: lambda change: change.decided_at,
     e.GrabPackSent: lambda change: change.sent_at,
     e.IntelligenceRecorded: lambda change: change.at,
+    e.IntelligenceShared: lambda change: change.noted_at,
     e.HandoverOffered: lambda change: change.offered_at,
     e.HandoverWithdrawn: lambda change: change.withdrawn_at,
     e.HandoverAccepted: lambda change: change.accepted_at,

@@ -80,6 +80,7 @@ CHANGES: Mapping[str, str] = {
     "send_grab_pack": "Recorded that the grab pack was sent",
     "set_action": "Recorded an agreed action",
     "set_marks": "Changed what is to be known of them",
+    "share_intelligence": "Recorded with whom intelligence was shared",
     "show_to_placement": "Let the placement read an episode again",
     "triage_police_notice": "Dealt with a police notice about them",
     "withdraw_consent": "Recorded that they may not be quoted any more",

@@ -64,11 +64,17 @@ ORDER BY coalesce(n.last_name, ''), coalesce(n.first_name, ''), c.child_id LIMIT
 """
 
 
+# names_by_worker: from one name to the next, some hundreds, and not through the ten thousand children.
 # By a number in place of the name: it stands in an address, and addresses are logged.
 WORKERS = f"""
-SELECT hashtextextended(worker, 0) AS number, worker FROM (
-    SELECT DISTINCT n.worker FROM missing.names AS n JOIN missing.children AS c USING (child_id) WHERE n.worker <> '' AND {VISIBLE}
-) AS named ORDER BY worker
+WITH RECURSIVE found AS (
+    SELECT min(worker) AS worker FROM missing.names WHERE worker > ''
+    UNION ALL
+    SELECT (SELECT min(n.worker) FROM missing.names AS n WHERE n.worker > found.worker) FROM found WHERE found.worker IS NOT NULL
+)
+SELECT hashtextextended(worker, 0) AS number, worker FROM found
+WHERE EXISTS (SELECT FROM missing.names AS n JOIN missing.children AS c USING (child_id) WHERE n.worker = found.worker AND {VISIBLE})
+ORDER BY worker
 """
 
 

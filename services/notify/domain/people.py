@@ -99,16 +99,21 @@ def working_channels(person: RotaPerson, carried: Collection[Channel] = tuple(Ch
     return chosen if any(one.channel is Channel.PAGE for one in chosen) else [ON_THE_PAGE, *chosen]
 
 
-def reachable(person: RotaPerson, carried: Collection[Channel] = tuple(Channel)) -> bool:
+Failed = Collection[tuple[Channel, str]]
+"""Addresses of which the latest word is that nothing arrives there. Messages to them are tried all the same: nobody counts on them."""
+
+
+def reachable(person: RotaPerson, carried: Collection[Channel] = tuple(Channel), failed: Failed = ()) -> bool:
     """Whether anything reaches them while no page is open."""
-    return any(one.channel is not Channel.PAGE for one in working_channels(person, carried))
+    ways = [one for one in working_channels(person, carried) if one.channel is not Channel.PAGE]
+    return any((one.channel, one.address) not in failed for one in ways)
 
 
 def unreachable(
-    held: Mapping[UUID, tuple[Position, ...]], people: Mapping[UUID, RotaPerson], carried: Collection[Channel]
+    held: Mapping[UUID, tuple[Position, ...]], people: Mapping[UUID, RotaPerson], carried: Collection[Channel], failed: Failed = ()
 ) -> dict[UUID, tuple[Position, ...]]:
     """Of those who hold positions, whom nothing but an open page would reach."""
-    return {who: positions for who, positions in held.items() if who not in people or not reachable(people[who], carried)}
+    return {who: positions for who, positions in held.items() if who not in people or not reachable(people[who], carried, failed)}
 
 
 def whose_sign_in(person_id: str, email: str | None, people: Mapping[UUID, RotaPerson]) -> UUID | None:

@@ -24,6 +24,16 @@ FROM notify.deliveries WHERE tests = %s ORDER BY channel, address, wanted_at DES
 """
 
 
+# deliveries_refused, deliveries_by_address. A receipt is the last word on an address, and so is a mail server that took a later message.
+FAILED = """
+SELECT DISTINCT f.channel, f.address FROM notify.deliveries AS f
+WHERE f.state = 'permanent_failure' AND f.channel <> 'page' AND NOT EXISTS (
+    SELECT FROM notify.deliveries AS later
+    WHERE later.channel = f.channel AND later.address = f.address AND later.wanted_at > f.wanted_at
+      AND later.state IN ('sent', 'delivered', 'opened'))
+"""
+
+
 class Tested(NamedTuple):
     """The latest test of one address. `at`: when it reached the state it stays in (UTC)."""
 
@@ -49,3 +59,9 @@ async def latest(conn: Connection, person_id: UUID) -> dict[tuple[Channel, str],
         rows = await (await cursor.execute(LATEST, (person_id,))).fetchall()
     told = [one._replace(channel=Channel(one.channel), state=DeliveryState(one.state)) for one in rows]
     return {(one.channel, one.address): one for one in told}
+
+
+async def failed(conn: Connection) -> frozenset[tuple[Channel, str]]:
+    """The addresses of which the latest word is that nothing arrives there."""
+    rows = await (await conn.execute(FAILED)).fetchall()
+    return frozenset((Channel(row["channel"]), row["address"]) for row in rows)

@@ -93,6 +93,9 @@ COMMANDS: dict[str, Callable[[Draw, datetime, EpisodeSnapshot], c.Command]] = {
     "told": lambda draw, at, episode: c.RecordTold(who="iro", told_at=at),
     "grab pack sent": lambda draw, at, episode: c.SendGrabPack(sent_at=at),
     "intelligence": lambda draw, at, episode: c.RecordIntelligence(kind="phone", account="x", source="x", handling="x", at=at),
+    "intelligence shared": lambda draw, at, episode: c.ShareIntelligence(
+        position=draw(st.integers(1, episode.version)), shared_with="x", shared_at=at
+    ),
     "offer handover": lambda draw, at, episode: c.OfferHandover(to=draw(st.sampled_from(PEOPLE))),
     "accept handover": _acceptance,
     "withdraw handover": lambda draw, at, episode: c.WithdrawHandover(

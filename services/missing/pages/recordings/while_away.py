@@ -15,10 +15,11 @@ from services.missing.pages.recordings.voice import AccountForm
 from services.missing.reading import OpenedEpisode
 from services.missing.service import Missing
 from services.missing.timeline import latest_words
-from shared.contracts.codes import Category, FoundLocation, RiskLevel, RiskSource
+from shared.contracts.codes import Category, EpisodeStatus, FoundLocation, RiskLevel, RiskSource
+from shared.contracts.episodes import EpisodeSnapshot, IntelligenceRecorded
 from shared.contracts.response_codes import Agency, ContactKind, IntelligenceKind, MeetingKind, StrategyOutcome, TellWhom
 from shared.identity.people import Person
-from shared.web import Moment, Refused, ask
+from shared.web import Moment, Refused, ask, date_time
 
 
 class RiskForm(Recorded):
@@ -91,6 +92,25 @@ class IntelligenceForm(AccountForm):
     handling: str = ask("Enter how it may be used", what="How it may be used", max_length=WORDS)
     shared_with: str | None = ask("", what="Whom it was shared with", default=None, max_length=WORDS)
     shared_at: Moment | None = ask("", what="When it was shared", default=None)
+
+
+class SharedForm(Recorded):
+    command_type = c.ShareIntelligence
+
+    position: int = ask("Select the intelligence that was shared")
+    shared_with: str = ask("Enter whom it was shared with", what="Whom it was shared with", max_length=WORDS)
+    shared_at: Moment = ask("Enter when it was shared", what="When it was shared")
+
+
+def intelligent(episode: EpisodeSnapshot) -> bool:
+    """Also once it is closed: somebody may ask for it later."""
+    return episode.intelligence > 0 and episode.status is not EpisodeStatus.CANCELLED
+
+
+async def intelligence_kept(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
+    """The entries of intelligence that stand, latest first."""
+    kept = [one for one in reversed(opened.timeline) if isinstance(one.change, IntelligenceRecorded) and one.error is None]
+    return {"entries": [{"value": str(one.position), "text": one.headline, "hint": f"{date_time(one.at)}, by {one.by}"} for one in kept]}
 
 
 class StrategyForm(Recorded):
@@ -185,6 +205,15 @@ WHILE_AWAY: Mapping[str, Recording] = {
     ),
     "intelligence": Recording(
         "Record intelligence", IntelligenceForm, standing, "The intelligence is recorded", offers={"kinds": IntelligenceKind}
+    ),
+    "intelligence-shared": Recording(
+        "Share intelligence with somebody else",
+        SharedForm,
+        intelligent,
+        "It is recorded whom the intelligence was shared with",
+        now="shared_at",
+        about="position",
+        choices=intelligence_kept,
     ),
     "strategy": Recording(
         "Record the strategy decision",

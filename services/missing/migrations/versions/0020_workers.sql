@@ -1,0 +1,1 @@
+CREATE INDEX names_by_worker ON missing.names (worker);
