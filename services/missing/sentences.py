@@ -79,10 +79,6 @@ def _assessed(change: e.RiskAssessed, words: Words) -> str:
     return f"{change.source.label} assessed the risk as {lower(change.level.label)}" + quoted(words, "rationale")
 
 
-def _police(change: e.PoliceReported, words: Words) -> str:
-    return "Reported to the police" + quoted(words, "police_reference")
-
-
 def _decided(change: e.ManagementDecisionRecorded, words: Words) -> str:
     if commented(words):
         given = "in a telephone call about an alert" if words["decision"] == SAID_IN_A_CALL else "with the acknowledgement"
@@ -110,10 +106,6 @@ def _held(change: e.InterviewHeld, words: Words) -> str:
     how = f", {lower(change.communication.label)}" if change.communication else ""
     also = f"; the same talk as on {words['answered_with']}: what was said stands there" if words.get("answered_with") else ""
     return f"Return home interview held{by}, {lower(change.conductor_relation.label)} ({kind}){known}{how}{found}{also}"
-
-
-def _cancelled(change: e.EpisodeCancelled, words: Words) -> str:
-    return "Cancelled, raised in error" + quoted(words, "reason")
 
 
 def _sighted(change: e.ChildSighted, words: Words) -> str:
@@ -264,12 +256,12 @@ SENTENCES: dict[type[Fact], Callable[[Any, Words], str]] = {
     e.EpisodeImported: _imported,
     e.ImportedPeriodsBrought: _brought,
     e.RiskAssessed: _assessed,
-    e.PoliceReported: _police,
+    e.PoliceReported: lambda change, words: "Reported to the police" + quoted(words, "police_reference"),
     e.ManagementDecisionRecorded: _decided,
     e.ChildReturned: _returned,
     e.InterviewOffered: _offered,
     e.InterviewHeld: _held,
-    e.EpisodeCancelled: _cancelled,
+    e.EpisodeCancelled: lambda change, words: "Cancelled, raised in error" + quoted(words, "reason"),
     e.ChildSighted: _sighted,
     e.PersonTold: _told,
     e.GrabPackSent: _grab_pack_sent,
