@@ -30,6 +30,9 @@ from shared.identity.tokens import person_token
 
 STREAM = stream_key("E09000999", "missing")
 SERVICES = ("missing", "notify", "reports")
+CATCHING_UP = 240.0
+"""Seconds to work off what was raised while a service was away, or what comes due of it, once nobody raises any more."""
+
 STARTING = 90.0
 """Seconds for three interpreters to come up on a busy machine."""
 

@@ -5,13 +5,10 @@ from random import Random
 
 import pytest
 from faults.system_chaos import Chaos
-from faults.system_town import Town
+from faults.system_town import CATCHING_UP, Town
 
 SHORT = 15.0
 """Seconds in the ordinary suite."""
-
-CATCHING_UP = 180.0
-"""Seconds to work off what was raised while a service was away, once nobody raises any more."""
 
 Tell = Callable[[str], None]
 

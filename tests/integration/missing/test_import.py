@@ -238,7 +238,7 @@ async def test_whoever_waits_for_a_long_import_is_told_how_far_it_is_and_afterwa
     told = Imports(replace(imports.desk, wake=lambda: seen.append((told.progress.done, told.progress.of))), imports.progress)
     header = HEADER + "".join(f"{n},F,05/03/2011,WBRI,UN1,,\n" for n in range(5001, 5001 + BATCH + 20))
     await told.load(DEMO_PEOPLE[0], {"header": header.encode()}, CollectionYear.parse("2024-25"))
-    assert seen == [(0, BATCH + 20), (BATCH, BATCH + 20)]
+    assert seen in [[(0, BATCH + 20), (first, BATCH + 20)] for first in (BATCH, 20)], "two are under way at once, and either may be first"
     answer = await council.get("/api/children/import", "missing_coordinator")
     assert answer.json() == {"done": 0, "of": 0}
     assert (await council.get("/api/children/import", "social_worker")).status_code == 403
