@@ -7,10 +7,10 @@ from uuid import UUID
 
 from services.notify.domain.rota import Gap, Held
 from services.notify.domain.rota_terms import WEEK, Hours, Leave, Override, Rota, Turns, Weekday
+from services.notify.message_wording import STATE_IS
 from services.notify.roster import BEFORE_ANY_ROTA, Change, Roster
 from services.notify.store.channel_tests import Tested
 from services.notify.store.people import Known
-from services.notify.wording import STATE_IS
 from shared.identity.people import Role
 from shared.web import date_time, day, label
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from services.notify.channels.schedule import IDENTICAL
+from services.notify.message_wording import telling
 from services.notify.store.deliveries import Delivery
-from services.notify.wording import telling, time_to_acknowledge
+from services.notify.wording import time_to_acknowledge
 from shared.contracts.alerts import AlertSnapshot
 from shared.contracts.codes import AlertState, Channel, DeliveryState
 
