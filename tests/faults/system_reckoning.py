@@ -96,7 +96,8 @@ async def _alerted(system: Running) -> None:
     assert found == Counter(told), f"beyond what was called for: {found - Counter(told)}; short of it: {Counter(told) - found}"
     assert {state for *_, state in messages} <= {"sent"}
     letters = {(reference, about, one.to) for reference, many in system.post.letters.items() for one in many for about in one.about}
-    assert letters == {(reference, episode, address) for reference, episode, address, _, _ in messages}, "what was said outside"
+    written = {(reference, episode, address) for reference, episode, address, _, _ in messages}
+    assert letters == written, f"said outside and written nowhere: {letters - written}; written as sent and never said: {written - letters}"
     marked = await _ask(system, "notify", SENT)
     once = Counter(
         delivery

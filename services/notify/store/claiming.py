@@ -79,8 +79,8 @@ NAME = "UPDATE notify.deliveries SET reference = %s WHERE delivery_id = ANY(%s)"
 async def claim(pool: Pool, most: int, lease: timedelta, channel: Channel | None = None) -> list[Claimed]:
     """Up to `most` messages that are due, of one channel or of all.
 
-    A lease lost with the server's last moments means one more sending under the same reference, so it need not wait for the disk; a new
-    name must.
+    A lease lost with the server's last moments means one more sending under the same reference, so it need not wait for the disk; that
+    of what could be joined with others must, or it would be joined after it was handed over by itself, and be said under two names.
     """
     async with transaction(pool) as conn:
         await conn.execute("SET LOCAL synchronous_commit TO off")
@@ -99,6 +99,8 @@ async def _as_messages(conn: Connection, found: Sequence[Claimed], lease: timede
             messages.append(one)
         else:
             same.setdefault((one.channel.value, one.address), []).append(one)
+    if any(len(key) > 1 for key in same):
+        await conn.execute("SET LOCAL synchronous_commit TO on")
     for key, members in same.items():
         if len(key) == 1:
             members += await _take(conn, REST, {"most": OTHERWISE, "lease": lease, "reference": key[0]})
@@ -123,7 +125,6 @@ async def _joined(conn: Connection, members: list[Claimed], lease: timedelta) ->
     members, alone = members[:most], members[most:]
     ids = sorted(each.delivery_id for each in members)
     name = one.reference.replace(str(one.delivery_id), str(_named(ids)))
-    await conn.execute("SET LOCAL synchronous_commit TO on")
     await conn.execute(NAME, (name, ids))
     return [await _one(conn, [each._replace(reference=name) for each in members]), *alone]
 

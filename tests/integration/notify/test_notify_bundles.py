@@ -92,6 +92,21 @@ async def test_more_than_five_at_once_are_one_message_that_names_every_child(sto
     assert len(rows) == 9
 
 
+@pytest.mark.parametrize(("risk", "waits_for_the_disk"), [(RiskLevel.LOW, True), (RiskLevel.HIGH, False)])
+async def test_what_could_be_joined_is_taken_durably_so_that_it_is_never_handed_over_alone_and_joined_after_a_crash(
+    stopped: tuple[Alerted, Pool], risk: RiskLevel, waits_for_the_disk: bool
+) -> None:
+    authority, pool = stopped
+    await waiting(authority, pool, 2, risk)
+    async with pool.connection() as conn:
+        await conn.execute("UPDATE notify.deliveries SET due_at = safereturn.now() WHERE channel = 'email'")
+        await conn.execute("SET LOCAL synchronous_commit TO off")
+        found = await claiming._take(conn, claiming.CLAIM, {"most": 2, "lease": LEASE, "channel": Channel.EMAIL})
+        assert len(await claiming._as_messages(conn, found, LEASE, more=False)) == 2
+        stands = await (await conn.execute("SHOW synchronous_commit")).fetchone()
+    assert stands == {"synchronous_commit": "on" if waits_for_the_disk else "off"}
+
+
 async def test_five_at_once_go_one_by_one(stopped: tuple[Alerted, Pool]) -> None:
     authority, pool = stopped
     await waiting(authority, pool, 5)
