@@ -18,6 +18,7 @@ from services.reports.api import (
     practice_reviews,
     reconciliations,
     returning,
+    saved_questions,
 )
 from services.reports.asyncapi import asyncapi_router
 from services.reports.charts.drawing import Drawing
@@ -35,6 +36,7 @@ from services.reports.pages import practice_reviews as review_pages
 from services.reports.pages import reconciliation as reconciliation_pages
 from services.reports.pages import returns as return_pages
 from services.reports.pages import routes as explorer
+from services.reports.pages import saved_questions as saved_question_pages
 from services.reports.quoted import Quoted
 from services.reports.reading import look
 from services.reports.returns.register import Register
@@ -122,6 +124,8 @@ def create_app(settings: ReportsSettings, clock: Clock | None = None) -> FastAPI
     app.include_router(young_inspectors.router)
     app.include_router(indicators.router)
     app.include_router(extracts.router)
+    app.include_router(saved_question_pages.router)
+    app.include_router(saved_questions.router)
     app.include_router(digests.router)
     app.include_router(data_mondays.router)
     app.include_router(board.router)

@@ -117,6 +117,30 @@ async def test_who_may_not_see_figures_is_told_so(reports: tuple[Explorer, str],
 
 
 @SIZES
+async def test_a_question_is_saved_opened_again_and_removed(reports: tuple[Explorer, str], signed_in: SignIn, size: dict[str, int]) -> None:
+    page = await signed_in(reports[1], "planner", viewport=size)
+    await page.goto("/reports/figures/episodes?period=last-year&interval=whole&by=sex")
+    said = await page.locator(".sr-headline").inner_text()
+    await page.get_by_role("link", name="Save this question").click()
+    await page.get_by_role("button", name="Save the question").click()
+    await page.get_by_role("link", name="Enter a name").wait_for()
+    await assert_clean(page)
+    await page.get_by_label("What is it called?").fill("For the Thursday meeting")
+    await picture(page, "reports-question-named")
+    await page.get_by_role("button", name="Save the question").click()
+    await page.get_by_role("heading", name="Saved questions").wait_for()
+    await assert_clean(page)
+    await fits(page)
+    await picture(page, "reports-questions-saved")
+    await page.get_by_role("link", name="For the Thursday meeting").click()
+    assert await page.locator(".sr-headline").inner_text() == said
+    await page.goto("/reports")
+    await page.get_by_role("link", name="Saved questions").click()
+    await page.get_by_role("button", name="Remove For the Thursday meeting").click()
+    await page.get_by_text("You have saved none.").wait_for()
+
+
+@SIZES
 async def test_from_the_list_to_picture_table_and_csv(reports: tuple[Explorer, str], signed_in: SignIn, size: dict[str, int]) -> None:
     page = await signed_in(reports[1], "planner", viewport=size)
     assert page.url.endswith("/reports"), "a planner's first page"

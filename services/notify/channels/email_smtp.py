@@ -49,13 +49,15 @@ class Email:
         """Raises Refused for a 5xx answer about the recipient or the message. Everything else may pass: a wrong password included."""
         content = as_mime(parcel, self._sender)
         connection, fresh = await self._connected()
+        stale = False
         try:
             try:
                 await connection.sendmail(self._sender, [parcel.address], content)
             except ConnectionError:
                 if fresh:
                     raise
-                connection = await self._connect()  # the kept connection had gone stale: nothing was handed over on it
+                stale = True  # as a rule before it was handed over; where it broke after, nobody told us
+                connection = await self._connect(uncertain=True)
                 await connection.sendmail(self._sender, [parcel.address], content)
         except (SMTPException, OSError) as error:
             permanent, kind = _judge(error)
@@ -66,7 +68,7 @@ class Email:
                 self._keep(connection)
             if permanent:
                 raise Refused(kind) from error
-            raise NotNow(kind, uncertain=not isinstance(error, SMTPResponseException | SMTPRecipientsRefused)) from error
+            raise NotNow(kind, uncertain=stale or not isinstance(error, SMTPResponseException | SMTPRecipientsRefused)) from error
         except asyncio.CancelledError:
             connection.close()  # in the middle of a conversation: not to be used again
             raise
@@ -89,7 +91,8 @@ class Email:
             return self._idle.pop()[0], False
         return await self._connect(), True
 
-    async def _connect(self) -> SMTP:
+    async def _connect(self, *, uncertain: bool = False) -> SMTP:
+        """`uncertain`: what it is for may have been taken on another connection."""
         server = self._server
         connection = SMTP(
             hostname=server.host,
@@ -107,7 +110,7 @@ class Email:
         except (SMTPException, OSError) as error:
             kind = _judge(error)[1]
             self._outcome.note(kind)
-            raise NotNow(kind) from error
+            raise NotNow(kind, uncertain=uncertain) from error
         return connection
 
     def _keep(self, connection: SMTP) -> None:

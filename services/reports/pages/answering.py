@@ -19,7 +19,7 @@ from services.reports.indicators.record import record_since
 from services.reports.kept.decisions import newest_decisions
 from services.reports.pages.asking import Asked
 from services.reports.pages.laying_out import Layout, laid_out
-from services.reports.pages.wording import NOTHING, count, days, figure, nothing_recorded, value_label, with_unit
+from services.reports.pages.wording import NOTHING, count, days, figure, narrowed_to, nothing_recorded, with_unit
 from services.reports.service import Reports
 from shared.web import day
 
@@ -85,7 +85,7 @@ class Answer:
     @property
     def only(self) -> str:
         """Whom the figure is narrowed to: `Sex: Female`; blank where it is everyone."""
-        return "; ".join(f"{field.title}: {value_label(field, value)}" for field, values in self.asked.question.wanted for value in values)
+        return narrowed_to(self.asked.question)
 
     @property
     def nothing(self) -> str:

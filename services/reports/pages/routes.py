@@ -74,6 +74,7 @@ async def ask(request: Request, indicator: Figure, service: Service, pages: Show
     today = london_date(service.clock.now())
     form, asked = asking.read(indicator, sent, today)
     answer = await look(service, asked) if asked else None
+    beginning = urlencode({"indicator": indicator.id, "asked": urlencode(tidy)})
     return pages.show(
         request,
         "figure.html",
@@ -90,7 +91,8 @@ async def ask(request: Request, indicator: Figure, service: Service, pages: Show
         boxes=asking.boxes,
         others=asking.catalogue_address(tidy),
         may_decide=allowed(request.state.person, Action.DECISIONS_RECORD) is not None,
-        deciding=f"/reports/decisions/new?{urlencode({'indicator': indicator.id, 'asked': urlencode(tidy)})}",
+        deciding=f"/reports/decisions/new?{beginning}",
+        saving=f"/reports/saved/new?{beginning}",
     )
 
 

@@ -6,7 +6,7 @@ from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.declaring import Indicator, Kind
 from services.reports.indicators.engine import Row
 from services.reports.indicators.fields import UNKNOWN, Field
-from services.reports.indicators.question import Range
+from services.reports.indicators.question import Question, Range
 from shared.web import day
 
 NOT_RECORDED = "Not recorded"
@@ -57,6 +57,11 @@ def with_unit(value: float | Symbol | None, indicator: Indicator) -> str:
 def value_label(field: Field, value: str) -> str:
     """A code in words; one without words of its own, such as a team, as it is."""
     return NOT_RECORDED if value == UNKNOWN else field.values.get(value, value)
+
+
+def narrowed_to(question: Question) -> str:
+    """Whom a question counts alone: `Sex: Female`; blank where it is everyone."""
+    return "; ".join(f"{field.title}: {value_label(field, value)}" for field, values in question.wanted for value in values)
 
 
 def month_label(one: Range, today: date) -> str:
