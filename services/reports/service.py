@@ -1,9 +1,9 @@
 """What every route of reports works with, and the one way to ask for figures: the calls and the pages go through it alike."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
@@ -16,6 +16,7 @@ from services.reports.indicators.declaring import Indicator
 from services.reports.indicators.engine import Row
 from services.reports.indicators.question import EARLIEST, LATEST, NotAsked, Question, ask
 from services.reports.kept.given_out import given_out
+from services.reports.recent import Recent
 from services.reports.returns.register import Register
 from shared.clock import Clock, london_date
 from shared.database import Pool
@@ -51,7 +52,10 @@ class Freshness:
 
 @dataclass
 class Reports:
-    """`collations` and `followers` by the service followed; `authority` is the GSS code, `address` where people reach the system."""
+    """`collations` and `followers` by the service followed; `authority` is the GSS code, `address` where people reach the system.
+
+    `digests` made a moment ago of the same record: what time alone changes in one (an interview that becomes overdue) may be a minute old.
+    """
 
     pool: Pool
     facts: Facts
@@ -61,6 +65,7 @@ class Reports:
     register: Register
     authority: str
     address: str
+    digests: Recent[Any] = field(default_factory=lambda: Recent(timedelta(minutes=1), 8))
 
     async def figures(
         self,

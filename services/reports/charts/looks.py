@@ -191,9 +191,9 @@ def _title(panel: Panel, picture: Picture, width: int) -> Any:
 
 
 def _top(picture: Picture) -> float:
-    """The end of the scale, the same in every panel; a percentage past the half is shown against the whole."""
+    """The end of the scale, the same in every panel; percentages past the half, or all of them 0, are shown against the whole."""
     highest = max((mark.value or 0 for panel in picture.panels for mark in panel.marks), default=0)
-    if picture.unit == "%" and picture.run is Run.MONTHS and highest > 50:
+    if picture.unit == "%" and picture.run is Run.MONTHS and (highest > 50 or not highest):
         return 112  # room for the value above a point at 100
     return float(highest * 1.12) or 1.0
 

@@ -1,7 +1,7 @@
 """The digest of a month: the answers it stands on, asked of one snapshot, and its sentences in sections."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from duckdb import DuckDBPyConnection
@@ -100,16 +100,25 @@ async def monthly_digest(service: Reports, month: Month, *, published: bool) -> 
 
 
 async def monthly_digests(service: Reports, month: Month, known: Kept, *forms: bool) -> list[Digest]:
-    """In published form where a form is True, all from one snapshot. Raises as `monthly_digest`."""
+    """In published form where a form is True, all from one snapshot, or made of the same a moment ago. Raises as `monthly_digest`."""
     now = service.clock.now()
     today = london_date(now)
     if month > last_complete(today):
         raise NotAsked("month", f"is not over; the last complete month is {last_complete(today)}", month)
-    stream, as_of = service.collations["missing"].stream, service.followers["missing"].health().last_level
+    as_of = service.followers["missing"].health().last_level
 
     def from_snapshot(connection: DuckDBPyConnection) -> list[Digest]:
-        position = progress_of(connection, stream).position
-        return [_Asking(connection, month, now, published, service.authority, known).digest(as_of, position) for published in forms]
+        positions = {name: progress_of(connection, one.stream).position for name, one in service.collations.items()}
+
+        def made(published: bool) -> Digest:
+            made_of = (month, published, today, positions, known)
+            digest: Digest | None = service.digests.find(made_of, now)
+            if digest is None:
+                digest = _Asking(connection, month, now, published, service.authority, known).digest(as_of, positions["missing"])
+                service.digests.keep(made_of, now, digest)
+            return replace(digest, as_of=as_of)
+
+        return [made(published) for published in forms]
 
     return await service.facts.read(from_snapshot)
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from explorer import Explorer, explorer, three_years_of
 
+from services.reports.digest import monthly
 from shared.clock import london_date
 from shared.identity.people import Role
 
@@ -155,3 +156,53 @@ async def test_a_published_digest_says_nothing_that_the_published_figures_hide(p
         assert all("published=yes" in one["query"] for one in digest["sentences"] if one["query"])
         assert "As it may be published" in words(await planner.get(PAGE.format(month), params={"published": "true"}))
     assert hidden, "the made-up months have small numbers"
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The months of which a digest was worked out, one after another."""
+    found: list[str] = []
+    really = monthly._Asking.digest
+
+    def digest(asking: Any, *where: Any) -> monthly.Digest:
+        found.append(str(asking.month))
+        return really(asking, *where)
+
+    monkeypatch.setattr(monthly._Asking, "digest", digest)
+    return found
+
+
+async def test_page_paper_and_workbook_asked_for_one_after_another_are_worked_out_once(
+    reports: Explorer, planner: httpx.AsyncClient, made: list[str]
+) -> None:
+    for form in ("json", "pdf", "xlsx"):
+        assert (await planner.get(f"/reports/api/digests/2025-05.{form}?published=true")).status_code == 200
+    assert made == ["2025-05"]
+    assert (await planner.get(CALL.format("2025-05"))).json()["published"] is False
+    assert len(made) == 2, "the other form is another"
+
+
+async def test_a_digest_is_worked_out_anew_once_anything_is_recorded_decided_or_a_minute_old(
+    reports: Explorer, planner: httpx.AsyncClient, made: list[str]
+) -> None:
+    before = await told(planner, "2026-09")
+    reports.authority.missing("C1", "2026-09-20 10:00", "2026-09-20 19:00")
+    await reports.collated()
+    after = await told(planner, "2026-09")
+    assert len(made) == 2
+    assert after["position"] > before["position"]
+    assert after["sentences"] != before["sentences"]
+    async with reports.client("director") as director:
+        decision = {
+            "indicator": "incidents",
+            "month": "2026-09",
+            "decision": "Ask the homes",
+            "owner": "Coordinator",
+            "review_on": "2027-01-12",
+        }
+        assert (await director.post("/reports/api/decisions", json=decision)).status_code == 201
+    await told(planner, "2026-09")
+    assert len(made) == 3
+    reports.clock.forward(seconds=61)
+    await told(planner, "2026-09")
+    assert len(made) == 4

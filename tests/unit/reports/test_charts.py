@@ -1,6 +1,7 @@
 """Pictures: what they say in words, how they look, and the child process that draws them."""
 
 import asyncio
+import json
 import os
 import signal
 import time
@@ -106,6 +107,12 @@ async def test_a_month_that_is_not_over_is_hollow_and_a_gap_is_not_bridged(drawi
     lines = ElementTree.fromstring(await drawing.svg(BY_SEX, Shape.WIDE))
     strokes = [path.attrib["d"] for path in lines.iter(f"{SVG}path") if path.attrib.get("stroke-width") == "2.5"]
     assert strokes[0].count("M") == 2, "the line starts anew after the month without a value"
+
+
+def test_shares_that_are_all_none_stand_against_the_whole_and_counts_of_none_against_one() -> None:
+    none = (Panel("", months(0, 0, 0, None, 0, 0)),)
+    for picture, end in ((replace(BY_SEX, panels=none), 112), (replace(BY_MONTH, panels=none), 1)):
+        assert f'"domain": [0, {end}' in json.dumps(specification(picture, Shape.WIDE))
 
 
 async def test_what_was_decided_is_a_numbered_line_at_its_month_and_stands_in_the_words(drawing: Drawing) -> None:
