@@ -133,6 +133,8 @@ async def test_an_interviewer_takes_on_what_is_nobodys_and_only_the_coordinator_
     somebody = {"to": person_id(Role.SOCIAL_WORKER, "Demo")}
     assert (await council.post(call, somebody, "interviewer")).status_code == 403
     assert "Take it on" in said(await council.get("/interviews", "interviewer"))
+    asked = (await back.open("interview-assignment", "interviewer")).text
+    assert f'<input type="hidden" name="colleague" value="{JOEL}">' in asked, "one press, and nobody else to choose"
     page = await back.saved("interview-assignment", "interviewer", colleague=JOEL)
     assert "Interviewer Demo" in page
     assert (await back.open("interview-assignment", "social_worker")).status_code == 403, "it is somebody's"
