@@ -11,6 +11,7 @@ from shared.contracts.codes import AlertCause, Channel, DeliveryState, Position
 from shared.contracts.episodes import AbsenceReportedAgain, EpisodeSnapshot
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import InError, WordsReader
+from shared.wording import listed
 
 __all__ = ["Entry", "commented", "headline", "in_order", "later_report", "latest_words", "summary", "why_over"]
 
@@ -140,9 +141,9 @@ def headline(change: Fact, words: Words) -> str:
 
 def _alert_raised(change: a.AlertRaised, words: Words) -> str:
     if change.cause in a.NEWS:
-        return f"News for {' and '.join(the(change.told))}: {lower(change.cause.label)}"
+        return f"News for {listed(the(change.told))}: {lower(change.cause.label)}"
     cause = "" if change.cause is AlertCause.RAISED else f", {lower(change.cause.label)},"
-    return f"Alert{cause} for {' and '.join(the(change.told))}"
+    return f"Alert{cause} for {listed(the(change.told))}"
 
 
 def _message(change: a.AlertSent, words: Words) -> str:
@@ -175,9 +176,9 @@ def _alert_sent(change: a.AlertSent, words: Words) -> str:
 
 def _alert_escalated(change: a.AlertEscalated, words: Words) -> str:
     if change.again:
-        return f"Alert went on at once: whoever is to be told for {' and '.join(the(change.told))} was told already"
+        return f"Alert went on at once: whoever is to be told for {listed(the(change.told))} was told already"
     what = "Alert has come to its end, somebody has to ring: for" if change.rings else "Alert passed on to"
-    return f"{what} {' and '.join(the(change.told))}, because {lower(change.because.label)}"
+    return f"{what} {listed(the(change.told))}, because {lower(change.because.label)}"
 
 
 def _alert_rung(change: a.AlertRung, words: Words) -> str:
@@ -185,15 +186,15 @@ def _alert_rung(change: a.AlertRung, words: Words) -> str:
 
 
 def _alert_reminded(change: a.AlertReminded, words: Words) -> str:
-    return f"{' and '.join(the(change.told)).capitalize()} reminded: what was to follow the alert is not recorded"
+    return f"{listed(the(change.told)).capitalize()} reminded: what was to follow the alert is not recorded"
 
 
 def _alert_lapsed(change: a.AlertLapsed, words: Words) -> str:
-    return f"Alert open again for {' and '.join(the(change.told))}: what was to follow never came"
+    return f"Alert open again for {listed(the(change.told))}: what was to follow never came"
 
 
 def _alert_shared(change: a.AlertShared, words: Words) -> str:
-    return f"{' and '.join(the(change.told)).capitalize()} told of the alert, by the {change.role.replace('_', ' ')}’s decision"
+    return f"{listed(the(change.told)).capitalize()} told of the alert, by the {change.role.replace('_', ' ')}’s decision"
 
 
 def _alert_acted(change: a.AlertActed, words: Words) -> str:

@@ -14,12 +14,13 @@ from services.notify.domain.people import Name
 from services.notify.domain.policy import Reason
 from services.notify.messages import Decided, NotYetDecided
 from services.notify.policy_pages import Changer, Reader, Service
-from services.notify.rota_wording import listed, role_in_words
+from services.notify.rota_wording import role_in_words
 from services.notify.service import Notify
 from shared.clock import LONDON, london_date
 from shared.contracts.codes import Channel
 from shared.identity.permissions import Action, allowed
 from shared.web import Form, Moment, Pages, ask, read_form
+from shared.wording import listed
 
 EXAMPLE = Fields("SR-2026-000123", "https://safe-return.example.gov.uk/notify/l/…", "10 to 15", "3 hours", "high")
 """Nobody's: a message filled with it reads as one about a child would."""

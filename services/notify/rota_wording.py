@@ -1,6 +1,6 @@
 """The rota in words, for its pages."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from services.notify.store.channel_tests import Tested
 from services.notify.store.people import Known
 from shared.identity.people import Role
 from shared.web import date_time, day, label
+from shared.wording import listed
 
 Named = Callable[[UUID | None], str]
 
@@ -38,11 +39,6 @@ def post(one: Posted) -> str:
 def as_post(one: Posted) -> str:
     """The same within a sentence: `team manager of CLA-N`."""
     return post(one)[:1].lower() + post(one)[1:]
-
-
-def listed(words: Sequence[str]) -> str:
-    """`a, b and c`."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def days_in_words(weekdays: Iterable[Weekday]) -> str:

@@ -29,6 +29,7 @@ from services.missing.sentences import lower
 from services.missing.timeline import ARRANGED, ASSIGNED, Entry, commented, later_report, latest_of, latest_words
 from shared.contracts.episodes import ChildSighted
 from shared.contracts.response_codes import WordsReader
+from shared.wording import listed
 
 RECORDED_LATE = timedelta(minutes=5)
 """(ours) From here on the timeline says in so many words when something was written down."""
@@ -153,16 +154,14 @@ def written(entry: Entry, timeline: Sequence[Entry] = ()) -> list[tuple[str, str
 def _held_to(entry: Entry) -> list[tuple[str, str]]:
     """Who can read the child's words here, where that is not what was written down; or that this reader cannot, and whom they ask."""
     if entry.withheld:
-        who = listed(entry.readers)
+        who = _readers(entry)
         return [(WITHHELD, f"The child’s own words were shared with {who} only. Ask one of them, or {entry.by}, who wrote them down.")]
     named = {str(one) for one in json.loads(entry.narrative.get(READERS, "[]"))}
-    return [] if named.issuperset(entry.readers) else [("Who can read the child’s words here", listed(entry.readers))]
+    return [] if named.issuperset(entry.readers) else [("Who can read the child’s words here", _readers(entry))]
 
 
-def listed(groups: Sequence[WordsReader]) -> str:
-    """As a sentence says it: `social worker, parents and police`."""
-    *before, last = [lower(one.label) for one in groups]
-    return f"{', '.join(before)} and {last}" if before else last
+def _readers(entry: Entry) -> str:
+    return listed(lower(one.label) for one in entry.readers)
 
 
 def _withdrawn(talk: Entry, timeline: Sequence[Entry]) -> str:

@@ -334,14 +334,14 @@ def test_a_figure_without_words_of_its_own_is_told_only_with_a_signal() -> None:
 
 
 def numbers_of(one: Sentence) -> list[float]:
-    """What the text says in digits, the names of months, figures, groups and rules taken out."""
+    """What the text says in digits, the names of months, figures, units, groups and rules taken out."""
     finding, text = one.finding, one.text
     names = [Month.parse(str(value)).label for name, value in finding.values.items() if name.endswith("month") and isinstance(value, str)]
     if finding.watched:
         names += [finding.watched.indicator.title, f"{finding.watched.indicator.title[0].lower()}{finding.watched.indicator.title[1:]}"]
         by = finding.watched.indicator.field(str(finding.values.get("field")))
         names += [by.title, f": {by.values.get(str(finding.values['group']), 'Not recorded')}."] if by else []
-    for name in [*names, "72 hours", "31 March", *(["under 1%"] if any("rounded_away" in name for name in finding.values) else [])]:
+    for name in [*names, "per 100 children", "72 hours", "31 March", *(["under 1%"] if any("rounded_away" in name for name in finding.values) else [])]:
         text = text.replace(name, "")
     return [float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
 
