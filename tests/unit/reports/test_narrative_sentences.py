@@ -341,7 +341,8 @@ def numbers_of(one: Sentence) -> list[float]:
         names += [finding.watched.indicator.title, f"{finding.watched.indicator.title[0].lower()}{finding.watched.indicator.title[1:]}"]
         by = finding.watched.indicator.field(str(finding.values.get("field")))
         names += [by.title, f": {by.values.get(str(finding.values['group']), 'Not recorded')}."] if by else []
-    for name in [*names, "per 100 children", "72 hours", "31 March", *(["under 1%"] if any("rounded_away" in name for name in finding.values) else [])]:
+    names += ["per 100 children", "72 hours", "31 March", *(["under 1%"] if any("rounded_away" in name for name in finding.values) else [])]
+    for name in names:
         text = text.replace(name, "")
     return [float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
 
