@@ -5,6 +5,7 @@ rows, and what was known on a day are those written down by then, without the en
 """
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from services.reports.kind import on, texts, utc
@@ -23,6 +24,7 @@ from shared.contracts.episodes import (
     ReturnPlanMade,
 )
 from shared.contracts.facts import Fact
+from shared.working_days import FIRST, LAST, working_days_after
 
 
 class Part(Code):
@@ -88,10 +90,20 @@ RECORD = "EXECUTE record_parts; DELETE FROM arriving;"
 """Makes rows of the JSON texts in `arriving`, all of them of `TYPES`."""
 
 _DAYS = {1: 2, 2: 2, 3: 2, 4: 4, 5: 4, 6: 3, 7: 2}
-"""From each weekday (Monday is 1) to the second working day after it, in days. Bank holidays are not known here."""
-_ALLOWED = " ".join(f"WHEN {weekday} THEN {days}" for weekday, days in _DAYS.items())
-LATE = f"w.known_on > w.happened_on + CASE isodow(w.happened_on) {_ALLOWED} END"
-"""Whether a row `w` of recordings was written down late: after the second working day (ours), by London dates."""
+"""From each weekday (Monday is 1) to the second working day after it, in days, where no bank holiday lies between."""
+_LONGER = {
+    day: due
+    for day in (FIRST + timedelta(days=number) for number in range((LAST - FIRST).days))
+    if (due := working_days_after(day, 2)) and due > day + timedelta(days=_DAYS[day.isoweekday()])
+}
+"""The days from which bank holidays make it longer, as far as they are known."""
+_LONGEST = max((due - day).days for day, due in _LONGER.items())
+_BY_WEEKDAY = f"w.happened_on + CASE isodow(w.happened_on) {' '.join(f'WHEN {weekday} THEN {days}' for weekday, days in _DAYS.items())} END"
+_WITH_HOLIDAYS = " ".join(f"WHEN DATE '{day}' THEN DATE '{due}'" for day, due in _LONGER.items())
+LATE = f"""CASE WHEN w.known_on <= {_BY_WEEKDAY} THEN false WHEN w.known_on > w.happened_on + {_LONGEST} THEN true
+    ELSE w.known_on > CASE w.happened_on {_WITH_HOLIDAYS} ELSE {_BY_WEEKDAY} END END"""
+"""Whether a row `w` of recordings was written down late: after the second working day (ours), by London dates. The holidays are looked up
+for the few rows that they can make a difference to."""
 IN_TIME = "by the end of the second working day after"
 DONE = (Part.OFFER, Part.INTERVIEW, Part.DISCUSSION, Part.PREVENTION_CHECK)
 """The work with the child that can be done on one day and written down on another. A plan and an action are made as they are written."""

@@ -15,7 +15,6 @@ from services.missing.domain.child import ADULT, age_on, status_on
 from services.missing.domain.commands import WRITTEN
 from services.missing.domain.next_actions import FROM_REGISTER, NextAction
 from services.missing.domain.next_actions import Action as Doing
-from services.missing.domain.working_days import working_days_after
 from services.missing.pages.wording import KINDER
 from services.missing.permitted import finishes
 from services.missing.reading import EpisodeView
@@ -34,6 +33,7 @@ from shared.web import Pages, back_to, date_time, day, duration
 from shared.web.care import care_at_start, care_words
 from shared.web.seen import last_seen, seen
 from shared.web.tags import risk_tag
+from shared.working_days import working_days_after
 
 Service = Annotated[Missing, Depends(missing_of)]
 EpisodeReader = Annotated[Person, Depends(require(Action.EPISODES_READ))]

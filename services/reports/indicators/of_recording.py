@@ -15,7 +15,7 @@ from services.reports.indicators.populations import (
 )
 from services.reports.recordings import IN_TIME
 
-_IN_TIME = "Ours: two working days, Monday to Friday; bank holidays are not known here"
+_IN_TIME = "Ours: two working days, England’s bank holidays left out"
 _OURS = "Ours: what is recorded about the response"
 _ANNEX_A = "Inspectors’ Annex A, list 8: return interview accepted"
 _BESIDE = "What the flag hides: ours, beside the inspectors’ Annex A, list 8"

@@ -1,4 +1,4 @@
-"""What the digest watches: every figure of the catalogue for signals; those declared here are told every month, in their own words.
+"""What the digest watches: the figures of the catalogue for signals; those declared here are told every month, in their own words.
 
 `better` is declared only for what is work of ours. Of absences neither way is: fewer recorded may be fewer that were written down.
 """
@@ -76,5 +76,7 @@ TOLD = (
     ),
 )
 _BY_ID = {one.indicator.id: one for one in TOLD}
-WATCHED = (*TOLD, *(Watched(one) for one in CATALOGUE if one.id not in _BY_ID and not one.bands))
+NOT_JUDGED = frozenset({"looked_after"})
+"""The children looked after are nearly the same from one month to the next, which a chart of independent months takes for a signal."""
+WATCHED = (*TOLD, *(Watched(one) for one in CATALOGUE if one.id not in _BY_ID and not one.bands and one.id not in NOT_JUDGED))
 """Bands have no one value a month, so nothing to judge."""

@@ -7,9 +7,9 @@ import pytest
 from council import Council
 from one_page import MANAGER, OnePage, said, standing
 
-from services.missing.domain.working_days import working_days_after
 from shared.clock import london_date
 from shared.web import day
+from shared.working_days import working_days_after
 
 
 async def test_a_death_is_confirmed_before_everything_stops_and_leaves_only_what_people_do(council: Council, away: OnePage) -> None:

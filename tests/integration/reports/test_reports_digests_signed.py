@@ -313,7 +313,7 @@ async def test_the_pages_lead_from_commentary_to_preview_to_signature(reports: E
     month = "2026-04"
     page = await manager.get(PAGE.format(month))
     assert f'href="/reports/digests/{month}/commentary"' in page.text
-    assert "Draft Draft: nobody has signed it" in words(page)
+    assert "Draft Nobody has signed it" in words(page)
     form = (await manager.get(f"{PAGE.format(month)}/commentary")).text
     assert "no name" in form
     sent = await manager.post(f"{PAGE.format(month)}/commentary", data={"version": "0", "words": "Quiet.\r\nThen not."})

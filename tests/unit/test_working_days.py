@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.missing.domain.working_days import BANK_HOLIDAYS, FIRST, LAST, working_days_after
+from shared.working_days import BANK_HOLIDAYS, FIRST, LAST, working_days_after
 
 
 @pytest.mark.parametrize(
