@@ -4,6 +4,6 @@ from collections.abc import Iterable
 
 
 def listed(words: Iterable[str]) -> str:
-    """`a, b and c`."""
-    *before, last = words
+    """`a, b and c`; blank where there is nothing."""
+    *before, last = [*words] or [""]
     return f"{', '.join(before)} and {last}" if before else last
