@@ -43,6 +43,7 @@ class Pages:
             autoescape=select_autoescape(default=True, default_for_string=True),
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,  # or each page looks at 200 files to see whether they have changed
         )
         self.environment.filters |= {
             "day": times.day,

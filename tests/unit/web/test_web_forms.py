@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import BaseModel
 
-from shared.web import Form, Moment, ask
+from shared.contracts.codes import RiskLevel
+from shared.web import Form, Moment, ask, components
 from tests.unit.web.framed_app import RaiseForm
 
 GOOD = {
@@ -108,3 +109,9 @@ def test_a_day_alone_may_be_left_out_although_its_hidden_time_is_sent() -> None:
     assert half.errors["until"].text == "Until when must include a month"
     given = Form.posted(ADay, [("until-day", "3"), ("until-month", "7"), ("until-year", "2026"), ("until-time", "noon")])
     assert given.answer == ADay(until=datetime(2026, 7, 3, 11, 0, tzinfo=UTC))
+
+
+def test_a_select_offers_codes_and_mappings_marks_what_is_chosen_and_lets_nobody_write_html() -> None:
+    given = [RiskLevel.HIGH, {"value": '"7"', "text": "Ann <b>Lee</b>"}]
+    offered = str(components.options(given, "high"))
+    assert offered == ('<option value="high" selected>High</option>\n<option value="&#34;7&#34;">Ann &lt;b&gt;Lee&lt;/b&gt;</option>\n')
