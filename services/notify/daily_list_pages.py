@@ -16,6 +16,7 @@ from services.notify.directory import ToRing
 from services.notify.domain.daily_list import DailyList
 from services.notify.names import Names
 from services.notify.service import Notify, notify_of
+from services.notify.wording import dialled
 from shared.contracts.codes import Position
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person
@@ -90,7 +91,7 @@ async def continuity_sheet(request: Request, service: Service, person: Reader, d
         raise Problem(403, "Not permitted", "This sheet names children.")
     shown = await service.daily_lists.read(day)
     names = await _names(service, shown.list, person)
-    return _show(request, "continuity.html", shown=shown, list=shown.list, names=names, on_duty=await on_duty(service))
+    return _show(request, "continuity.html", shown=shown, list=shown.list, names=names, dialled=dialled, on_duty=await on_duty(service))
 
 
 async def _list(

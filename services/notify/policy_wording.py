@@ -212,7 +212,7 @@ def often(per_week: float) -> str:
 
 def who_set(kept: Kept) -> str:
     """`Helen Marsh, director of children’s services`."""
-    return role_in_words(kept.by, kept.document.by_role) if kept.document else "Nobody: it is what Safe Return comes with"
+    return role_in_words(kept.by, kept.document.by_role) if kept.document else "It is what Safe Return comes with"
 
 
 WORDS = {

@@ -10,6 +10,7 @@ from services.notify.daily_list_pages import on_duty
 from services.notify.service import Notify, notify_of
 from services.notify.sight import sees_child
 from services.notify.store import episodes
+from services.notify.wording import dialled
 from shared.identity.people import Person
 from shared.identity.permissions import Action, Scope, allowed
 from shared.identity.reader import permit, require
@@ -37,4 +38,6 @@ async def whom_to_ring(
             about = (await episodes.load(conn, [episode_id])).get(episode_id)
     seen = about if about is not None and sees_child(person, about) else None
     pages: Pages = request.app.state.pages
-    return pages.show(request, "whom-to-ring.html", on_duty=await on_duty(service, seen), episode=seen, back=back_to(person))
+    return pages.show(
+        request, "whom-to-ring.html", dialled=dialled, on_duty=await on_duty(service, seen), episode=seen, back=back_to(person)
+    )
