@@ -42,6 +42,7 @@ class AcknowledgementForm(BaseModel):
     """`also` are the other alerts of the same episode that stood beside the button."""
 
     comment: str | None = ask("", what="Comment", default=None, max_length=LONGEST_WORDS)
+    decision: str | None = ask("", what="Decision", default=None, max_length=LONGEST_WORDS)
     act_in: int | None = ask("Select when you will act", what="Minutes", default=None, ge=1, le=24 * 60)
     also: list[UUID] = ask("Reload the page and press again", default=[], max_length=MOST)
 
@@ -108,20 +109,26 @@ async def alert(request: Request, service: Service, person: Reader, alert_id: UU
 
 @router.post("/notify/alerts/{alert_id}/acknowledgement")
 async def acknowledge(request: Request, service: Service, person: Answerer, alert_id: UUID) -> Response:
-    """One press answers every alert of the episode that stands beside it. The first acknowledgement counts."""
+    """One press answers every alert of the episode that stands beside it, whoever was first with one of them. The first acknowledgement
+    of each counts."""
     form = await read_form(request, AcknowledgementForm)
     if form.answer is None:
         return await _one(request, service, await service.reading.alert(person, alert_id), status=422, form=form)
-    try:
-        act_by = service.escalating.clock.now() + timedelta(minutes=form.answer.act_in) if form.answer.act_in else None
-        await service.acknowledging.acknowledge(person, alert_id, form.answer.comment, act_by=act_by)
-    except AlreadyAcknowledged:  # the page says by whom, and gives back what was written
-        return await _one(
-            request, service, await service.reading.alert(person, alert_id), status=409, second=True, wrote=form.answer.comment
-        )
-    for other in form.answer.also:
-        with suppress(AlreadyAcknowledged):  # this person has seen the episode; who was first with that one stands there
-            await service.acknowledging.acknowledge(person, other)
+    said, act_by = (form.answer.comment, form.answer.decision), None
+    if form.answer.act_in:
+        act_by = service.escalating.clock.now() + timedelta(minutes=form.answer.act_in)
+    answered: list[UUID] = []
+    for one in dict.fromkeys((alert_id, *form.answer.also)):  # words and promise stand on the first that this person is first to answer
+        with suppress(AlreadyAcknowledged):
+            if answered:
+                await service.acknowledging.acknowledge(person, one)
+            else:
+                await service.acknowledging.acknowledge(person, one, *said, act_by=act_by)
+            answered.append(one)
+    if alert_id not in answered:  # the page says by whom, and gives back what was written where it stands nowhere
+        view, words = await service.reading.alert(person, alert_id), " ".join(filter(None, said))
+        kept = {"answered": len(answered), "promised": bool(words or act_by), "wrote": "" if answered else words}
+        return await _one(request, service, view, 409, None, second=True, **kept)
     return RedirectResponse(f"/notify?done={alert_id}", 303)
 
 
@@ -186,6 +193,7 @@ async def _show(
         may_ring=lambda view: view.alert.alert_id in theirs.to_ring,
         sees_all=allowed(reader, Action.ALERTS_READ) is Scope.WHOLE_AUTHORITY,
         reads_episodes=reads_episodes(reader),
+        may_decide=allowed(reader, Action.EPISODES_DECIDE) is not None,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alerted_authority import Alerted, alerted_authority
+from alerted_authority import Alerted, alerted_authority, eventually
 from axe import assert_clean
 from notifys_neighbours import NAME
 
@@ -56,6 +56,10 @@ async def opened_by(browser: Any, authority: Alerted, who: str = "Helen Marsh", 
     yield page
     await context.close()
     assert not [text for text in complaints if "the server responded with a status" not in text]
+
+
+async def recorded(authority: Alerted, decision: str) -> bool:
+    return [one["decision"] for one in authority.missing.decisions] == [decision]
 
 
 async def looked_at(page: Any, name: str) -> None:
@@ -134,9 +138,13 @@ async def test_severe_alerts_come_first_in_words_and_each_has_its_own_page(page:
     await page.locator(".govuk-error-summary a").click()
     assert await page.evaluate("document.activeElement.id") == "comment"
     await page.goto("/notify")
+    await page.get_by_text("Add a comment or a decision").first.click()
+    await page.get_by_label("Decision", exact=True).first.fill("Search the bus station now")
+    await looked_at(page, "alerts-decision")
     await page.get_by_role("article").first.get_by_role("button", name="Acknowledge").click()
     await page.get_by_text("You acknowledged the alert about").wait_for()
     assert await page.get_by_role("article").count() == 1, "one press answers both alerts of the episode"
+    await eventually(lambda: recorded(authority, "Search the bus station now"), "the decision is on the record")
 
 
 async def test_what_goes_wrong_is_said_in_words(page: Any, authority: Alerted) -> None:

@@ -27,6 +27,24 @@ async def test_the_page_of_one_alert_names_the_others_and_one_press_answers_all_
     assert "Not yet acknowledged" not in (await director.get(pressed.headers["location"])).text
 
 
+async def test_whoever_is_second_with_one_alert_has_answered_the_others_with_what_they_wrote(authority: Alerted) -> None:
+    severe, routine = (await both(authority)).values()
+    other = authority.as_(Role.ASSISTANT_DIRECTOR, "David Osei")
+    await other.post(f"/notify/api/alerts/{severe['alert_id']}/acknowledgement")
+    sent = {"also": routine["alert_id"], "comment": "Ring me when she is found", "act_in": "60"}
+    pressed = await authority.as_().post(f"/notify/alerts/{severe['alert_id']}/acknowledgement", data=sent)
+    assert pressed.status_code == 409
+    assert "Somebody else was first: David Osei" in pressed.text
+    assert "You acknowledged the other alert about this child, and what you added stands there." in pressed.text
+    assert "What you wrote was not kept" not in pressed.text
+    stands = {one["alert_id"]: one for one in await authority.alerts(2)}
+    assert {one["state"] for one in stands.values()} == {"acknowledged"}, "no ladder goes on behind a page that says nothing is left to do"
+    assert stands[routine["alert_id"]]["act_by"] is not None
+    again = await authority.as_(Role.HEAD_OF_SERVICE, "Ruth Calder").post(f"/notify/alerts/{severe['alert_id']}/acknowledgement", data=sent)
+    assert again.status_code == 409
+    assert "What you wrote was not kept" in again.text
+
+
 async def test_what_somebody_else_has_to_answer_is_said_and_linked_after_acknowledging(authority: Alerted) -> None:
     alerts = await both(authority)
     mine, theirs = alerts["raised"], alerts["high_risk"]
