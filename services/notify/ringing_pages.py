@@ -38,6 +38,6 @@ async def whom_to_ring(
             about = (await episodes.load(conn, [episode_id])).get(episode_id)
     seen = about if about is not None and sees_child(person, about) else None
     pages: Pages = request.app.state.pages
-    return pages.show(
-        request, "whom-to-ring.html", dialled=dialled, on_duty=await on_duty(service, seen), episode=seen, back=back_to(person)
-    )
+    on = await on_duty(service, seen)
+    may_record = allowed(person, Action.EPISODES_RECORD) is not None
+    return pages.show(request, "whom-to-ring.html", dialled=dialled, on_duty=on, episode=seen, may_record=may_record, back=back_to(person))

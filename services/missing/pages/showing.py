@@ -27,7 +27,7 @@ from shared.contracts.children import ChildSnapshot
 from shared.contracts.codes import Category, EpisodeStatus, RiskLevel
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person
-from shared.identity.permissions import Action, allowed
+from shared.identity.permissions import Action, Scope, allowed
 from shared.identity.reader import require
 from shared.web import Pages, back_to, date_time, day, duration
 from shared.web.care import care_at_start, care_words
@@ -217,6 +217,11 @@ def may(person: Person, action: Action) -> bool:
     return allowed(person, action) is not None
 
 
+def sees_every_alert(person: Person) -> bool:
+    """Whether the page of any alert opens for this person: others see those alone that tell them."""
+    return allowed(person, Action.ALERTS_READ) is Scope.WHOLE_AUTHORITY
+
+
 def may_record(person: Person, page: str) -> bool:
     """Whether a link to what is to be done leads this person anywhere."""
     needed = {"interview-offer": Action.INTERVIEWS_RECORD, "interview": Action.INTERVIEWS_RECORD}
@@ -258,6 +263,7 @@ WORDS = {
     "action_words": action_words,
     "in_order": in_order,
     "may": may,
+    "sees_every_alert": sees_every_alert,
     "lines": lines,
     "the": the,
     "kinder_words": json.dumps(KINDER, ensure_ascii=False),

@@ -147,6 +147,13 @@ async def police_reference(service: Missing, person: Person, opened: OpenedEpiso
     return {"police_reference": latest_words(opened.timeline).get("police_reference")}
 
 
+async def pack_kept(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
+    """Whether there is a grab pack to look at before it is sent."""
+    child_id = opened.view.episode.child_id
+    child = (await service.reading.registered([child_id])).get(child_id)
+    return {"pack_kept": child is not None and child.grab_pack_kept_on is not None}
+
+
 async def who_may_hold(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
     """Whoever may hold an episode and does not hold this one, the reader first."""
     holder = str(opened.view.episode.owner)
@@ -202,6 +209,7 @@ WHILE_AWAY: Mapping[str, Recording] = {
         now="sent_at",
         offers={"agencies": Agency},
         begins={"to": Agency.POLICE},
+        choices=pack_kept,
     ),
     "intelligence": Recording(
         "Record intelligence", IntelligenceForm, standing, "The intelligence is recorded", offers={"kinds": IntelligenceKind}
