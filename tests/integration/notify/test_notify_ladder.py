@@ -191,3 +191,28 @@ async def test_nobody_was_told_is_on_record_with_its_reason(authority: Alerted) 
     page = (await authority.as_().get(f"/notify/alerts/{withheld[0]['alert_id']}")).text
     assert "nobody was told, because the child was back before it was written down" in page
     assert UUID(withheld[0]["alert_id"])
+
+
+async def test_a_mail_server_that_is_down_for_half_an_hour_stops_no_ladder_and_loses_no_message(ladder: Alerted) -> None:
+    ladder.mail.stop()
+    await ladder.missing.raises(RiskLevel.HIGH, last_seen_at=ladder.clock.now())
+    await ladder.alerts(2)
+    for _ in range(6):
+        await ladder.forward(minutes=5, seconds=10)
+        await settled(ladder)
+    severe = await one(ladder)
+    rung = await ladder.rows("SELECT telling, address FROM notify.deliveries WHERE alert_id = %s AND channel = 'email'", severe["alert_id"])
+    assert {"deputy@example.gov.uk", "edt@example.gov.uk"} <= {row["address"] for row in rung}, "each step was taken in its time"
+    card = " ".join((await ladder.as_().get("/notify")).text.split())
+    assert "Nobody has answered. Ring the assistant director, director" in card
+    assert ladder.mail.taken == []
+    ladder.mail.start()
+    await ladder.forward(minutes=5, seconds=10)
+
+    async def out() -> bool:
+        return {row["state"] for row in await ladder.rows("SELECT state FROM notify.deliveries WHERE channel = 'email'")} == {"sent"}
+
+    await eventually(out, "every message is out")
+    (wanted,) = await ladder.rows("SELECT count(DISTINCT reference) AS n FROM notify.deliveries WHERE channel = 'email'")
+    assert sorted({str(mail["Message-ID"]) for mail in ladder.mail.taken}) == sorted(str(mail["Message-ID"]) for mail in ladder.mail.taken)
+    assert len(ladder.mail.taken) == wanted["n"]
