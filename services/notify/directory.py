@@ -157,7 +157,8 @@ def _to_ring(who: UUID | None, held: Sequence[Held], roster: Roster, owners: Map
 
 
 def _held(roster: Roster, told: Sequence[Position], episode: EpisodeSnapshot | None, at: datetime) -> list[Held]:
-    """For a child's own team; of what is about no one child, for every team."""
+    """For a child's own team; of what is about no one child, for every team. The interviewer is whoever the interview is assigned to, if
+    the rota's list has them, else whoever is on."""
     found = holders(
         roster.rota, [position for position in told if position is not Position.OWNER], at, episode.child.team if episode else None
     )
@@ -167,6 +168,9 @@ def _held(roster: Roster, told: Sequence[Position], episode: EpisodeSnapshot | N
         found = [*(one for one in found if not (one.vacant and one.position in of_teams)), *teams]
     if Position.OWNER in told and episode is not None and episode.owner in roster.people:
         found.insert(told.index(Position.OWNER), Held(Position.OWNER, episode.owner, vacant=False))
+    interviewer = episode.assignment.to if episode and episode.assignment else None
+    if interviewer in roster.people:
+        found = [one._replace(person_id=interviewer, vacant=False) if one.position is Position.INTERVIEWER else one for one in found]
     return found
 
 

@@ -19,6 +19,7 @@ from psycopg import OperationalError
 from services.notify.store import deliveries
 from shared.clock import LONDON, MovableClock
 from shared.contracts.codes import Category, DecisionKind, EpisodeStatus, RiskLevel
+from shared.contracts.episode_arrangements import Assignment
 from shared.contracts.episodes import (
     EpisodeCancelled,
     EpisodeReopened,
@@ -520,6 +521,25 @@ async def test_the_interviewer_hears_a_day_before_an_interview_is_due_and_when_i
     assert len(town.mails("Joel")) == 1
     await town.forward(hours=24)
     assert len(town.mails("Joel")) >= 2
+
+
+async def test_whoever_an_interview_is_assigned_to_hears_of_it_and_the_rota_s_interviewer_where_nobody_here_is(town: Town) -> None:
+    episode = await town.raises("low")
+    await town.settled()
+    now = town.authority.clock.now()
+    back = await town.authority.missing.returns(episode)
+    theirs = {
+        "interview_due_at": now + timedelta(hours=72),
+        "assignment": Assignment(to=UUID(town.ids[mailbox_of("Dora")]), assigned_at=now),
+    }
+    due = back.model_copy(update={"version": 3, **theirs})
+    due = await town.authority.missing.tell(ManagementDecisionRecorded(kind=DecisionKind.OTHER, at=now), due)
+    await town.forward(hours=48, minutes=1)
+    assert (len(town.mails("Dora")), len(town.mails("Joel"))) == (1, 0)
+    somebody_outside = due.model_copy(update={"version": 4, "assignment": Assignment(assigned_at=now)})
+    await town.authority.missing.tell(ManagementDecisionRecorded(kind=DecisionKind.OTHER, at=now), somebody_outside)
+    await town.forward(hours=24)
+    assert len(town.mails("Joel")) >= 1
 
 
 async def test_a_child_away_with_whereabouts_known_wakes_nobody(town: Town) -> None:
