@@ -166,7 +166,7 @@ async def _one(
     context = {"position": None, "call": Form(CallForm), "coming": await service.coming(view), **context}
     context |= {"calling": calling, "turns": in_turn(calling.everybody, happened)}
     context |= {"lead_member": await service.sharing.offer(person, view.alert)}
-    context |= {"others": others, "together": together, "story": told, "form": form}
+    context |= {"others": others, "together": together, "story": told, "acknowledging": form, "form": form or context["call"]}
     return await _show(request, service, "alert.html", [view], theirs, status, view=view, **context)
 
 

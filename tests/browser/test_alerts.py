@@ -1,6 +1,5 @@
 """The director's alerts in a real Chromium: seen as they come, answered with one press, by phone and desk, with and without JavaScript."""
 
-import os
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -9,8 +8,8 @@ from typing import Any
 
 import pytest
 from alerted_authority import Alerted, alerted_authority, eventually
-from axe import assert_clean
 from notifys_neighbours import NAME
+from running_notify import DESK, PHONE, looked_at, opened_by
 
 from shared.clock import MovableClock
 from shared.contracts.children import Mark
@@ -19,10 +18,6 @@ from shared.contracts.episodes import ChildAtStart
 from shared.identity.people import Role
 
 pytestmark = pytest.mark.browser
-
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
-PICTURES = os.environ.get("SAFERETURN_PICTURES")
 
 
 @pytest.fixture
@@ -43,31 +38,8 @@ async def page(browser: Any, authority: Alerted, request: pytest.FixtureRequest)
         yield opened
 
 
-async def opened_by(browser: Any, authority: Alerted, who: str = "Helen Marsh", **options: Any) -> AsyncIterator[Any]:
-    context = await browser.new_context(base_url=authority.url, **options)
-    page = await context.new_page()
-    page.set_default_timeout(10_000)
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    await page.goto("/sign-in?next=/notify")
-    await page.get_by_role("button", name=f"Sign in as {who}").click()
-    await page.get_by_role("heading", name="Alerts", level=1).wait_for()
-    yield page
-    await context.close()
-    assert not [text for text in complaints if "the server responded with a status" not in text]
-
-
 async def recorded(authority: Alerted, decision: str) -> bool:
     return [one["decision"] for one in authority.missing.decisions] == [decision]
-
-
-async def looked_at(page: Any, name: str) -> None:
-    """Clean by every rule, nothing sticking out sideways, and a picture for a person to look at."""
-    await assert_clean(page)
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    if PICTURES:
-        await page.screenshot(path=Path(PICTURES) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
 
 
 async def some_alerts(authority: Alerted) -> None:

@@ -18,6 +18,7 @@ from services.missing.domain.next_actions import Action as Doing
 from services.missing.pages.wording import KINDER
 from services.missing.permitted import finishes
 from services.missing.reading import EpisodeView
+from services.missing.sentences import commented
 from services.missing.service import Missing, missing_of
 from services.missing.standing import Standing
 from services.missing.store.children import Names
@@ -265,6 +266,7 @@ WORDS = {
     "may": may,
     "sees_every_alert": sees_every_alert,
     "lines": lines,
+    "commented": commented,
     "the": the,
     "kinder_words": json.dumps(KINDER, ensure_ascii=False),
     "today": london_date,

@@ -1,11 +1,14 @@
 """Whoever raises reads whether somebody was told, and whom to ring where nobody was: no page says that a message is enough."""
 
+from uuid import UUID
+
 from council import Council
 from test_pages import answer_all, opened, said, sent
 
 from services.missing.store import alert_steps
-from shared.contracts.alerts import AlertRaised, AlertSent
+from shared.contracts.alerts import AlertAcknowledged, AlertRaised, AlertSent
 from shared.contracts.codes import AlertCause, Channel, DeliveryState, Position
+from shared.identity.people import Role, person_id
 from shared.ids import new_id
 
 ALERT = new_id()
@@ -62,6 +65,18 @@ async def test_a_message_that_a_server_took_is_told_and_not_yet_seen(council: Co
     for path in ("/raise/done", f"/episodes/{episode_id}"):
         page = said(await opened(council, path))
         assert "an e-mail was sent to the director. Nobody has said yet that they have seen it" in page
+
+
+async def test_once_somebody_acknowledged_nobody_is_asked_to_ring_whom_no_message_reached(council: Council) -> None:
+    episode_id, _ = await raised(council)
+    await notify_says(council, episode_id, DeliveryState.KEPT)
+    at = council.clock.now()
+    seen = AlertAcknowledged(by=UUID(person_id(Role.DIRECTOR, "Demo")), role="director", at=at).model_dump_json()
+    async with council.app.state.missing.pool.connection() as conn:
+        await conn.execute(alert_steps.ADD, (new_id(), episode_id, at, at, "notify.alert_acknowledged", seen, 9, ALERT))
+    page = said(await opened(council, f"/episodes/{episode_id}"))
+    assert "Somebody has said that they have seen the alert" in page
+    assert "ring them" not in page
 
 
 async def test_a_home_reads_that_nobody_was_reached_and_not_whom_we_tell(council: Council) -> None:

@@ -336,7 +336,7 @@ async def test_the_continuity_sheet_says_whom_to_ring(morning: Alerted) -> None:
     episode = await morning.missing.raises(RiskLevel.MEDIUM)
     await morning.level()
     page = await shown(morning, f"/notify/daily-lists/{today(morning)}/continuity")
-    positions = ("Emergency duty team lead", "Helen Marsh", "Vacant: ring the director")
+    positions = ("Emergency duty team lead", "Helen Marsh", "Vacant: Helen Marsh stands in")
     for said in (NAME, episode.reference, "Medium risk", "Nobody yet", *positions):
         assert said in page
 

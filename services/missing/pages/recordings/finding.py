@@ -9,9 +9,11 @@ from services.missing.pages.answers import LINE, WORDS
 from services.missing.pages.recordings.recording import YES_NO, Recorded
 from services.missing.pages.recordings.voice import AccountForm
 from services.missing.reading import OpenedEpisode
+from services.missing.timeline import latest_of
 from shared.contracts.codes import Category, EpisodeStatus, FoundLocation
 from shared.web import Form, Moment, Refused, Typed, ask
 
+FOUND = "missing.child_found"
 BACK = (FoundLocation.OWN_RETURN, FoundLocation.PLACEMENT)
 NOT_BACK = [one for one in FoundLocation if one not in (*BACK, FoundLocation.NOT_KNOWN)]
 """Where a child can be who is found and not yet back: it is known where."""
@@ -66,11 +68,14 @@ class CategoryForm(Recorded):
 
 
 def found_before(opened: OpenedEpisode, typed: Typed) -> Typed:
-    """Found is recorded already: what is open still is whether it is safe to go back, and where they stay tonight."""
+    """Found is recorded already: what is open still is whether it is safe to go back, and where they stay tonight. What was said of the
+    one stands in the form while the other is said."""
     episode = opened.view.episode
     if episode.status is not EpisodeStatus.FOUND or typed:
         return {}
-    return Form.blank(FoundForm, found_at=episode.found_at, place=episode.found_location).typed
+    safe = {True: "yes", False: "no", None: None}[episode.safe_to_return]
+    seen_by = latest_of(opened.timeline, FOUND).get("seen_by")
+    return Form.blank(FoundForm, found_at=episode.found_at, place=episode.found_location, safe_to_return=safe, seen_by=seen_by).typed
 
 
 def found_there(opened: OpenedEpisode, typed: Typed) -> Typed:
