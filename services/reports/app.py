@@ -37,6 +37,7 @@ from services.reports.pages import reconciliation as reconciliation_pages
 from services.reports.pages import returns as return_pages
 from services.reports.pages import routes as explorer
 from services.reports.pages import saved_questions as saved_question_pages
+from services.reports.pages import taken as taken_pages
 from services.reports.quoted import Quoted
 from services.reports.reading import look
 from services.reports.returns.register import Register
@@ -125,6 +126,7 @@ def create_app(settings: ReportsSettings, clock: Clock | None = None) -> FastAPI
     app.include_router(indicators.router)
     app.include_router(extracts.router)
     app.include_router(saved_question_pages.router)
+    app.include_router(taken_pages.router)
     app.include_router(saved_questions.router)
     app.include_router(digests.router)
     app.include_router(data_mondays.router)

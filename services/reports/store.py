@@ -11,14 +11,35 @@ from shared.identity.people import Person
 from shared.ids import new_id
 
 EXPORTED = """
-INSERT INTO reports.exports (id, at, person_id, role, document, purpose, rows) VALUES (%s, %s, %s, %s, %s, %s, %s)
+INSERT INTO reports.exports (id, at, person_id, role, document, purpose, rows, name) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """
+TAKEN = """
+SELECT at, name, role, document, purpose, rows FROM reports.exports ORDER BY at DESC, id DESC LIMIT %s
+"""
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """A file with rows about children that somebody took: when (UTC), of which kind, for what, and how many rows."""
+
+    at: datetime
+    name: str | None
+    role: str
+    document: str
+    purpose: str | None
+    rows: int
 
 
 async def record_export(pool: Pool, person: Person, document: str, rows: int, at: datetime) -> None:
     """Before the document leaves: what cannot be recorded is not handed out. `at` in UTC, `document` as `ssda903 2025-26 missing.csv`."""
     async with pool.connection() as conn:
-        await conn.execute(EXPORTED, (new_id(), at, person.id, person.role.value, document, person.purpose, rows))
+        await conn.execute(EXPORTED, (new_id(), at, person.id, person.role.value, document, person.purpose, rows, person.name))
+
+
+async def taken_out(pool: Pool, most: int) -> list[TakenOut]:
+    """The latest first."""
+    async with pool.connection() as conn, conn.cursor(row_factory=class_row(TakenOut)) as cursor:
+        return await (await cursor.execute(TAKEN, (most,))).fetchall()
 
 
 COMPARED = """

@@ -50,3 +50,10 @@ async def test_a_planner_takes_rows_for_a_purpose(
     assert counted is not None
     assert (counted[0] > 0, counted[1]) == (True, True)
     assert "purpose" not in page.url
+    auditor = await signed_in(reports[1], "auditor", viewport=size)
+    await auditor.goto("/reports")
+    await auditor.get_by_role("link", name="Files about children that were taken").click()
+    await auditor.get_by_text("The dashboard of placements, June").first.wait_for()
+    await assert_clean(auditor)
+    await fits(auditor)
+    await picture(auditor, f"taken-{size['width']}")

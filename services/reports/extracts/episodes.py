@@ -18,17 +18,25 @@ from services.reports.indicators.known import rows_known
 KEPT_FOR = timedelta(days=90)
 """After which an extract is to be deleted (ours): a purpose that lasts longer is served by a new one."""
 
+
+def known(expression: str, name: str) -> str:
+    """A column that is empty for imported history, which knows nothing of what was done: neither none nor no."""
+    return f"CASE WHEN origin = 'raised' THEN {expression} END AS {name}"
+
+
 # A scan of the days asked for.
-EPISODES = """
+EPISODES = f"""
 SELECT child_id, episode_id::VARCHAR AS episode_id, origin, times, status, category, last_seen_on, last_seen_precision,
        timezone('Europe/London', recorded_at::TIMESTAMPTZ)::DATE AS recorded_on, over_on, ended_by,
        datediff('day', last_seen_on, over_on) AS days,
        CASE times WHEN 'minutes' THEN round(epoch(over_at - last_seen_at) / 3600)::INTEGER END AS hours, found_location,
-       care_status, in_care, age, sex, legal_status, placement_type, provider, in_area, team, marks, plan_kept, risk, police_risk,
-       strategy[1].decision AS strategy, len(decisions)::INTEGER AS decisions, plan_made_at IS NOT NULL AS planned, planned AS plan,
-       offered_within_72_hours, accepted, outcome, held_within_72_hours, conductor_relation, independent,
-       len(discussions)::INTEGER AS discussions, prevention_checked_at IS NOT NULL AS prevention_checked, reasons, harms,
-       len(actions)::INTEGER AS actions, len(list_filter(actions, lambda one: one.done_at IS NOT NULL))::INTEGER AS actions_done
+       care_status, in_care, age, sex, legal_status, placement_type, provider, in_area, team, marks,
+       {known("plan_kept", "plan_kept")}, risk, police_risk, strategy[1].decision AS strategy,
+       {known("len(decisions)::INTEGER", "decisions")}, {known("plan_made_at IS NOT NULL", "planned")}, planned AS plan,
+       offered_within_72_hours, {known("accepted", "accepted")}, outcome, held_within_72_hours, conductor_relation, independent,
+       {known("len(discussions)::INTEGER", "discussions")}, {known("prevention_checked_at IS NOT NULL", "prevention_checked")},
+       reasons, harms, {known("len(actions)::INTEGER", "actions")},
+       {known("len(list_filter(actions, lambda one: one.done_at IS NOT NULL))::INTEGER", "actions_done")}
 FROM episodes WHERE status <> 'cancelled' AND last_seen_on >= $first AND last_seen_on < $until
 ORDER BY last_seen_on, md5(episode_id::VARCHAR)
 """

@@ -55,8 +55,9 @@ async def choose(
     carried = asking.carried(asking.tidied(request.query_params.multi_items()))
     listed = [(title, [(one, asking.address(one.id, carried)) for one in group]) for title, group in GROUPS]
     month = last_complete(london_date(service.clock.now()))
-    may_return, lists = (allowed(person, one) is not None for one in (Action.RETURNS_READ, Action.EXTRACTS_READ))
-    return pages.show(request, "figures.html", groups=listed, fresh=await fresh(service), month=month, may_return=may_return, lists=lists)
+    read = {"may_return": Action.RETURNS_READ, "lists": Action.EXTRACTS_READ, "audits": Action.ACCESS_LOG_READ}
+    may = {name: allowed(person, one) is not None for name, one in read.items()}
+    return pages.show(request, "figures.html", groups=listed, fresh=await fresh(service), month=month, **may)
 
 
 @router.get("/freshness")

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from collated_authority import london
 from explorer import NOW, Explorer, explorer
-from small_histories import held, offered, plan, went
+from small_histories import held, imported, offered, plan, went
 
 from services.reports.extracts.episodes import KEPT_FOR
 from shared.clock import london_date
@@ -160,3 +160,25 @@ async def test_the_page_and_the_link_to_it_are_for_those_who_may_take_extracts(r
         assert (await client.get("/reports/extracts")).status_code == (200 if theirs else 403)
         assert ("/reports/extracts" in (await client.get("/reports")).text) is theirs
     assert theirs or (await sent(reports, role)).status_code == 403
+
+
+async def test_the_auditor_reads_who_took_which_file_and_what_for(reports: Explorer) -> None:
+    async with reports.client("planner") as planner:
+        assert (await planner.get("/reports/api/episodes.csv", params={"purpose": "a plan for the autumn"})).status_code == 200
+        assert (await planner.get("/reports/taken")).status_code == 403
+        assert "/reports/taken" not in (await planner.get("/reports")).text
+    async with reports.client("auditor") as auditor:
+        assert "/reports/taken" in (await auditor.get("/reports")).text
+        page = (await auditor.get("/reports/taken")).text
+    assert "Demo, planner" in page
+    assert "a plan for the autumn" in page
+    assert "episodes 2026-04-01 to" in page
+
+
+async def test_imported_history_says_neither_no_nor_none_of_what_was_done(reports: Explorer) -> None:
+    imported()(reports.authority)
+    await reports.collated()
+    (theirs,) = (row for row in await rows(reports) if row["origin"] == "imported")
+    unknown = ("accepted", "planned", "plan_kept", "prevention_checked", "discussions", "decisions", "actions", "actions_done")
+    assert {theirs[name] for name in unknown} == {""}
+    assert all(row["planned"] and row["discussions"] for row in await rows(reports) if row["origin"] == "raised")
