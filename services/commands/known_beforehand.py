@@ -30,7 +30,7 @@ KNOWN: Mapping[int, Known] = {
             ],
             "when_to_report": "30 minutes after they should be back; at once after dark.",
             "will_talk_to": "Their grandmother, or the interviewer they had last time.",
-            "agreed_with": "The child and their carer",
+            "agreed_with": "the child and their carer",
             "tell_director_always": True,
         },
         {
