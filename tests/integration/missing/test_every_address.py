@@ -23,11 +23,11 @@ def routes(within: Any) -> Iterator[APIRoute]:
             yield from routes(route.original_router)
 
 
-def addresses(app: Any, child_id: str, episode_id: str) -> list[str]:
-    """Every address that is read and names a child or an episode, each short form by itself."""
+def addresses(app: Any, child_id: str, episode_id: str, method: str = "GET") -> list[str]:
+    """Every address that is read (or written to) and names a child or an episode, each short form by itself."""
     found: list[str] = []
     for route in routes(app):
-        if "GET" in (route.methods or ()) and re.search(r"\{(child_id|episode_id|provisional_id)\}", route.path):
+        if method in (route.methods or ()) and re.search(r"\{(child_id|episode_id|provisional_id)\}", route.path):
             whats = RECORDINGS if "{episode_id}" in route.path else ABOUT_CHILD
             for what in whats if "{what}" in route.path else [""]:
                 named = {"child_id": child_id, "provisional_id": child_id, "episode_id": episode_id, "what": what}
@@ -39,7 +39,7 @@ def filled(path: str, named: Mapping[str, str]) -> str:
     return re.sub(r"\{(\w+)(:\w+)?\}", lambda part: named.get(part[1], "1"), path)
 
 
-@pytest.mark.parametrize(
+STRANGERS = pytest.mark.parametrize(
     ("role", "who", "child_id"),
     [
         ("carer", {"placement": "SC900001"}, "1002"),
@@ -50,6 +50,9 @@ def filled(path: str, named: Mapping[str, str]) -> str:
         ("lead_member", {}, "1001"),
     ],
 )
+
+
+@STRANGERS
 async def test_nothing_about_a_child_is_read_by_its_address_alone(council: Council, role: str, who: dict[str, str], child_id: str) -> None:
     raised = (await council.raise_episode(child_id, "team_manager")).json()
     headers = council.headers(role, "A stranger", **who) | PURPOSE
@@ -63,3 +66,34 @@ async def test_nothing_about_a_child_is_read_by_its_address_alone(council: Counc
         assert "Ben Ash" not in answer.text, address
         assert "Left by the back door" not in answer.text, address
         assert answer.status_code < 500, address
+
+
+@STRANGERS
+async def test_nothing_about_a_child_is_written_by_its_address_alone(
+    council: Council, role: str, who: dict[str, str], child_id: str
+) -> None:
+    raised = (await council.raise_episode(child_id, "team_manager")).json()
+    headers = council.headers(role, "A stranger", **who) | PURPOSE
+    before = await council.query("SELECT version FROM missing.episodes UNION ALL SELECT version FROM missing.children")
+    tried = [(method, one) for method in ("POST", "PUT") for one in addresses(council.app, child_id, raised["episode_id"], method)]
+    assert len(tried) > 60, "there are so many"
+    for method, address in tried:
+        sent: dict[str, Any] = {"json": {}} if "/api/" in address else {"data": {"purpose": "To see whether it opens"}}
+        answer = await council.http.request(method, address, headers=headers, **sent)
+        # What makes no sense is refused before anybody looks whom it is about; a purpose is asked of any number, and shows nothing.
+        refused = answer.status_code in (403, 404, 422) or address.endswith("/purpose")
+        assert refused, f"{method} {address} answered {role} {answer.status_code}"
+        assert "Carl" not in answer.text, address
+    assert await council.query("SELECT version FROM missing.episodes UNION ALL SELECT version FROM missing.children") == before
+
+
+async def test_whatever_shows_a_childs_record_leaves_a_line_in_the_access_log(council: Council) -> None:
+    raised = (await council.raise_episode("1001")).json()
+    headers, silent = council.headers("social_worker") | PURPOSE, []
+    for address in addresses(council.app, "1001", raised["episode_id"]):
+        before = await council.query("SELECT count(*) AS n FROM missing.audit WHERE child_ids @> '{1001}'")
+        answer = await council.http.get(address, headers=headers)
+        after = await council.query("SELECT count(*) AS n FROM missing.audit WHERE child_ids @> '{1001}'")
+        if answer.status_code == 200 and before == after:
+            silent.append(address)
+    assert silent == ["/missing/children/1001/purpose"], "it asks why, and shows nothing"
