@@ -22,6 +22,7 @@ def report_pdf(report: BoardReport, words: Sequence[str] | None, drawings: Mappi
             for one in report.sections
             if one.statements
         ],
+        "untold": report.untold,
         "charts": [Chart(pictures[one].title, svg, pictures[one].words) for one, svg in drawings.items()],
         "table": table(report),
         "reasons": [one.text for one in report.said],

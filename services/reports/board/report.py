@@ -30,6 +30,7 @@ from services.reports.narrative.told import OurYear, Told
 from services.reports.service import Reports
 from shared.clock import london_date
 from shared.ssda903.years import CollectionYear
+from shared.wording import listed
 
 MOST = 12
 """Quarters that are looked back on: three years, as far as a board remembers."""
@@ -70,6 +71,15 @@ class BoardReport:
     def said(self) -> list[Statement]:
         """Why children went, as they told it."""
         return reasons_told(self.reasons, self.quarter, REASONS)
+
+    @property
+    def untold(self) -> str:
+        """Of which of its parts nothing can be said, where something can of others; else blank."""
+        silent = [f"“{one.title}”" for one in self.sections if not one.statements]
+        if not silent or len(silent) == len(self.sections):
+            return ""
+        why = "the record does not hold this quarter whole, or too few children stand behind the figures"
+        return f"Nothing is said here of {listed(silent)}: {why}."
 
     @property
     def hidden(self) -> Statement | None:

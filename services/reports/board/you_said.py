@@ -102,7 +102,7 @@ def you_said(report: BoardReport, advocate: str | None) -> YouSaid:
             "It is for you, if you are in our care.",
             "You can read it with somebody you trust.",
         ),
-        asked="We asked children why they went." + (" This is what they told us." if report.said else ""),
+        asked=_asked(report),
         reasons=tuple(_reasons(report)),
         did=tuple(_did(report)),
         decided=tuple(_decided(report)),
@@ -116,13 +116,20 @@ def you_said(report: BoardReport, advocate: str | None) -> YouSaid:
     )
 
 
+def _asked(report: BoardReport) -> str:
+    """That children were asked is said where the record holds the whole quarter."""
+    if not report.reasons:
+        return "We ask children why they went."
+    return "We asked children why they went." + (" This is what they told us." if report.said else "")
+
+
 def _reasons(report: BoardReport) -> Iterator[str]:
     for one in report.said:
         yield f"{WHY[Reason(str(one.values['reason']))]}. We heard this about {one.values['numerator']} times."
     if not report.said and any(row.value is Symbol.HIDDEN for row in report.reasons):
         yield "Only a few children told us. We keep it to ourselves, so that nobody finds out who they are."
     elif not report.said:
-        yield "We have no answer written down."
+        yield "We have no answer written down for these months."
 
 
 def _did(report: BoardReport) -> Iterator[Did]:

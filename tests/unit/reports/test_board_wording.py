@@ -228,12 +228,21 @@ def test_what_is_hidden_is_not_done_and_the_edition_says_that_some_numbers_are_n
 
 def test_where_nobody_told_and_nothing_was_decided_it_says_so_and_decisions_are_counted() -> None:
     report = made([[50] for _ in EVERY])
-    assert you_said(report, None).reasons == ("We have no answer written down.",)
+    assert you_said(report, None).reasons == ("We have no answer written down for these months.",)
     assert you_said(report, None).decided == ()
     days = [decision("2026-08-03", "2026-11-02"), decision("2026-08-04", "2026-11-02"), decision("2026-05-04", "2026-08-03", "2026-09-01")]
     decided = you_said(replace(report, decided=tuple(decided_in(days, Q3))), None)
     assert decided.decided == ("The council decided on 2 more things to do about it.", "We finished one more thing.")
     assert measure(" ".join(decided.sentences)).wrong == []
+
+
+def test_parts_that_cannot_be_told_are_named_and_nobody_is_said_to_have_been_asked_without_a_record() -> None:
+    report = made([[50] for _ in EVERY])
+    assert report.untold == ""
+    partly = replace(report, sections=(report.sections[0], Section("After a child is back", ())), reasons=())
+    assert partly.untold.startswith("Nothing is said here of “After a child is back”: the record does not hold this quarter whole")
+    assert replace(report, sections=(Section("After a child is back", ()),)).untold == "", "the page says then that nothing can be told"
+    assert you_said(partly, None).asked == "We ask children why they went."
 
 
 def test_the_measure_finds_what_is_not_plain() -> None:
