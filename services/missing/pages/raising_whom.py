@@ -69,6 +69,10 @@ async def answer_whom(request: Request, service: Service, person: Raiser, place:
     except Unknown:  # restricted, or nobody's number: nothing is told apart here; raising decides
         shown = ""
     await keep(service, person, kept_as(place), [("child_id", number), ("shown", shown)])
+    before = answers.chosen.get(1)
+    another = isinstance(before, NotListed) or (before is not None and before.child_id != number)
+    if place == 1 and another and answers.last_seen.answer is not None:
+        return RedirectResponse("/missing/raise/last-seen?given=before", 303)  # what was said of one child is never sent of another unseen
     return await onward(service, person)
 
 
