@@ -70,10 +70,8 @@ async def answer_whom(request: Request, service: Service, person: Raiser, place:
         shown = ""
     await keep(service, person, kept_as(place), [("child_id", number), ("shown", shown)])
     before = answers.chosen.get(1)
-    another = isinstance(before, NotListed) or (before is not None and before.child_id != number)
-    if place == 1 and another and answers.last_seen.answer is not None:
-        return RedirectResponse("/missing/raise/last-seen?given=before", 303)  # what was said of one child is never sent of another unseen
-    return await onward(service, person)
+    another = not isinstance(before, Listed) or before.child_id != number
+    return given_before() if place == 1 and another and answers.last_seen.answer else await onward(service, person)
 
 
 @router.post("/missing/raise/child/{place}/removal")
@@ -104,10 +102,17 @@ async def ask_not_listed(request: Request, service: Service, person: Raiser, pla
 @router.post("/missing/raise/child/{place}/not-listed")
 async def answer_not_listed(request: Request, service: Service, person: Raiser, place: Place) -> Response:
     form = await read_form(request, NotListed)
+    answers = Answers.of(await draft_of(service, person), service.clock.now())
     await keep(service, person, kept_as(place), form.hidden)
     if form.answer is None:
         return _show_not_listed(request, place, form, 422)
-    return await onward(service, person)
+    another = not isinstance(answers.chosen.get(1), NotListed)
+    return given_before() if place == 1 and another and answers.last_seen.answer else await onward(service, person)
+
+
+def given_before() -> Response:
+    """What was said of one child is never sent of another unseen: the first page of it asks whose it is."""
+    return RedirectResponse("/missing/raise/last-seen?given=before", 303)
 
 
 def address(place: int) -> str:
