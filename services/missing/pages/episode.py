@@ -101,6 +101,7 @@ async def episode(
         view=opened.view,
         episode=stands,
         telling=opened.telling,
+        cannot_wait=opened.cannot_wait,
         timeline=list(reversed(folded(opened.everything))),
         first=latest_words(opened.timeline),
         later=later_report(stands, opened.timeline),

@@ -237,6 +237,18 @@ def may_do(person: Person, episode: EpisodeSnapshot, one: NextAction) -> bool:
     return may_record(person, TO_DO[one.action][1])
 
 
+def whose(view: EpisodeView, one: NextAction) -> str:
+    """`For Kerry Adams, who holds the episode`: whose it is to do, for a reader whose it is not."""
+    page = TO_DO[one.action][1].partition("?")[0]
+    if one.action is Doing.ACCEPT_HANDOVER:
+        return "For whom it is offered to"
+    if page in ("decision", "closure"):
+        return "For a manager"
+    if page in ("interview", "interview-offer"):
+        return "For whoever interviews"
+    return f"For {view.owner}, who holds the episode" if view.owner else "For whoever holds the episode"
+
+
 def place_of(episode: EpisodeSnapshot, one: NextAction) -> str:
     """The address of the page it is done on."""
     page = TO_DO[one.action][1]
@@ -247,6 +259,7 @@ WORDS = {
     "back_to": back_to,
     "may_do": may_do,
     "place_of": place_of,
+    "whose": whose,
     "finishes": finishes,
     "care_at_start": care_at_start,
     "left_and_of_age": left_and_of_age,
