@@ -131,7 +131,7 @@ def raise_episode(page: Page, name: str) -> str:
     path = page.url
     page.goto(f"{path}/police")
     page.get_by_label("Police reference").fill("CAD 0231")
-    press(page, "Save the reference", "The police reference is recorded")
+    press(page, "Save the report", "The report to the police is recorded")
     page.goto(f"{path}/grab-pack-sent")
     press(page, "Save", "It is recorded that the grab pack was sent")
     return path

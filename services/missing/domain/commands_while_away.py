@@ -21,11 +21,13 @@ class AssessRisk(Command):
 
 
 class ReportToPolice(Command):
-    """`police_reference` is the CAD number."""
+    """`police_reference` is the CAD number; None where the police have given none yet. A second report adds it, and the first time stands."""
 
     name = "report_to_police"
 
-    police_reference: Annotated[Line, NARRATIVE] = Field(validation_alias=AliasChoices("police_reference", "reference"))
+    police_reference: Annotated[Line | None, NARRATIVE] = Field(
+        default=None, validation_alias=AliasChoices("police_reference", "reference")
+    )
     reported_at: UtcDatetime | None = None
 
 
