@@ -83,8 +83,9 @@ async def test_it_is_gone_once_it_is_answered_and_no_carer_ever_reads_it(missing
     await alerted(missing, episode, DeliveryState.PERMANENT_FAILURE)
     page = await signed_in(missing.address, "social_worker", viewport=PHONE)
     await page.goto(f"/missing/episodes/{episode}")
-    assert "No message reached the owner of the episode, the team manager and the emergency duty team lead" in await said(
-        page, "#cannot-wait"
+    assert (
+        "No message reached the team manager and the emergency duty team lead. If it cannot wait: ring the team manager and"
+        in await said(page, "#cannot-wait")
     )
     await looked_at(page, "harm-told-nobody")
     carer = await signed_in(missing.address, "carer", viewport=PHONE)

@@ -49,6 +49,7 @@ FIELDS = {
     "shared_with": "Shared with",
     "shared_at": "Shared",
     "not_told_because": "Why they were not told",
+    "spoke_to": "Spoke to",
     "note": "Note",
     "recipient": "Who took it",
     "tonight": "Where they stay tonight",

@@ -23,6 +23,8 @@ async def test_everything_recorded_while_a_child_is_away_stands_on_their_page(co
     assert "Alone, in a red coat." in page
     page = await away.saved("told?about=iro", told="true", told_at=now)
     assert "IRO (independent reviewing officer) Told" in page
+    page = await away.saved("told", who="manager_on_call", told="true", told_at=now, spoke_to="Helen Marsh")
+    assert "Manager or director on call: told, spoke to Helen Marsh" in page or "Spoke to Helen Marsh" in page
     page = await away.saved("told", who="parents", told="false", not_told_because="Her father may be why she left.")
     assert "Parents Not told, decided" in page
     kept = {"kind": "vehicle", "account": "A grey van", "source": "A neighbour", "handling": "Police only"}

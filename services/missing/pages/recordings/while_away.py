@@ -66,6 +66,7 @@ class ToldForm(Recorded):
     who: TellWhom = ask("Select who this is about")
     told: bool = ask("Select whether they were told")
     told_at: Moment | None = ask("", what="When they were told", default=None)
+    spoke_to: str | None = ask("", what="Whom you spoke to", default=None, max_length=LINE)
     not_told_because: str | None = ask("", what="Why they are not told", default=None, max_length=WORDS)
 
     @model_validator(mode="after")
@@ -78,7 +79,7 @@ class ToldForm(Recorded):
 
     def command(self) -> c.Command:
         if self.told:
-            return c.RecordTold(who=self.who, told_at=self.told_at)
+            return c.RecordTold(who=self.who, told_at=self.told_at, spoke_to=self.spoke_to)
         return c.RecordTold(who=self.who, not_told_because=self.not_told_because)
 
 
