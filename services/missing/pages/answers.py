@@ -10,10 +10,11 @@ from pydantic import BaseModel, BeforeValidator, model_validator
 
 from services.missing.domain import commands as c
 from services.missing.domain.decide import CLOCKS_DIFFER
+from services.missing.domain.refusals import contradiction
 from services.missing.pages.not_yet import CHECK, ask_about, has_not_come
 from services.missing.store.drafts import Draft, Typed
 from shared.contracts.codes import CareStatus, Category, FoundLocation, LastSeenPrecision, RiskLevel
-from shared.web import Form, Moment, Refused, ask, date_time
+from shared.web import Form, Moment, Refused, ask
 
 LINE = 300
 WORDS = 20_000
@@ -162,10 +163,14 @@ def _not_come(form: Form[Any], now: datetime, names: Iterable[str]) -> list[tupl
 
 def refuse_before_last_seen(form: Form[Any], seen: LastSeen | None) -> None:
     """What cannot come before they were last seen, at its own field."""
-    for name, what in (("reported_at", "told"), ("returned_at", "back"), ("police_reported_at", "told")):
+    for name, what in (
+        ("reported_at", "The time we were told"),
+        ("returned_at", "The return"),
+        ("police_reported_at", "The report to the police"),
+    ):
         at = getattr(form.answer, name, None) if form.answer else None
         if seen is not None and at is not None and at < seen.last_seen_at:
-            form.refuse(name, f"They were last seen {date_time(seen.last_seen_at)}: nobody was {what} before that")
+            form.refuse(name, contradiction(what, at, "before", "they were last seen", seen.last_seen_at))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.missing.casework import Stale
 from services.missing.domain import commands as c
-from services.missing.domain.refusals import InTheFuture, Refused, ReturnBeforeLastSeen, TimesCannotBeTrue
+from services.missing.domain.refusals import InTheFuture, OutOfOrder, Refused, TimesCannotBeTrue
 from services.missing.pages.not_yet import ask_about
 from services.missing.pages.purposes import OpensEpisode
 from services.missing.pages.recordings import PHASES, RECORDINGS, Recording
@@ -212,8 +212,8 @@ def _refuse(form: Form[Any], refusal: Refused, now: datetime) -> None:
 
 def _in_words(refusal: Refused) -> str:
     match refusal:
-        case ReturnBeforeLastSeen(value=datetime() as at):
-            return f"{date_time(at)} is too early: {refusal.message}"
+        case OutOfOrder():
+            pass  # it names both times
         case TimesCannotBeTrue(value=datetime() as at):
             return f"{date_time(at)} cannot be right: {refusal.message}"
     return f"{refusal.message[:1].upper()}{refusal.message[1:]}"
