@@ -30,7 +30,7 @@ class ForReader(NamedTuple):
 async def for_reader(
     conn: Connection, person: Person, events: Sequence[Event[Any]], said: Said, now: datetime, *, asked: bool
 ) -> ForReader:
-    """With `asked` whoever may read the child's words gets them, and that they were given them is in the access log. Without it nobody does."""
+    """With `asked` whoever may read the child's words gets them, and the access log says so. Without it nobody does."""
     holding = [event for event in events if _own(event).intersection(said.get(event.id, ()))]
     if not holding:
         return ForReader(said)
