@@ -40,7 +40,7 @@ async def test_a_social_worker_raises_follows_plans_what_comes_after_and_signs_o
     missing: RunningMissing, signed_in: SignIn
 ) -> None:
     page, keys = await at_first_page(signed_in, missing, "social_worker", "Open episodes")
-    await keys.press("Raise a missing episode")
+    await keys.press("Raise an episode")
     await keys.arrived("Who is missing?")
     await keys.type(query="frost")
     await page.keyboard.press("Enter")

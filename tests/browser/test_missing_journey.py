@@ -19,7 +19,7 @@ async def raise_for_amelia(page: Any, script: bool) -> None:
     """The eight answers, each page looked at empty and with its errors."""
     await page.goto("/missing")
     await looked_at(page, "none-open", script=script)
-    await page.get_by_role("button", name="Raise a missing episode").click()
+    await page.get_by_role("button", name="Raise an episode").click()
     await press(page, "Find")
     assert "Error:" in await page.title()
     await looked_at(page, "raise-whom-error", script=script)

@@ -80,7 +80,7 @@ async def test_without_javascript_every_page_already_sent_is_there_after_signing
 async def test_an_episode_is_raised_by_keyboard_alone(missing: RunningMissing, signed_in: SignIn) -> None:
     page = await signed_in(missing.address, viewport=DESK)
     await page.goto("/missing")
-    await by_tab(page, "Raise a missing episode")
+    await by_tab(page, "Raise an episode")
     await page.keyboard.press("Enter")
     await page.get_by_role("heading", name="Who is missing?").wait_for()
     await by_tab(page, "#query")

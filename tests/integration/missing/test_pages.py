@@ -211,7 +211,7 @@ async def test_a_return_before_last_seen_is_refused_at_its_field(council: Counci
     back = {"returned_at-day": "15", "returned_at-month": "1", "returned_at-year": "2026", "returned_at-time": "19:00"}
     page = await sent(council, f"/episodes/{episode_id}/return", version="1", found_location="friend", **back)
     assert page.status_code == 422
-    assert "too early: the child was last seen 15 January 2026 at 20:00" in said(page)
+    assert "would be before the child was last seen (15 January 2026 at 20:00)" in said(page)
 
 
 async def test_only_a_manager_decides_and_cancels(council: Council) -> None:
