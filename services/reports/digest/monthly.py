@@ -40,7 +40,7 @@ SECTIONS = (
     ("What was decided and done", (Kind.DECIDED, Kind.DONE, Kind.REVIEWS)),
     ("Where it is concentrated", (Kind.CONCENTRATION,)),
     ("London and England", (Kind.COMPARISON, Kind.CAVEAT)),
-    ("Not shown", (Kind.HIDDEN,)),
+    ("What cannot be published", (Kind.HIDDEN,)),
 )
 COMPARED = next(one for one in TOLD if one.indicator is INDICATORS["percent_of_looked_after_children"])
 
@@ -155,6 +155,7 @@ class _Asking:
             self._our_year(),
             record_since(self.connection, INDICATORS["episodes"]),
             () if self.published else tuple(self.kept.decisions),
+            WATCHED if self.published else (),
         )
 
     def _rows(self, question: Question) -> list[Row]:

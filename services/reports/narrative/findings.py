@@ -223,10 +223,15 @@ def _elsewhere(told: Told) -> Iterator[Finding]:
 
 
 def _not_shown(told: Told) -> Iterator[Finding]:
-    """How many figures of the month a published form leaves out."""
-    always = [one for one in told.series if one.watched.always]
-    if hidden := sum(one.row.value is Symbol.HIDDEN for one in always):
-        yield Finding(Kind.HIDDEN, None, None, {"month": str(told.month), "hidden": hidden, "figures": len(always)})
+    """How many figures of the month a published form leaves out, and why; that it leaves out none is said as well."""
+    if not told.for_publication:
+        return
+    hidden = sum(one.row.value is Symbol.HIDDEN for one in told.series)
+    never = sum(not one.indicator.publishable for one in told.for_publication)
+    unrecorded = len(told.for_publication) - len(told.series) - never
+    values: dict[str, Value] = {"hidden": hidden, "never": never, "unrecorded": unrecorded}
+    left_out: dict[str, Value] = {"left_out": hidden + never + unrecorded, "figures": len(told.for_publication)}
+    yield Finding(Kind.HIDDEN, None, None, {"month": str(told.month)} | left_out | values)
 
 
 Rule = Callable[[Told], Iterator[Finding]]

@@ -185,8 +185,34 @@ def _caveat(finding: Finding) -> str:
 
 
 def _hidden(finding: Finding) -> str:
-    hidden, figures = _number(finding.values, "hidden"), _figures(_number(finding.values, "figures"))
-    return f"{'one' if hidden == 1 else hidden} of {figures} {'is' if hidden == 1 else 'are'} not shown (c): small numbers stay hidden."
+    """Why is said for each reason that there is: `12 rest on five children or fewer, ..., and nothing is on record of 3 for that month`."""
+    left_out, figures = _number(finding.values, "left_out"), _figures(_number(finding.values, "figures"))
+    if not left_out:
+        return f"none of {figures} is kept back: all can be published for {_month(finding)}."
+    there = {reason: int(number) for reason in WITHHELD if (number := _number(finding.values, reason))}
+    *before, last = [_withheld(reason, number, alone=len(there) == 1) for reason, number in there.items()]
+    why = f"{', '.join(before)}, and {last}" if before else last
+    return f"{'one' if left_out == 1 else left_out} of {figures} cannot be published for {_month(finding)}: {why}."
+
+
+WITHHELD = {
+    "hidden": "{who} {rest} on five children or fewer, or with {it} such a number could be worked out (c)",
+    "never": "{who} {is_are} never published",
+    "unrecorded": "nothing is on record of {whom} for that month",
+}
+
+
+def _withheld(reason: str, number: int, *, alone: bool) -> str:
+    """`alone`: it is the reason of all that is left out, which the sentence has counted already."""
+    one = number == 1
+    counted = "one" if one else f"{number}"
+    return WITHHELD[reason].format(
+        who=("it" if one else "they") if alone else counted,
+        whom=("it" if one else "them") if alone else counted,
+        it="it" if one else "them",
+        rest="rests" if one else "rest",
+        is_are="is" if one else "are",
+    )
 
 
 SAID: Mapping[Kind, Callable[[Finding], str]] = {

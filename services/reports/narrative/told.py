@@ -74,7 +74,10 @@ class OurYear:
 
 @dataclass(frozen=True)
 class Told:
-    """All that is known of the month. `since` is the first day of the record, None where there is none; `decisions` as they stand."""
+    """All that is known of the month. `since` is the first day of the record, None where there is none; `decisions` as they stand.
+
+    `for_publication`: of a published form the figures it looks at, of which `series` has those that it may know; of the internal form none.
+    """
 
     month: Month
     series: tuple[Series, ...] = ()
@@ -82,6 +85,7 @@ class Told:
     year: OurYear | None = None
     since: date | None = None
     decisions: tuple[Decision, ...] = ()
+    for_publication: tuple[Watched, ...] = ()
     judgements: Mapping[str, Judgement | None] = field(init=False)
 
     def __post_init__(self) -> None:
