@@ -14,9 +14,10 @@ from services.reports.disclosure.publishing import figures
 from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.declaring import Kind
 from services.reports.indicators.engine import Row
-from services.reports.indicators.question import Question
-from services.reports.indicators.record import record_since
+from services.reports.indicators.question import MONTH, Question
+from services.reports.indicators.record import months_known, record_since
 from services.reports.kept.decisions import newest_decisions
+from services.reports.narrative.months import Month
 from services.reports.pages.asking import Asked
 from services.reports.pages.laying_out import Layout, laid_out
 from services.reports.pages.wording import NOTHING, count, days, figure, narrowed_to, nothing_recorded, with_unit
@@ -30,7 +31,8 @@ log = structlog.get_logger()
 class Answer:
     """`whole` is the figure of the whole period, `earlier` that of the same dates a year before, where the record reaches back so far.
 
-    `since` is the first day of the record. `decisions_away`: what was decided on it could not be read just now.
+    `since` is the first day of the record; `cut`: months before it, of which nothing is known, are not shown.
+    `decisions_away`: what was decided on it could not be read just now.
     """
 
     asked: Asked
@@ -39,6 +41,7 @@ class Answer:
     since: date | None
     layout: Layout
     decisions_away: bool = False
+    cut: bool = False
 
     @property
     def empty(self) -> bool:
@@ -132,9 +135,12 @@ async def look(service: Reports, asked: Asked) -> Answer:
     def from_snapshot(connection: DuckDBPyConnection) -> Answer:
         since = record_since(connection, asked.indicator, whole.known_on)
         reaches_back = since is not None and since <= before.from_on
-        layout = laid_out(asked, figures(connection, asked.question, now, earlier=given), decisions or ())
+        every = figures(connection, asked.question, now, earlier=given)
+        rows = _known(asked.question, every, since, decisions or ())
+        layout = laid_out(asked, rows, decisions or ())
         earlier = _together(figures(connection, before, now, earlier=given)) if reaches_back else None
-        return Answer(asked, _together(figures(connection, whole, now, earlier=given)), earlier, since, layout, decisions is None)
+        together = _together(figures(connection, whole, now, earlier=given))
+        return Answer(asked, together, earlier, since, layout, decisions is None, cut=len(rows) < len(every))
 
     return await service.facts.read(from_snapshot)
 
@@ -157,6 +163,14 @@ async def _decisions(service: Reports, question: Question) -> list[Decision] | N
     except (psycopg.Error, PoolTimeout) as away:
         log.warning("decisions could not be read", error=type(away).__name__)
         return None
+
+
+def _known(question: Question, rows: list[Row], since: date | None, decisions: Sequence[Decision]) -> list[Row]:
+    """Month by month from the first of which something is known, be it that something was decided."""
+    if not question.monthly:
+        return rows
+    known = months_known(question.ranges, rows, since, {str(Month.of(one.decided_on)) for one in decisions})
+    return [row for row in rows if row.at[MONTH] in known]
 
 
 def _together(rows: Sequence[Row]) -> Row:
