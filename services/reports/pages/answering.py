@@ -14,13 +14,14 @@ from services.reports.disclosure.publishing import figures
 from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.declaring import Kind
 from services.reports.indicators.engine import Row
+from services.reports.indicators.fields import UNKNOWN, WHEN
 from services.reports.indicators.question import MONTH, Question
 from services.reports.indicators.record import months_known, record_since
 from services.reports.kept.decisions import newest_decisions
 from services.reports.narrative.months import Month
 from services.reports.pages.asking import Asked
 from services.reports.pages.laying_out import Layout, laid_out
-from services.reports.pages.wording import NOTHING, count, days, figure, narrowed_to, nothing_recorded, with_unit
+from services.reports.pages.wording import NOT_RECORDED, NOTHING, count, days, figure, narrowed_to, nothing_recorded, with_unit
 from services.reports.service import Reports
 from shared.web import day
 
@@ -42,6 +43,8 @@ class Answer:
     layout: Layout
     decisions_away: bool = False
     cut: bool = False
+    timed: tuple[int, int] | None = None
+    """Of a breakdown by weekday or hour: how many of all that are counted have a time of day."""
 
     @property
     def empty(self) -> bool:
@@ -109,6 +112,22 @@ class Answer:
         return [(label, count(value)) for label, value in parts if value is not None]
 
     @property
+    def times(self) -> str:
+        """How many have a time of day; blank where all have."""
+        if self.timed is None or self.timed[0] == self.timed[1]:
+            return ""
+        known, of = self.timed
+        indicator = self.asked.indicator
+        counted = f"{of:,} {indicator.unit if indicator.kind is Kind.COUNT else (indicator.denominator or '').lower()}"
+        if not known:
+            return f"None of {counted} has a time of day: what is loaded from returns knows the day alone."
+        others, they_stand = ("other", "it stands") if of - known == 1 else ("others", "they stand")
+        return (
+            f"{known:,} of {counted} {'has' if known == 1 else 'have'} a time of day. Of the {others}, loaded from returns, the day alone "
+            f"is known: {they_stand} in the table as “{NOT_RECORDED}”, and not in the picture."
+        )
+
+    @property
     def year_before(self) -> str:
         """`480 incidents` or `none recorded`; blank where the record does not reach back or had nothing to divide by."""
         if self.earlier is None or self.earlier.value in (None, Symbol.NOT_APPLICABLE):
@@ -140,7 +159,9 @@ async def look(service: Reports, asked: Asked) -> Answer:
         layout = laid_out(asked, rows, decisions or ())
         earlier = _together(figures(connection, before, now, earlier=given)) if reaches_back else None
         together = _together(figures(connection, whole, now, earlier=given))
-        return Answer(asked, together, earlier, since, layout, decisions is None, cut=len(rows) < len(every))
+        by_time = _by_time(asked.question)
+        timed = _timed(together, figures(connection, by_time, now, earlier=given)) if by_time else None
+        return Answer(asked, together, earlier, since, layout, decisions is None, cut=len(rows) < len(every), timed=timed)
 
     return await service.facts.read(from_snapshot)
 
@@ -171,6 +192,23 @@ def _known(question: Question, rows: list[Row], since: date | None, decisions: S
         return rows
     known = months_known(question.ranges, rows, since, {str(Month.of(one.decided_on)) for one in decisions})
     return [row for row in rows if row.at[MONTH] in known]
+
+
+def _by_time(question: Question) -> Question | None:
+    """All that is counted by weekday or by hour, where the question is broken down by one of them."""
+    field = next((one for one in question.by if one in WHEN), None)
+    return replace(question, by=(field,), monthly=False) if field else None
+
+
+def _timed(whole: Row, rows: Sequence[Row]) -> tuple[int, int] | None:
+    """Those with a time and all; None where a published form hides one of the two."""
+
+    def counted(row: Row) -> int | Symbol | None:
+        return row.numerator if row.denominator is None else row.denominator
+
+    of, untimed = counted(whole), [counted(row) for row in rows if UNKNOWN in row.at.values()]
+    without = untimed[0] if untimed else 0
+    return (of - without, of) if isinstance(of, int) and isinstance(without, int) else None
 
 
 def _together(rows: Sequence[Row]) -> Row:
