@@ -15,12 +15,14 @@ def agreement(listed: Sequence[Row], tracked: Sequence[Row], on: date) -> list[s
     children, first = {row[col.CHILD] for row in listed}, first_counted(on)
     strangers = sum(1 for row in tracked if row["Child"] not in children)
     before = sum(1 for row in tracked if row["Child"] in children and _day(row["Last seen"]) < first)
+    counted, rest = missing + absent, len(tracked) - strangers - before
     return [
-        f"List 8 counts {missing + absent:,} episodes ({missing:,} missing, {absent:,} absent) and the tracker {len(tracked):,} absences. "
+        f"List 8 counts {counted:,} episodes ({missing:,} missing, {absent:,} absent) and the tracker {len(tracked):,} absences. "
         f"In {strangers:,} of these the child is not on list 8; {before:,} of the others began before {first:%d/%m/%Y} and went on after, "
-        "and list 8 does not count those.",
-        "List 8 counts what began in the twelve months while the child was in our care; what was missing first and then away is one "
-        "episode of each. The tracker and the known gaps count each absence once.",
+        f"and list 8 does not count those. That leaves {rest:,}.",
+        "List 8 counts what was missing first and then away as one episode of each, and nothing from when the child was not in our care. "
+        "The tracker and the known gaps count each absence once."
+        + (f" That makes the difference between {counted:,} and {rest:,}." if counted != rest else ""),
     ]
 
 

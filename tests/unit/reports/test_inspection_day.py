@@ -91,9 +91,10 @@ async def test_the_numbers_of_list_8_tracker_and_gaps_agree_or_say_why_not_when_
     assert found["Episodes not rated by social work"] == (0, 2), "the rest of the tracker"
     numbers = (
         "List 8 counts 2 episodes (1 missing, 1 absent) and the tracker 4 absences. In 1 of these the child is not on list 8; "
-        "2 of the others began before 02/06/2025 and went on after, and list 8 does not count those."
+        "2 of the others began before 02/06/2025 and went on after, and list 8 does not count those. That leaves 1."
     )
     assert pack.agreement[0] == numbers
+    assert pack.agreement[1].endswith("count each absence once. That makes the difference between 2 and 1.")
     assert f"HOW THE NUMBERS BELONG TOGETHER - {numbers}" in _readme(pack)
 
 
