@@ -55,6 +55,15 @@ async def test_the_digest_is_for_those_who_may_read_figures(reports: Explorer) -
                 assert (await client.get(address.format("2026-10"))).status_code == (200 if role in READERS else 403), (role, address)
 
 
+async def test_the_page_says_who_signs_it_to_whoever_cannot_and_shows_whoever_can_where(reports: Explorer) -> None:
+    who = "A team manager, head of service, assistant director or the director writes the commentary and signs it, on this page."
+    for role, signs in (("planner", False), ("auditor", False), ("lead_member", False), ("team_manager", True), ("director", True)):
+        async with reports.client(role) as client:
+            page = await client.get(PAGE.format("2026-03"))
+        assert ("/reports/digests/2026-03/sign" in page.text, "Sign this digest" in words(page)) == (signs, signs), role
+        assert (who in words(page)) == (not signs), role
+
+
 async def test_every_sentence_has_its_numbers_and_leads_to_a_page_that_shows_them(planner: httpx.AsyncClient) -> None:
     digest = await told(planner, "2026-10")
     assert (digest["month"], digest["from"], digest["to"], digest["published"]) == ("2026-10", "2026-10-01", "2026-11-01", False)
