@@ -21,7 +21,7 @@ def go_missing(worker: httpx.Client, child_id: str, absence: Absence, now: datet
             "category": absence.category,
             "last_seen_at": said(seen),
             "last_seen_precision": "about",
-            "last_seen_by": "Carer on duty",
+            "last_seen_by": "Their carer",
             "reported_at": said(seen + timedelta(minutes=40)),
             "circumstances": absence.circumstances,
             "risk": {"level": absence.risk, "rationale": absence.rationale or "Nobody has been able to assess this yet."},

@@ -26,10 +26,10 @@ KNOWN: Mapping[int, Known] = {
             "where_to_look": "Their grandmother’s flat, then the park behind the station.\nThe skate ramp at weekends.",
             "whom_to_ring": [
                 {"name": "Rose Adeyemi", "relation": "grandmother", "number": "020 7946 0101"},
-                {"name": "Maureen Pike", "relation": "foster carer", "number": "020 7946 0102"},
+                {"name": "Alison Grant", "relation": "their carer", "number": "020 7946 0102"},
             ],
             "when_to_report": "30 minutes after they should be back; at once after dark.",
-            "will_talk_to": "Their grandmother, or the interviewer they had last time.",
+            "will_talk_to": "Their grandmother, or their form tutor.",
             "agreed_with": "the child and their carer",
             "tell_director_always": True,
         },
@@ -47,14 +47,16 @@ KNOWN: Mapping[int, Known] = {
         {
             "where_to_look": "The café by the canal, then the friend’s block.",
             "when_to_report": "At the time agreed for coming back, without waiting.",
-            "agreed_with": "The child and their key worker",
+            "agreed_with": "the child and their carer",
         },
         {"looks": "Tall, glasses, a green parka in all weathers.", "phone": "020 7946 0107"},
         agreed=230,
         photographed=500,
     ),
 }
-"""By the `nth` child of an age that goes missing: one whose papers are in order, and one whose review and photograph are past their day."""
+"""Whom to ring is nobody who signs in here: the made-up carer looks after other children, and these live where the register says.
+
+By the `nth` child of an age that goes missing: one whose papers are in order, and one whose review and photograph are past their day."""
 
 REVIEWED_AFTER = timedelta(days=182)
 

@@ -1,4 +1,8 @@
-"""What happened lately in the made-up authority of the demonstration: nobody here exists."""
+"""What happened lately in the made-up authority of the demonstration: nobody here exists.
+
+Which child it happens to follows from the day, so nothing here says what only one child’s record could: who cares for them by name, a
+mark, what they did before.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,7 +51,7 @@ TODAY = (
         hours=3.5,
         risk="high",
         circumstances="Left through the garden after a phone call. Did not take a coat.",
-        rationale="A call from an unknown number came just before; there is a mark for exploitation.",
+        rationale="A call from an unknown number came just before, and nobody here knows who rang.",
         police=True,
         steps=(
             Step("grab-packs-sent", 1.2, {"to": "police", "recipient": "Control room"}, at="sent_at"),
@@ -73,7 +77,7 @@ TODAY = (
         hours=20,
         risk="medium",
         circumstances="Rang to say they were staying at an older friend’s flat, and did not give the address.",
-        rationale="Has done this twice before and came back the next day; the friend is not known to us.",
+        rationale="Has rung, and sounded well; the friend is not known to us.",
         police=True,
         steps=(
             Step("told", 2, {"who": "iro"}, at="told_at"),

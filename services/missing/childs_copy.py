@@ -103,10 +103,11 @@ def _happened(episode: EpisodeSnapshot) -> Iterator[str]:
         seen = f"between {when(episode.last_seen_at)} and {when(episode.last_seen_until)}"
     known = episode.periods[0].category is Category.A
     yield f"You were last seen {seen}. " + (
-        "We knew where you were, but not that you were safe." if known else "Nobody knew where you were."
+        "We knew where you were, but not that you were safe." if known else "We did not know where you were."
     )
     if episode.origin == "raised":
-        yield f"We were told on {when(episode.reported_at)}, and looked for you."
+        yield f"We were told on {when(episode.reported_at)}."
+        yield from _looked(episode)
     if episode.found_at and episode.found_at != episode.returned_at and episode.other_end is None:
         where = f": {_PLACES[episode.found_location]}" if episode.found_location in _PLACES else ""
         yield f"You were found on {when(episode.found_at)}{where}."
@@ -133,11 +134,33 @@ _PLACES = {
 """Where it can be said without judging the place."""
 
 
+def _looked(episode: EpisodeSnapshot) -> Iterator[str]:
+    """What the record says was done to find the child, while nobody knew where they were; that it says nothing, where it says nothing."""
+    done = [
+        f"{what} on {date_time(at)}"
+        for at, what in (
+            (episode.police_reported_at, "the police were told"),
+            (episode.grab_pack_sent_at, "a page with what helps to recognise you was sent to people who look for you"),
+        )
+        if at and _to_find(episode, at)
+    ]
+    if done:
+        yield f"To find you, {', and '.join(done)}."
+    elif _to_find(episode, episode.reported_at):
+        yield "We have not written down what was done to find you."
+
+
+def _to_find(episode: EpisodeSnapshot, at: datetime) -> bool:
+    """Whether the child was still to be found then (UTC)."""
+    known_since = episode.found_at or episode.ended_at
+    return any(one.category is Category.M for one in episode.periods) and (known_since is None or at <= known_since)
+
+
 def _told(episode: EpisodeSnapshot, managers: bool) -> Iterator[str]:
     """Roles in plain words, in the order they were told."""
     told: list[tuple[datetime, str]] = [(one.told_at, _WHO[one.who]) for one in episode.told if one.told_at]
     if episode.police_reported_at:
-        told.append((episode.police_reported_at, "The police, so that they could look for you"))
+        told.append((episode.police_reported_at, "The police"))
     for at, who in sorted(told):
         yield f"{who}: {date_time(at)}"
     if managers:

@@ -15,7 +15,7 @@ from shared.database import Connection
 from shared.identity.people import Person
 
 READ = "read_childs_words"
-"""What the access log calls it."""
+"""What the access log calls it. Folded on a page or not, they were given out: who unfolded them nobody knows (decision 0036)."""
 
 Said = Mapping[UUID, Mapping[str, str]]
 
@@ -30,7 +30,7 @@ class ForReader(NamedTuple):
 async def for_reader(
     conn: Connection, person: Person, events: Sequence[Event[Any]], said: Said, now: datetime, *, asked: bool
 ) -> ForReader:
-    """With `asked` whoever may read the child's words gets them, and that they did is in the access log. Without it nobody does."""
+    """With `asked` whoever may read the child's words gets them, and the access log says so. Without it nobody does."""
     holding = [event for event in events if _own(event).intersection(said.get(event.id, ()))]
     if not holding:
         return ForReader(said)

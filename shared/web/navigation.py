@@ -38,6 +38,9 @@ HOLD_POSITIONS = DIRECTORS | {Role.TEAM_MANAGER, Role.EDT, Role.MISSING_COORDINA
 MANY = DIRECTORS | {Role.TEAM_MANAGER, Role.EDT, Role.MISSING_COORDINATOR}
 """Whose menu is full: they are led to the policy by the pages *Alerts* and *Rota*, so that a director's stays in one row on a desk."""
 
+FIND = Place("Find", "/missing/find", needs=Action.EPISODES_READ, everywhere=True)
+"""The page lets in whom the menu leads to it: whoever sees one placement has a list of their own, and nothing beyond it to find."""
+
 PLACES = (
     Place("What you can do", "/missing/administration", needs=Action.DEAD_LETTERS_MANAGE),
     Place("Raise an episode", "/missing/raise", needs=Action.EPISODES_RAISE),
@@ -47,7 +50,7 @@ PLACES = (
     Place("Interviews", "/missing/interviews", needs=Action.INTERVIEWS_RECORD, of=frozenset({Role.INTERVIEWER, Role.MISSING_COORDINATOR})),
     Place("Children", "/missing", needs=Action.EPISODES_READ, of=frozenset({Role.CARER})),
     Place("Open episodes", "/missing", needs=Action.EPISODES_READ, of=frozenset(Role) - {Role.CARER}),
-    Place("Find", "/missing/find", needs=Action.EPISODES_READ, everywhere=True),
+    FIND,
     Place(
         "Handover sheet",
         "/missing/handover-sheet",

@@ -162,6 +162,27 @@ async def test_the_settings_begin_on_a_later_day_and_two_who_change_do_not_undo_
     assert "You have a draft" not in await main(page)
 
 
+async def test_a_policy_set_before_a_row_came_is_offered_it_and_takes_it_into_the_draft(browser: Any, authority: Alerted) -> None:
+    director = authority.as_()
+    policy = (await director.get("/notify/api/policy")).json()["policy"]
+    older = policy | {"rows": [row for row in policy["rows"] if row["on"] != "told"]}
+    assert (await director.put("/notify/api/policy", json=older)).status_code == 200
+    async for page in opened_by(browser, authority, "Helen Marsh", "/notify/policy", viewport=PHONE):
+        offered = "As soon as the child told of serious harm or exploitation: the owner of the episode, team manager and"
+        assert offered in await main(page)
+        await looked_at(page, "policy-lacks-rows")
+        await page.get_by_role("button", name="Add “A child told of serious harm or exploitation” to my draft").click()
+        await page.get_by_role("heading", name="Your draft of the policy").wait_for()
+        assert "“A child told of serious harm or exploitation” is new" in await main(page)
+        await page.get_by_label("Why is it changed?").fill("A child’s account is heard at once")
+        await page.get_by_role("button", name="Save the policy").click()
+        await page.get_by_text("The policy is saved as version 2.").wait_for()
+        assert offered not in await main(page)
+        assert await page.get_by_role("button", name="to my draft").count() == 1, "the other row is offered still"
+    async for page in opened_by(browser, authority, "Grace Okafor", "/notify/policy", viewport=PHONE):
+        assert await page.get_by_role("button", name="to my draft").count() == 0
+
+
 async def test_the_last_row_that_tells_at_once_cannot_be_switched_off(browser: Any, authority: Alerted) -> None:
     async for page in opened_by(browser, authority, "Helen Marsh", "/notify/policy", viewport=DESK, java_script_enabled=False):
         for title in ("A child at high risk is missing", "A child is missing", "Missing for the third time or more"):

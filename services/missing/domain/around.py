@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.missing.domain.neighbours import Neighbour
 from services.missing.domain.recorded import Recorded
-from services.missing.domain.refusals import InTheFuture, NotFoundYet, TimesCannotBeTrue, said
+from services.missing.domain.refusals import FOUND, LAST_SEEN, InTheFuture, NotFoundYet, OutOfOrder, TimesCannotBeTrue
 from shared.clock import london_date, london_midnight
 from shared.contracts.children import ChildSnapshot
 from shared.contracts.episodes import ChildAtStart, EpisodeSnapshot
@@ -59,7 +59,7 @@ def refuse_before_birth(child: ChildAtStart, last_seen_at: datetime) -> None:
 
 def refuse_before_last_seen(episode: EpisodeSnapshot, name: str, at: datetime | None) -> None:
     if at is not None and at < episode.last_seen_at:
-        raise TimesCannotBeTrue(name, f"the child was last seen {said(episode.last_seen_at)}: this is after that", at)
+        raise OutOfOrder(name, at, "before", LAST_SEEN, episode.last_seen_at)
 
 
 def refuse_before_found(episode: EpisodeSnapshot, now: datetime, name: str, at: datetime) -> None:
@@ -69,4 +69,4 @@ def refuse_before_found(episode: EpisodeSnapshot, now: datetime, name: str, at: 
     if known_since is None:
         raise NotFoundYet(name, at)
     if at < known_since:
-        raise TimesCannotBeTrue(name, f"the child was found {said(known_since)}: this is after that", at)
+        raise OutOfOrder(name, at, "before", FOUND, known_since)

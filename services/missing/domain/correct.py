@@ -10,7 +10,7 @@ from services.missing.domain.around import Around, refuse_before_birth, refuse_b
 from services.missing.domain.child import on_another_day
 from services.missing.domain.interviews import interview_due, interview_summary
 from services.missing.domain.neighbours import refuse_overlap
-from services.missing.domain.refusals import NotAllowedNow, Refused, TimesCannotBeTrue, refuse_return_before, said
+from services.missing.domain.refusals import LAST_SEEN, NotAllowedNow, OutOfOrder, Refused, TimesCannotBeTrue, refuse_return_before, said
 from shared.clock import london_date, london_midnight
 from shared.contracts import episodes as e
 from shared.contracts.codes import Category, FoundLocation, LastSeenPrecision
@@ -140,7 +140,7 @@ def _refuse_untrue(after: EpisodeSnapshot, around: Around) -> None:
     refuse_reported_before(after.reported_at, after.last_seen_at)
     refuse_before_birth(after.child, after.last_seen_at)
     if after.found_at is not None and after.found_at < after.last_seen_at:
-        raise TimesCannotBeTrue("found_at", f"the child was last seen {said(after.last_seen_at)}: found is after that", after.found_at)
+        raise OutOfOrder("found_at", after.found_at, "before", LAST_SEEN, after.last_seen_at)
     if after.returned_at is not None:
         refuse_return_before(after.last_seen_at, after.found_at, None, after.returned_at)
     _refuse_periods_out_of_order(after)
@@ -153,16 +153,16 @@ def _refuse_after_interview(after: EpisodeSnapshot) -> None:
     """As when an interview is recorded: it follows the return, or custody or hospital."""
     first = after.interview.held_at
     if first is not None and after.ended_at is not None and first < after.ended_at:
-        raise TimesCannotBeTrue("returned_at", f"an interview was held {said(first)}: the child was back before that", after.returned_at)
+        raise OutOfOrder("returned_at", after.ended_at, "after", "an interview was held", first)
 
 
 def _refuse_periods_out_of_order(after: EpisodeSnapshot) -> None:
     for period in after.periods:
         if period.end is not None and period.end < period.start:
-            raise TimesCannotBeTrue("last_seen_at", f"a period that began {said(period.start)} would end before", period.end)
+            raise OutOfOrder("last_seen_at", period.end, "before", "it began", period.start, "the end of a period")
     for before, then in pairwise(after.periods):
         if before.end is None or before.end > then.start:
-            raise TimesCannotBeTrue("found_at", f"a period ends {said(then.start)} where the next begins: they touch", before.end)
+            raise TimesCannotBeTrue("found_at", f"this period ends when the next one begins, {said(then.start)}", before.end)
 
 
 def refuse_wrong_between(precision: LastSeenPrecision, at: datetime, until: datetime | None) -> None:
@@ -172,9 +172,9 @@ def refuse_wrong_between(precision: LastSeenPrecision, at: datetime, until: date
     if not between and until is not None:
         raise TimesCannotBeTrue("last_seen_until", "a second time goes with the precision between only: leave it out", until)
     if until is not None and until < at:
-        raise TimesCannotBeTrue("last_seen_until", f"it is before the first time, {said(at)}", until)
+        raise OutOfOrder("last_seen_until", until, "before", "the first", at, "the later of the two times")
 
 
 def refuse_reported_before(reported_at: datetime, last_seen_at: datetime) -> None:
     if reported_at < last_seen_at:
-        raise TimesCannotBeTrue("reported_at", f"a report comes after the child was last seen, {said(last_seen_at)}", reported_at)
+        raise OutOfOrder("reported_at", reported_at, "before", LAST_SEEN, last_seen_at, "the time we were told")

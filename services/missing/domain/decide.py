@@ -12,7 +12,7 @@ from services.missing.domain.decisions_on_record import ON_RECORD
 from services.missing.domain.decisions_once_back import ONCE_BACK
 from services.missing.domain.decisions_while_away import WHILE_AWAY, Decision
 from services.missing.domain.neighbours import refuse_overlap, refuse_second_open
-from services.missing.domain.refusals import AlreadyCancelled, AlreadyClosed, ReturnBeforeLastSeen, TimesCannotBeTrue, said
+from services.missing.domain.refusals import LAST_SEEN, AlreadyCancelled, AlreadyClosed, OutOfOrder, ReturnBeforeLastSeen
 from services.missing.domain.reporting_again import report_again
 from shared.contracts import episodes as e
 from shared.contracts.codes import EpisodeStatus
@@ -46,8 +46,7 @@ def raise_episode(command: c.RaiseEpisode, beginning: Beginning, around: Around)
     refuse_before_birth(beginning.child, command.last_seen_at)
     refuse_future(around.now, police_reported_at=command.police_reported_at)
     if command.police_reported_at and command.police_reported_at < command.last_seen_at:
-        late = f"the child was last seen {said(command.last_seen_at)}: the police were told after that"
-        raise TimesCannotBeTrue("police_reported_at", late, command.police_reported_at)
+        raise OutOfOrder("police_reported_at", command.police_reported_at, "before", LAST_SEEN, command.last_seen_at)
     if back is not None:
         refuse_future(around.now, returned_at=back.returned_at)
         if back.returned_at < command.last_seen_at:

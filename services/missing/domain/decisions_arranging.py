@@ -7,7 +7,7 @@ from uuid import UUID
 from services.missing.domain import commands as c
 from services.missing.domain.around import Around, refuse_before_last_seen, refuse_future
 from services.missing.domain.decisions_while_away import Changes, Decision
-from services.missing.domain.refusals import NotFoundYet, NotReturnedYet, TimesCannotBeTrue, said
+from services.missing.domain.refusals import BACK, NotFoundYet, NotReturnedYet, OutOfOrder, TimesCannotBeTrue
 from shared.contracts import episodes as e
 from shared.contracts.episodes import EpisodeSnapshot
 
@@ -30,7 +30,7 @@ def _arrange_interview(episode: EpisodeSnapshot, command: c.ArrangeInterview, ar
     if episode.ended_at is None:
         raise NotReturnedYet("at", command.at)
     if command.at < episode.ended_at:
-        raise TimesCannotBeTrue("at", f"the child came back {said(episode.ended_at)}: an interview is after that", command.at)
+        raise OutOfOrder("at", command.at, "before", BACK, episode.ended_at, "the interview")
     if command.at > max(around.now, episode.interview_due_at or around.now) + ARRANGED_WITHIN:
         raise TimesCannotBeTrue("at", "it is more than 90 days away: check the month and the year", command.at)
     arranged = e.InterviewArranged(at=command.at, travel_minutes=command.travel_minutes, arranged_at=around.now)

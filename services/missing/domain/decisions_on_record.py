@@ -9,7 +9,7 @@ from services.missing.domain.correct import correct_episode
 from services.missing.domain.decisions_while_away import Changes, Decision
 from services.missing.domain.marking_in_error import mark_in_error, show_to_placement
 from services.missing.domain.neighbours import refuse_overlap, refuse_second_open
-from services.missing.domain.refusals import NotAllowedNow, NotOver, TimesCannotBeTrue, said
+from services.missing.domain.refusals import FOUND, NotAllowedNow, NotOver, OutOfOrder
 from services.missing.domain.reopening import reopened
 from shared.contracts import episodes as e
 from shared.contracts.codes import EpisodeStatus
@@ -57,7 +57,7 @@ def _write_to_child(episode: EpisodeSnapshot, command: c.WriteToChild, around: A
     if since is None:
         refuse_before_last_seen(episode, "written_at", command.written_at)
     elif command.written_at is not None and command.written_at < since:
-        raise TimesCannotBeTrue("written_at", f"the child was found {said(since)}: it was given to them after that", command.written_at)
+        raise OutOfOrder("written_at", command.written_at, "before", FOUND, since)
     return (e.LetterWritten(written_at=command.written_at or around.now),)
 
 
@@ -65,7 +65,7 @@ def _record_childs_comment(episode: EpisodeSnapshot, command: c.RecordChildsComm
     refuse_future(around.now, said_at=command.said_at)
     said_at = command.said_at or around.now
     if episode.died and episode.other_end is not None and said_at > episode.other_end.at:
-        raise TimesCannotBeTrue("said_at", "the child’s death is recorded: give the time before it at which they said this", said_at)
+        raise OutOfOrder("said_at", said_at, "after", "the child died", episode.other_end.at)
     readers = tuple(dict.fromkeys(command.readers))
     return (e.ChildCommented(said_at=said_at, disagrees=command.disagrees, readers=readers, names_placement=command.names_placement),)
 

@@ -9,13 +9,16 @@ from services.missing.domain.around import Around, refuse_before_found, refuse_f
 from services.missing.domain.decisions_while_away import Changes, Decision, refuse_before_running_period
 from services.missing.domain.neighbours import refuse_overlap
 from services.missing.domain.refusals import (
+    BACK,
+    FOUND,
+    LAST_SEEN,
     AlreadyReturned,
     NoSuchPart,
     NotAllowedNow,
     NotFoundYet,
     NotReturnedYet,
+    OutOfOrder,
     Refused,
-    TimesCannotBeTrue,
     refuse_return_before,
     said,
 )
@@ -53,10 +56,13 @@ def _record_other_end(episode: EpisodeSnapshot, command: c.RecordOtherEnd, aroun
         raise NotAllowedNow("kind", "they are 18 and nobody has accepted them yet: record first which adult worker does", command.kind)
     if before and before.still_missing and command.kind is EndKind.CARE_ENDED:
         raise NotAllowedNow("kind", "that care ended is recorded: the episode goes on until the child is found", command.kind)
-    follows = episode.found_at if command.kind.whereabouts_known else episode.returned_at if command.kind is EndKind.DIED else None
-    earliest = max(episode.last_seen_at, follows or episode.last_seen_at)
+    earliest, fact = episode.last_seen_at, LAST_SEEN
+    if command.kind.whereabouts_known and episode.found_at:
+        earliest, fact = episode.found_at, FOUND
+    elif command.kind is EndKind.DIED and episode.returned_at:
+        earliest, fact = episode.returned_at, BACK
     if command.at < earliest:
-        raise TimesCannotBeTrue("at", f"the child was seen {said(earliest)}, as the episode was recorded: this is after that", command.at)
+        raise OutOfOrder("at", command.at, "before", fact, earliest)
     refuse_before_running_period(episode, "at", command.at)
     refuse_overlap("at", command.at, episode.last_seen_at, command.at, around.others)
     accepted = command.kind is EndKind.TURNED_18 and command.accepted_by is not None
@@ -153,7 +159,7 @@ def _refuse_before_end(episode: EpisodeSnapshot, now: datetime, name: str, at: d
     if episode.ended_at is None:
         raise NotReturnedYet(name, at)
     if at < episode.ended_at:
-        raise TimesCannotBeTrue(name, f"the child came back {said(episode.ended_at)}: this is after that", at)
+        raise OutOfOrder(name, at, "before", BACK, episode.ended_at)
 
 
 ONCE_BACK: Mapping[type[c.Command], Decision] = {

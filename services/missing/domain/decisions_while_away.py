@@ -9,11 +9,13 @@ from services.missing.domain.around import Around, refuse_before_last_seen, refu
 from services.missing.domain.marking_in_error import entry_at
 from services.missing.domain.neighbours import refuse_overlap
 from services.missing.domain.recorded import in_error
-from services.missing.domain.refusals import AlreadyReturned, NotAllowedNow, NotYours, Refused, TimesCannotBeTrue, said
+from services.missing.domain.refusals import AlreadyReturned, NotAllowedNow, NotYours, OutOfOrder, Refused, TimesCannotBeTrue, said
 from shared.contracts import episodes as e
 from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot
 from shared.contracts.response_codes import QUORUM, MeetingKind, StrategyOutcome
+
+RUNNING = "the running period began"
 
 Changes = tuple[EpisodeChange, ...]
 Decision = Callable[[EpisodeSnapshot, Any, Around], Changes]
@@ -41,7 +43,7 @@ def _record_sighting(episode: EpisodeSnapshot, command: c.RecordSighting, around
     refuse_future(around.now, seen_at=command.seen_at)
     refuse_before_last_seen(episode, "seen_at", command.seen_at)
     if episode.ended_at is not None and command.seen_at > episode.ended_at:
-        raise TimesCannotBeTrue("seen_at", f"the absence was over {said(episode.ended_at)}: a sighting is before that", command.seen_at)
+        raise OutOfOrder("seen_at", command.seen_at, "after", "the absence ended", episode.ended_at)
     return (e.ChildSighted(seen_at=command.seen_at, contact=command.contact, names_placement=command.names_placement),)
 
 
@@ -103,9 +105,11 @@ def _change_category(episode: EpisodeSnapshot, command: c.ChangeCategory, around
     refuse_future(around.now, from_at=command.from_at)
     last = episode.periods[-1]
     if last.end is None and command.from_at <= last.start:
-        raise TimesCannotBeTrue("from_at", f"the running period began {said(last.start)}: the next begins after that", command.from_at)
+        raise OutOfOrder("from_at", command.from_at, "no later than when", RUNNING, last.start)
     if last.end is not None and command.from_at != last.end:
-        raise TimesCannotBeTrue("from_at", f"the last period ended {said(last.end)}: the next begins then", command.from_at)
+        raise TimesCannotBeTrue(
+            "from_at", f"the next period begins when the last one ended, {said(last.end)}: give that time", command.from_at
+        )
     if command.category is episode.category and not command.placement_ended:
         raise NotAllowedNow(
             "category", "they are recorded as that already: it begins anew only where the placement ended", command.category
@@ -158,7 +162,7 @@ def refuse_before_running_period(episode: EpisodeSnapshot, name: str, at: Any) -
     """What ends a period comes after its start: a change of category may have begun it since the child was last seen."""
     last = episode.periods[-1]
     if last.end is None and at < last.start:
-        raise TimesCannotBeTrue(name, f"the running period began {said(last.start)}: this is after that", at)
+        raise OutOfOrder(name, at, "before", RUNNING, last.start)
 
 
 WHILE_AWAY: Mapping[type[c.Command], Decision] = {

@@ -8,9 +8,10 @@ from shared.clock import LONDON
 
 
 def said(instant: datetime) -> str:
-    """An instant as people read it: `14 May 2025 at 22:40`, London."""
+    """An instant as people read it: `14 May 2025 at 22:40`, London; of an hour that happens twice also which one, `01:30 (BST)`."""
     local = instant.astimezone(LONDON)
-    return f"{local.day} {local:%B %Y} at {local:%H:%M}"
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{local.day} {local:%B %Y} at {local:%H:%M}{f' ({local.tzname()})' if twice else ''}"
 
 
 class Refused(Exception):
@@ -38,9 +39,43 @@ class InTheFuture(TimesCannotBeTrue):
         super().__init__(field, f"{said(value)} has not come yet: give the time it happened, with its offset", value)
 
 
-class ReturnBeforeLastSeen(TimesCannotBeTrue):
+WHAT = {
+    "seen_at": "the sighting or contact",
+    "told_at": "the time they were told",
+    "sent_at": "the sending of the grab pack",
+    "assessed_at": "the assessment",
+    "reported_at": "the report to the police",
+    "police_reported_at": "the report to the police",
+    "from_at": "the change",
+    "found_at": "the time the child was found",
+    "returned_at": "the return",
+    "checked_at": "the prevention check",
+    "held_at": "the talk",
+    "offered_at": "the offer of an interview",
+    "written_at": "the time it was given to the child",
+    "said_at": "the time the child said it",
+}
+"""What the time at a field is, where no decision says it better."""
+
+
+def contradiction(what: str, at: datetime, order: str, fact: str, other: datetime) -> str:
+    """Two times and what each of them is, in the order in which they cannot be, and which to change."""
+    return f"{what} ({said(at)}) would be {order} {fact} ({said(other)}): change this time, or correct the other if that is the wrong one"
+
+
+class OutOfOrder(TimesCannotBeTrue):
+    """The time at a field would be before, or after, another that is known."""
+
+    def __init__(self, field: str, value: datetime, order: str, fact: str, other: datetime, what: str | None = None) -> None:
+        super().__init__(field, contradiction(what or WHAT.get(field, "the time given here"), value, order, fact, other), value)
+
+
+LAST_SEEN, FOUND, BACK = "the child was last seen", "the child was found", "the child came back"
+
+
+class ReturnBeforeLastSeen(OutOfOrder):
     def __init__(self, last_seen_at: datetime, value: datetime) -> None:
-        super().__init__("returned_at", f"the child was last seen {said(last_seen_at)}: a return is after that", value)
+        super().__init__("returned_at", value, "before", LAST_SEEN, last_seen_at)
 
 
 def refuse_return_before(last_seen_at: datetime, found_at: datetime | None, over_at: datetime | None, value: datetime) -> None:
@@ -48,9 +83,9 @@ def refuse_return_before(last_seen_at: datetime, found_at: datetime | None, over
     if value < last_seen_at:
         raise ReturnBeforeLastSeen(last_seen_at, value)
     if found_at is not None and value < found_at:
-        raise TimesCannotBeTrue("returned_at", f"the child was found {said(found_at)}: a return is after that", value)
+        raise OutOfOrder("returned_at", value, "before", FOUND, found_at)
     if over_at is not None and value < over_at:
-        raise TimesCannotBeTrue("returned_at", f"the absence ended {said(over_at)}: a return is after that", value)
+        raise OutOfOrder("returned_at", value, "before", "the absence ended", over_at)
 
 
 class NotAllowedNow(Refused):

@@ -1,7 +1,7 @@
 """The questions of "raise an episode" and the command they come to. Eight answers will do: boxes filled and choices made."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -10,11 +10,11 @@ from pydantic import BaseModel, BeforeValidator, model_validator
 
 from services.missing.domain import commands as c
 from services.missing.domain.decide import CLOCKS_DIFFER
-from services.missing.pages.wording import day_in_words
+from services.missing.domain.refusals import contradiction
+from services.missing.pages.not_yet import CHECK, ask_about, has_not_come
 from services.missing.store.drafts import Draft, Typed
-from shared.clock import london_date
 from shared.contracts.codes import CareStatus, Category, FoundLocation, LastSeenPrecision, RiskLevel
-from shared.web import Form, Moment, Refused, ask, clock_time, date_time
+from shared.web import Form, Moment, Refused, ask
 
 LINE = 300
 WORDS = 20_000
@@ -84,18 +84,22 @@ class Happened(BaseModel):
 
 
 class Risk(BaseModel):
-    """`AS_IT_STANDS` is for who is missing already. When the police were told counts beside their reference alone: now stands there."""
+    """`AS_IT_STANDS` is for who is missing already. When the police were told counts where they were, as a reference or `police_told` says:
+    now stands there."""
 
     level: RiskLevel | Literal["as_it_stands"] = ask("Select how high the risk is, or not yet assessed")
     rationale: str | None = ask("", what="Your reasons", default=None, max_length=WORDS)
     police_reference: str | None = ask("", what="Police reference", default=None, max_length=LINE)
+    police_told: bool = ask("Tick the box again, or leave it empty", default=False)
     police_reported_at: Moment | None = ask("", what="When the police were told", default=None)
 
     @model_validator(mode="after")
     def _rated_has_reasons(self) -> "Risk":
         if self.level not in (RiskLevel.NOT_YET_ASSESSED, AS_IT_STANDS) and not self.rationale:
             raise Refused("rationale", "Enter your reasons for this risk")
-        if not self.police_reference:
+        if self.police_told and not self.police_reference and not self.police_reported_at:
+            raise Refused("police_reported_at", "Enter when the police were told")
+        if not self.police_reference and not self.police_told:
             self.police_reported_at = None
         return self
 
@@ -145,20 +149,32 @@ def kept_as(place: int) -> str:
 
 
 def refuse_future(form: Form[Any], now: datetime, *names: str) -> None:
-    """A time that has not come yet is caught at its own field, with what was probably meant."""
-    for name in names:
-        at = getattr(form.answer, name, None) if form.answer else None
-        if at is not None and at > now + CLOCKS_DIFFER:
-            today = " today" if london_date(at) == london_date(now) else f" on {day_in_words(london_date(at))}"
-            form.refuse(name, f"{clock_time(at)}{today} has not come yet. It is {clock_time(now)} now: check the day and the time")
+    """A time that has not come yet is caught at its own field."""
+    for name, at in _not_come(form, now, names):
+        form.refuse(name, f"{has_not_come(at, now)}: {CHECK}")
+
+
+def ask_about_future(form: Form[Any], now: datetime, *names: str) -> None:
+    """The same where the page can show what was probably meant: the boxes of a date, just sent."""
+    for name, at in _not_come(form, now, names):
+        ask_about(form, name, at, now)
+
+
+def _not_come(form: Form[Any], now: datetime, names: Iterable[str]) -> list[tuple[str, datetime]]:
+    said = [(name, getattr(form.answer, name, None)) for name in names] if form.answer else []
+    return [(name, at) for name, at in said if at is not None and at > now + CLOCKS_DIFFER]
 
 
 def refuse_before_last_seen(form: Form[Any], seen: LastSeen | None) -> None:
     """What cannot come before they were last seen, at its own field."""
-    for name, what in (("reported_at", "told"), ("returned_at", "back"), ("police_reported_at", "told")):
+    for name, what in (
+        ("reported_at", "The time we were told"),
+        ("returned_at", "The return"),
+        ("police_reported_at", "The report to the police"),
+    ):
         at = getattr(form.answer, name, None) if form.answer else None
         if seen is not None and at is not None and at < seen.last_seen_at:
-            form.refuse(name, f"They were last seen {date_time(seen.last_seen_at)}: nobody was {what} before that")
+            form.refuse(name, contradiction(what, at, "before", "they were last seen", seen.last_seen_at))
 
 
 @dataclass(frozen=True)

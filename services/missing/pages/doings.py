@@ -21,7 +21,7 @@ LOOKS: Mapping[str, str] = {
     "open_police_notice": "Opened a police notice about them",
     "open_response_plan": "Opened their response plan",
     "open_grab_pack": "Opened their grab pack",
-    "read_childs_words": "Read the child’s own words",
+    "read_childs_words": "Was given the child’s own words, with what they opened",
     "quote_childs_words": "Had the child’s words quoted in a report, without their name",
     "say_purpose": "Said why they look",
     "see_photograph": "Saw the photograph",

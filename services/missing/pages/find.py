@@ -5,10 +5,10 @@ What is asked stands in the address, so that it can be kept and sent on: codes, 
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, model_validator
 from starlette.responses import Response
 
@@ -17,10 +17,10 @@ from services.missing.pages.showing import TO_DO, EpisodeReader, Service, show
 from services.missing.store.lists import Asked
 from shared.clock import london_date, london_midnight
 from shared.contracts.codes import EpisodeStatus
-from shared.identity.people import TEAMS
-from shared.identity.permissions import Action, Scope, allowed
+from shared.identity.people import TEAMS, Person
 from shared.ssda903.codes import code_lists
-from shared.web import Form, Moment, Refused, ask
+from shared.web import Form, Moment, Problem, Refused, ask
+from shared.web.navigation import FIND
 
 A_PAGE = 50
 
@@ -58,10 +58,20 @@ class FindForm(BaseModel):
         return answers
 
 
+def _finder(person: EpisodeReader) -> Person:
+    """Raises 403 for whoever sees no further than one placement."""
+    if not FIND.theirs(person):
+        raise Problem(
+            403, "You cannot search all episodes", "The children who live with you, and what is recorded of them, are on your own page."
+        )
+    return person
+
+
+Finder = Annotated[Person, Depends(_finder)]
+
+
 @router.get("/missing/find")
-async def find(
-    request: Request, service: Service, person: EpisodeReader, after: str | None = Query(default=None, max_length=2000)
-) -> Response:
+async def find(request: Request, service: Service, person: Finder, after: str | None = Query(default=None, max_length=2000)) -> Response:
     sent = [(name, value) for name, value in request.query_params.multi_items() if value and name != "after"]
     form = Form.posted(FindForm, sent)
     page = None
@@ -82,14 +92,13 @@ async def find(
     )
 
 
-async def _choices(service: Service, person: EpisodeReader) -> Mapping[str, Any]:
-    """Ways to narrow the list; a guest has one placement, and is told nothing of the teams and people elsewhere."""
-    guest = allowed(person, Action.EPISODES_READ) is not Scope.WHOLE_AUTHORITY
+async def _choices(service: Service, person: Person) -> Mapping[str, Any]:
+    """Ways to narrow the list."""
     return {
         "statuses": EpisodeStatus,
         "kinds": [{"value": one.code, "text": one.label} for one in code_lists()["PLACE"].values.values()],
         "doings": [{"value": doing.value, "text": title} for doing, (title, _) in TO_DO.items()],
-        "owners": [] if guest else [{"value": id_, "text": name} for id_, name in await service.reading.holders(person)],
-        "workers": [] if guest else [{"value": str(number), "text": name} for number, name in await service.reading.workers(person)],
-        "teams": [] if guest else [{"value": team, "text": TEAMS.get(team, team)} for team in await service.reading.teams()],
+        "owners": [{"value": id_, "text": name} for id_, name in await service.reading.holders(person)],
+        "workers": [{"value": str(number), "text": name} for number, name in await service.reading.workers(person)],
+        "teams": [{"value": team, "text": TEAMS.get(team, team)} for team in await service.reading.teams()],
     }

@@ -9,7 +9,7 @@ from pydantic import BaseModel, model_validator
 from starlette.responses import Response
 
 from services.missing.domain.refusals import Refused as RefusedByRecord
-from services.missing.pages.answers import LINE, WORDS, refuse_future
+from services.missing.pages.answers import LINE, WORDS, ask_about_future
 from services.missing.pages.showing import Service, child_name, show
 from services.missing.police_notices import RecordedAs, Told
 from services.missing.reading import EpisodeView
@@ -73,7 +73,7 @@ async def ask_notice(request: Request, service: Service, person: Triager) -> Res
 @router.post(f"{HERE}/new")
 async def take_notice(request: Request, service: Service, person: Triager) -> Response:
     form = await read_form(request, NoticeForm)
-    refuse_future(form, service.clock.now(), "received_at")
+    ask_about_future(form, service.clock.now(), "received_at")
     number = form.answer.child_id if form.answer else None
     if number and number not in await service.reading.registered([number]):
         form.refuse(

@@ -22,6 +22,7 @@ from services.missing.pages.answers import (
     Late,
     Listed,
     NotListed,
+    ask_about_future,
     called,
     refuse_before_last_seen,
     refuse_future,
@@ -138,10 +139,12 @@ async def answer(request: Request, page: str, service: Service, person: Raiser) 
     sent = await request.form()
     pairs = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
     form: Form[Any] = Form.posted(model, days.resolved(pairs, service.clock.now()) if page == "last-seen" else pairs)
-    refuse_future(form, service.clock.now(), "last_seen_at", "last_seen_until", "reported_at", "returned_at", "police_reported_at")
+    await keep(service, person, page, form.hidden)  # as it was typed: another day is put in the boxes for a person to see
+    if page == "last-seen":
+        refuse_future(form, service.clock.now(), "last_seen_at", "last_seen_until")
     if page in (LATE, "risk"):
         refuse_before_last_seen(form, (await answers_of(service, person)).last_seen.answer)
-    await keep(service, person, page, form.hidden)
+        ask_about_future(form, service.clock.now(), "reported_at", "returned_at", "police_reported_at")
     if form.answer is None:
         days.point_at_boxes(form)
         return await _show_page(request, service, person, page, await answers_of(service, person), form, 422)

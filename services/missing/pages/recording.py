@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from services.missing.casework import Stale
 from services.missing.domain import commands as c
-from services.missing.domain.refusals import InTheFuture, Refused, ReturnBeforeLastSeen, TimesCannotBeTrue
+from services.missing.domain.refusals import InTheFuture, OutOfOrder, Refused, TimesCannotBeTrue
+from services.missing.pages.not_yet import ask_about
 from services.missing.pages.purposes import OpensEpisode
 from services.missing.pages.recordings import PHASES, RECORDINGS, Recording
 from services.missing.pages.recordings.recording import actions_open, not_back, over, talked
@@ -125,7 +126,7 @@ async def record(request: Request, episode_id: UUID, what: str, service: Service
         except Stale:
             status, seen = 409, form.answer.version
         except Refused as refusal:
-            _refuse(form, refusal)
+            _refuse(form, refusal, service.clock.now())
     opened = await service.reading.episode(person, episode_id)
     if seen is not None:
         form.typed |= {"version": [str(opened.view.episode.version)]} | recording.recorded(opened, form.typed)
@@ -198,19 +199,21 @@ def _date_alone(name: str, now: datetime) -> dict[str, list[str]]:
     return {f"{name}-{part}": [text] for part, text in moment_parts(now).items() if part in ("day", "month", "year")} if name else {}
 
 
-def _refuse(form: Form[Any], refusal: Refused) -> None:
+def _refuse(form: Form[Any], refusal: Refused, now: datetime) -> None:
     """What only the record could know, at its field; where there is none, at the first question."""
     questions = [name for name in form.model.model_fields if name != "version"]
     name = refusal.field if refusal.field in questions else questions[0]
-    form.refuse(name, _in_words(refusal))
+    match refusal:
+        case InTheFuture(value=datetime() as at):
+            ask_about(form, name, at, now)
+        case _:
+            form.refuse(name, _in_words(refusal))
 
 
 def _in_words(refusal: Refused) -> str:
     match refusal:
-        case InTheFuture(value=datetime() as at):
-            return f"{date_time(at)} has not come yet: check the date and the time"
-        case ReturnBeforeLastSeen(value=datetime() as at):
-            return f"{date_time(at)} is too early: {refusal.message}"
+        case OutOfOrder():
+            pass  # it names both times
         case TimesCannotBeTrue(value=datetime() as at):
             return f"{date_time(at)} cannot be right: {refusal.message}"
     return f"{refusal.message[:1].upper()}{refusal.message[1:]}"

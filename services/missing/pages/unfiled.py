@@ -14,13 +14,14 @@ from services.missing.domain.refusals import InTheFuture, Refused
 from services.missing.filing import FileSteps, Step
 from services.missing.pages.answers import LINE
 from services.missing.pages.episode import written
+from services.missing.pages.not_yet import ask_about
 from services.missing.pages.showing import Service, show
 from services.missing.service import Missing
 from services.missing.store.filings import Whose
 from shared.identity.people import TEAMS, Person
 from shared.identity.permissions import Action
 from shared.identity.reader import require
-from shared.web import Form, Moment, ask, date_time, read_form
+from shared.web import Form, Moment, ask, read_form
 
 MOST = 500
 """Steps on one page, oldest first."""
@@ -75,7 +76,7 @@ async def file(request: Request, episode_id: UUID, service: Service, person: Fil
             await service.filing.file(person, episode_id, FileSteps(**form.answer.model_dump()))
             return RedirectResponse("/missing/unfiled?filed=yes", 303)
         except InTheFuture as refusal:
-            form.refuse("filed_at", f"{date_time(refusal.value)} has not come yet: check the date and the time")
+            ask_about(form, "filed_at", refusal.value, service.clock.now())
         except Refused as refusal:
             form.refuse("positions", f"{refusal.message[:1].upper()}{refusal.message[1:]}")
     return await _page(request, service, person, episode_id, await _steps(service, person, episode_id), form, 422)

@@ -121,3 +121,22 @@ async def test_words_written_down_on_the_other_episode_that_the_same_talk_answer
     assert "I was cold." in words
     assert "We did not write down your own words" not in words
     assert "Who may read your words: Social worker" in words
+
+
+async def test_a_child_reads_that_they_were_looked_for_only_where_the_record_says_how(council: Council, away: OnePage) -> None:
+    nothing = said(await away.open("copy-for-the-child"))
+    assert "We were told on 15 January 2026 at 22:00. We have not written down what was done to find you." in nothing
+    assert "looked for you" not in nothing
+    await away.saved("police", police_reference="CAD 1", reported_at=council.clock.now())
+    await away.saved("grab-pack-sent", sent_at=council.clock.now())
+    found = said(await away.open("copy-for-the-child"))
+    assert "To find you, the police were told on 15 January 2026 at 22:00, and a page with what helps to recognise you was sent" in found
+    assert "We have not written down what was done" not in found
+
+
+async def test_what_was_done_once_the_child_was_back_was_not_done_to_find_them(council: Council, back: OnePage) -> None:
+    await back.saved("police", police_reference="CAD 1", reported_at=council.clock.now())
+    words = said(await back.open("copy-for-the-child"))
+    assert "The police: 16 January 2026 at 00:00" in words
+    assert "To find you" not in words
+    assert "We have not written down what was done to find you." in words

@@ -32,8 +32,24 @@ async def test_an_episode_is_found_by_the_childs_social_worker_and_no_name_stand
         page = said(await council.get("/find", worker=number))
         assert ("Amelia Frost" in page, "Ben Ash" in page) == (name == "Nadia Rahman", name == "Owen Price")
     assert (await council.get("/find", worker="Nadia")).status_code == 422
+
+
+async def test_a_carer_is_led_to_their_own_page_and_is_not_let_into_the_one_for_all_episodes(council: Council) -> None:
     carer = council.headers("carer", "Maureen Pike", placement="SC900001")
-    assert "social worker now" not in (await council.http.get("/missing/find", headers=carer)).text
+    for asked in ({}, {"home": "SC900001"}):
+        answer = await council.http.get("/missing/find", headers=carer, params=asked)
+        assert answer.status_code == 403
+        assert "are on your own page" in answer.text
+    own = await council.http.get("/missing", headers=carer)
+    assert own.status_code == 200
+    assert "/missing/find" not in own.text, "neither the menu nor the page leads there"
+
+
+async def test_no_two_kinds_of_placement_have_the_same_name(council: Council) -> None:
+    kinds = (await council.get("/find")).text.split('id="place"', 1)[1].split("</select>", 1)[0]
+    names = re.findall(r'<option value="\w+"[^>]*>([^<]+)<', kinds)
+    assert len(names) > 30
+    assert sorted(set(names)) == sorted(names)
 
 
 async def test_days_the_wrong_way_round_and_nothing_chosen_are_said(council: Council) -> None:

@@ -266,7 +266,7 @@ async def test_nothing_a_carer_is_led_to_refuses_them_and_what_to_do_is_in_words
     assert len(seen) == 3, seen
     words = await page(council, "", "carer", placement="SC900002")
     assert "Nothing on this page tells anybody. Ring:" in words
-    assert "Raise a missing episode" not in words
+    assert "Raise an episode" not in words
     assert "on the number that your home or fostering service gave you" in words
     council.app.state.missing = replace(council.app.state.missing, duty="the emergency duty team on 020 7946 0000")
     words = await page(council, "", "carer", placement="SC900002")

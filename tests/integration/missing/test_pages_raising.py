@@ -139,7 +139,7 @@ async def test_a_paper_form_is_keyed_with_its_own_times_and_the_return(council: 
     await answer_all(council)
     assert (await opened(council, "/raise/late")).status_code == 200
     early = await sent(council, "/raise/late", **(BACK | {"returned_at-time": "20:00"}), found_location="friend")
-    assert "nobody was back before that" in said(early)
+    assert "would be before they were last seen" in said(early)
     assert "Select where they were found" in said(await sent(council, "/raise/late", **BACK))
     assert (await opened(council, "/raise/check")).headers["location"] == "/missing/raise/late", "what is wrong is asked for again"
     told = {name.replace("returned_at", "reported_at"): text for name, text in BACK.items()} | {"reported_at-time": "21:20"}
@@ -214,12 +214,26 @@ async def test_when_the_police_were_told_says_now_until_somebody_says_when(counc
     told = boxes | RISK | {"police_reference": "CAD 1", "police_reported_at-time": "9.20pm"}
     await sent(council, "/raise/last-seen", **SEEN)
     await sent(council, "/raise/what-happened", **HAPPENED)
-    assert "nobody was told before that" in said(await sent(council, "/raise/risk", **told | {"police_reported_at-time": "21:05"}))
+    assert "would be before they were last seen" in said(await sent(council, "/raise/risk", **told | {"police_reported_at-time": "21:05"}))
     await sent(council, "/raise/risk", **told)
     assert "CAD 1, told 15 January 2026 at 21:20" in said(await opened(council, "/raise/check"))
     await press(council)
     (found,) = await council.query("SELECT snapshot ->> 'police_reported_at' AS at FROM missing.episodes")
     assert found["at"].startswith("2026-01-15T21:20")
+
+
+async def test_the_police_who_gave_no_reference_yet_were_told_all_the_same(council: Council) -> None:
+    await sent(council, "/raise", child_id="1001")
+    await sent(council, "/raise/last-seen", **SEEN)
+    await sent(council, "/raise/what-happened", **HAPPENED)
+    boxes = standing((await opened(council, "/raise/risk")).text) | RISK
+    nobody = {name: "" for name in boxes if name.startswith("police_reported_at")}
+    assert "Enter when the police were told" in said(await sent(council, "/raise/risk", **boxes | nobody | {"police_told": "yes"}))
+    await sent(council, "/raise/risk", **boxes | {"police_told": "yes", "police_reported_at-time": "21:50"})
+    assert "No reference yet, told 15 January 2026 at 21:50" in said(await opened(council, "/raise/check"))
+    await press(council)
+    (found,) = await council.query("SELECT snapshot ->> 'police_reported_at' AS at FROM missing.episodes")
+    assert found["at"].startswith("2026-01-15T21:50")
 
 
 async def test_what_is_not_known_of_a_child_who_is_not_in_the_register_can_be_said(council: Council) -> None:

@@ -104,7 +104,7 @@ def test_what_follows_finding_a_child_is_refused_before_it() -> None:
     ):
         assert isinstance(refused(raised(), command), NotFoundYet)
     for command in (check(at(hours=1)), c.HoldDiscussion(held_at=at(hours=1), summary="x")):
-        assert "after that" in refused(returned(at(hours=3)), command).message
+        assert "would be before the child was found" in refused(returned(at(hours=3)), command).message
     for command in (check(at(hours=9)), c.HoldDiscussion(held_at=at(hours=9), summary="x")):
         assert "not come yet" in refused(returned(at(hours=3)), command).message
 

@@ -27,7 +27,7 @@ def test_after_a_death_what_the_child_had_said_is_written_down_with_its_time_and
     said = after(over, c.RecordChildsComment(words="I rang home twice.", said_at=SEEN), LATER)
     assert said.model_copy(update={"version": over.version}) == over
     for late in (c.RecordChildsComment(words="x"), c.RecordChildsComment(words="x", said_at=BACK + timedelta(minutes=1))):
-        with pytest.raises(TimesCannotBeTrue, match="death is recorded"):
+        with pytest.raises(TimesCannotBeTrue, match="would be after the child died"):
             after(over, late, LATER)
 
 

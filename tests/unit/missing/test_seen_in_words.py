@@ -22,6 +22,10 @@ def test_everything_the_access_log_keeps_is_said_in_words_an_auditor_understands
     assert kept <= DOINGS.keys(), kept - DOINGS.keys()
 
 
+def test_of_words_that_stood_folded_on_a_page_nobody_is_said_to_have_read_them() -> None:
+    assert doing("read_childs_words") == "Was given the child’s own words, with what they opened"
+
+
 def test_which_episode_it_was_is_said_with_it() -> None:
     assert doing("open_episode", "SR-2026-000123") == "Opened an episode, SR-2026-000123"
     assert doing("of_an_earlier_build") == "Of an earlier build"

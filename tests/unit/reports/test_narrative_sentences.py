@@ -160,8 +160,7 @@ def test_nothing_to_report_is_said_with_a_figure() -> None:
 def test_what_is_hidden_is_in_no_sentence_and_judges_nothing() -> None:
     hidden = [Row({}, Symbol.HIDDEN, None, Symbol.HIDDEN)]
     assert said(of(series("incidents", *[Row({}, 40, None, 40)] * 7, *hidden))) == [
-        "No figure can be judged yet: 6 months are needed to tell a signal from chance.",
-        "One of 1 figure is not shown (c): small numbers stay hidden.",
+        "No figure can be judged yet: 6 months are needed to tell a signal from chance."
     ]
     assert said(of(series("incidents", *[Row({}, 40, None, 40)] * 7, *hidden, Row({}, 41, None, 41))), Found.NO_SIGNAL) == [
         "41 missing incidents were recorded in October 2026. Not judged: one month can be used and 6 are needed."

@@ -94,7 +94,11 @@ def anything_told(draw: st.DrawFn) -> Told:
         **dict(zip(("5_to_9", "10_to_15", "16_and_over", "unknown"), parts, strict=False)),
     )
     year = draw(st.none() | st.builds(our_year, st.integers(2014, 2028), st.integers(0, 50), st.integers(50, 900)))
-    return Told(OCTOBER, tuple(known), (group,), year, draw(st.none() | st.dates(date(2024, 1, 1), date(2027, 1, 1))))
+    more = draw(st.lists(st.sampled_from(WATCHED), max_size=4))
+    published = () if draw(st.booleans()) else (*(one for one in few if one.indicator.publishable), *more)
+    known = [one for one in known if not published or one.watched.indicator.publishable]
+    since = draw(st.none() | st.dates(date(2024, 1, 1), date(2027, 1, 1)))
+    return Told(OCTOBER, tuple(known), (group,), year, since, for_publication=published)
 
 
 @settings(max_examples=60, deadline=None)
