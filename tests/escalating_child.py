@@ -6,9 +6,10 @@ from uuid import UUID
 
 from services.notify.domain import alert as life
 from services.notify.domain.conditions import Situation
+from services.notify.domain.default_policy import DEFAULT_POLICY
 from services.notify.domain.engine import look_again, on_news, on_time
 from services.notify.domain.escalation import Escalation, Step
-from services.notify.domain.policy import DEFAULT_POLICY, Policy
+from services.notify.domain.policy import Policy
 from shared.contracts.alerts import AlertAcknowledged, AlertRaised, AlertSnapshot
 from shared.contracts.codes import CareStatus, Category, EpisodeStatus, LastSeenPrecision, Position, RiskLevel
 from shared.contracts.episodes import ChildAtStart, EpisodeRaised, EpisodeSnapshot, Period, RiskRating, RiskRatings

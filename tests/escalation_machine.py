@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from services.notify.domain import alert as life
+from services.notify.domain.default_policy import DEFAULT_POLICY
 from services.notify.domain.engine import look_again, on_time
-from services.notify.domain.policy import DEFAULT_POLICY
 from shared.contracts.alerts import AlertEscalated, AlertRaised
 from shared.contracts.codes import AlertState, Category, DecisionKind, EpisodeStatus, FoundLocation, RiskLevel
 from shared.contracts.episodes import (

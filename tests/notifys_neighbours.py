@@ -15,7 +15,17 @@ from ports import free_port
 
 from shared.clock import MovableClock
 from shared.contracts.children import ChildSnapshot
-from shared.contracts.codes import CareStatus, Category, EpisodeStatus, FoundLocation, LastSeenPrecision, RiskLevel, RiskSource
+from shared.contracts.codes import (
+    CareStatus,
+    Category,
+    ConductorRelation,
+    EpisodeStatus,
+    FoundLocation,
+    Harm,
+    LastSeenPrecision,
+    RiskLevel,
+    RiskSource,
+)
 from shared.contracts.envelope import Event, decode
 from shared.contracts.episodes import (
     ChildAtStart,
@@ -26,6 +36,8 @@ from shared.contracts.episodes import (
     EpisodeRaised,
     EpisodeRecorded,
     EpisodeSnapshot,
+    Interview,
+    InterviewHeld,
     OtherEnd,
     Period,
     RiskAssessed,
@@ -218,6 +230,13 @@ class FakeMissing:
             ChildReturned(returned_at=now, found_location=FoundLocation.FRIEND),
             episode.model_copy(update=back | {"found_location": FoundLocation.FRIEND}),
         )
+
+    async def hears_of_harm(self, episode: EpisodeSnapshot) -> EpisodeSnapshot:
+        """In a return home interview that was held just now."""
+        talk: dict[str, Any] = {"held_at": self.clock.now(), "conductor_relation": ConductorRelation.COMMISSIONED, "independent": True}
+        talk |= {"harms": (Harm.SEXUAL_EXPLOITATION,)}
+        after = {"version": episode.version + 1, "interviews": (Interview(**talk),)}
+        return await self.tell(InterviewHeld(**talk), episode.model_copy(update=after))
 
     async def dies(self, episode: EpisodeSnapshot) -> EpisodeSnapshot:
         now = self.clock.now()

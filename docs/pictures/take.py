@@ -131,7 +131,7 @@ def raise_episode(page: Page, name: str) -> str:
     path = page.url
     page.goto(f"{path}/police")
     page.get_by_label("Police reference").fill("CAD 0231")
-    press(page, "Save the reference", "The police reference is recorded")
+    press(page, "Save the report", "The report to the police is recorded")
     page.goto(f"{path}/grab-pack-sent")
     press(page, "Save", "It is recorded that the grab pack was sent")
     return path
@@ -172,6 +172,17 @@ def hand_over(page: Page, episode: str, to: str) -> None:
     press(page, "Offer the handover", "The handover is offered")
 
 
+def planning(browser: Browser, address: str) -> None:
+    planner = signed_in(browser, address, "planner")
+    planner.goto("/reports/figures/incidents")
+    take(planner, "explorer.png", 1000)
+    planner.goto("/reports/freshness")
+    take(planner, "freshness.png", 700)
+    planner.set_viewport_size({"width": 900, "height": 800})
+    planner.goto("/reports/inspection-day")
+    take(planner, "inspection-day.png", 1800)
+
+
 def main(address: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
@@ -207,11 +218,7 @@ def main(address: str) -> None:
         auditor = signed_in(browser, address, "auditor")
         auditor.goto(f"{child}/access")
         take(auditor, "access.png", 840)
-        planner = signed_in(browser, address, "planner")
-        planner.goto("/reports/figures/incidents?period=12-months&interval=month")
-        take(planner, "explorer.png", 1000)
-        planner.goto("/reports/freshness")
-        take(planner, "freshness.png", 700)
+        planning(browser, address)
         browser.close()
 
 

@@ -113,7 +113,7 @@ def export_ssda903(data: Path, year: str, out: Path) -> None:
     _refuse_what_cannot_be_made(out)
     with connect(data) as system:
         contents = {name: _fetch(system, f"/reports/api/returns/ssda903/{year}/{name}") for name in EXPORTED}
-        failures = answer(system.get(f"/reports/api/returns/ssda903/{year}/validation"))["failures"]
+        checked = answer(system.get(f"/reports/api/returns/ssda903/{year}/validation"))
     if all(contents[name].count(b"\n") <= 1 for name in EXPORTED if name.endswith(".csv")):
         raise CommandFailed(f"Nothing is loaded or recorded of the collection year {year}, so there is no return to write.")
     try:
@@ -122,8 +122,8 @@ def export_ssda903(data: Path, year: str, out: Path) -> None:
             (out / name).write_bytes(content)
     except OSError as error:
         raise CommandFailed(f"{out} could not be written ({error.strerror}).") from error
-    print(f"{out}: {', '.join(EXPORTED)}")
-    print_failures(failures)
+    print(f"{out}: {', '.join(EXPORTED)}", *checked["so_far"], sep="\n")
+    print_failures(checked["failures"])
 
 
 def _refuse_what_cannot_be_made(out: Path) -> None:

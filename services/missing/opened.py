@@ -10,22 +10,39 @@ from services.missing.childs_words import for_reader
 from services.missing.domain.readers import CHILDS_WORDS, readers
 from services.missing.domain.recorded import in_error
 from services.missing.domain.telling import Telling, manager_told, telling
-from services.missing.guests import as_shown, for_guest, is_guest
+from services.missing.guests import as_shown, for_guest, interviews, is_guest
 from services.missing.naming import StaffNames
 from services.missing.store import access, alert_steps, logged, words
 from services.missing.store.alert_steps import AlertStep
 from services.missing.timeline import Entry, Error, headline, in_order, summary, why_over
 from services.missing.views import EpisodeView, views_of
-from shared.contracts.alerts import AlertAcknowledged, AlertSent
-from shared.contracts.codes import LastSeenPrecision
+from shared.contracts.alerts import AlertAcknowledged, AlertRaised, AlertSent
+from shared.contracts.codes import AlertCause, LastSeenPrecision
 from shared.contracts.envelope import Event
-from shared.contracts.episodes import ActionSet, EntryRecordedInError, EpisodeRaised, EpisodeSnapshot, HandoverOffered, InterviewAssigned
+from shared.contracts.episodes import (
+    ActionSet,
+    EntryRecordedInError,
+    EpisodeRaised,
+    EpisodeSnapshot,
+    HandoverOffered,
+    InterviewAssigned,
+    InterviewHeld,
+)
 from shared.contracts.facts import Fact
+from shared.contracts.told_by_child import harm_to_answer, lado_to_hear
 from shared.database import Connection
 from shared.identity.people import Person
 from shared.web.seen import seen
 
 NOTIFY = "notify"
+
+
+class CannotWait(NamedTuple):
+    """What a child told that nobody has answered yet: serious harm, or an account that names their carer or home; who was told of it."""
+
+    harm: bool
+    carer: bool
+    telling: Telling
 
 
 class OpenedEpisode(NamedTuple):
@@ -37,6 +54,7 @@ class OpenedEpisode(NamedTuple):
     view: EpisodeView
     everything: Sequence[Entry]
     telling: Telling
+    cannot_wait: CannotWait | None
     positions: Sequence[int]
 
     @property
@@ -57,6 +75,7 @@ class Gathered(NamedTuple):
     said: Mapping[UUID, Mapping[str, str]]
     withheld: frozenset[UUID]
     telling: Telling
+    cannot_wait: CannotWait | None
     positions: Sequence[int]
 
 
@@ -84,12 +103,35 @@ async def gather(
                 steps[id_],
                 said,
                 mine.withheld,
-                telling((step.change for step in steps[id_]), rung=manager_told(episode)),
+                telling_of(steps[id_], rung=manager_told(episode)),
+                _cannot_wait(person, episode, recorded[id_], steps[id_]),
                 [position for _, position in recorded[id_]],
             ),
         )
         for view, id_, episode in zip(views, ids, found, strict=True)
     ]
+
+
+def telling_of(steps: Sequence[AlertStep], *, rung: bool = False) -> Telling:
+    """Who was told that the child is missing; what a child told of is another telling."""
+    others = _alerts_of_told(steps)
+    return telling((step.change for step in steps if step.alert_id not in others), rung=rung)
+
+
+def _alerts_of_told(steps: Sequence[AlertStep]) -> set[UUID | None]:
+    return {one.alert_id for one in steps if isinstance(one.change, AlertRaised) and one.change.cause is AlertCause.TOLD}
+
+
+def _cannot_wait(
+    person: Person, episode: EpisodeSnapshot, logged: Sequence[tuple[Event[Any], int]], steps: Sequence[AlertStep]
+) -> CannotWait | None:
+    """No carer or home hears of it; a commissioned interviewer, of what was told in the interview."""
+    interview = any(isinstance(one.data.change, InterviewHeld) and one.data.change.names_placement for one, _ in logged)
+    harm, carer = harm_to_answer(episode), lado_to_hear(episode) and (interview or not is_guest(person))
+    if not (harm or carer) or episode.over or episode.died or (is_guest(person) and not interviews(person)):
+        return None
+    alerts = _alerts_of_told(steps)
+    return CannotWait(harm, carer, telling(step.change for step in steps if step.alert_id in alerts))
 
 
 def _as_read(person: Person, gathered: Gathered) -> Gathered:
@@ -108,7 +150,7 @@ async def told(staff: StaffNames, reader: Person, gathered: Sequence[Gathered]) 
     """Outside any transaction: who is named on a timeline may be asked of notify."""
     recorded = {event.recordedby for one in gathered for event, _ in one.logged}
     people = await staff.of(sorted(recorded | {_by(step.change) for one in gathered for step in one.steps}), reader)
-    return [OpenedEpisode(one.view, _timeline(one, people, reader), one.telling, one.positions) for one in gathered]
+    return [OpenedEpisode(one.view, _timeline(one, people, reader), one.telling, one.cannot_wait, one.positions) for one in gathered]
 
 
 def _timeline(gathered: Gathered, people: Mapping[str, str], reader: Person) -> list[Entry]:

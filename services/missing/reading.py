@@ -10,11 +10,11 @@ from services.missing.casework import Unknown, may_open
 from services.missing.domain.next_actions import Action as Doing
 from services.missing.domain.retention import years_after
 from services.missing.domain.supervision import OFTEN_WITHIN
-from services.missing.domain.telling import Telling, telling
+from services.missing.domain.telling import Telling
 from services.missing.domain.unsuitable import SIXTEEN, to_check
 from services.missing.guests import asked_of, is_guest
 from services.missing.naming import StaffNames
-from services.missing.opened import OpenedEpisode, gather, told
+from services.missing.opened import OpenedEpisode, gather, telling_of, told
 from services.missing.standing import InMind, Standing
 from services.missing.store import access, alert_steps, children, episodes, lists, often, returns, standing, unsuitable, words
 from services.missing.store.access import Sight
@@ -150,7 +150,7 @@ class Reading:
         """Whether those who must know were told, of episodes that the reader has just raised or added to, restricted or not."""
         async with self.pool.connection() as conn:
             steps = await alert_steps.of_episodes(conn, episode_ids)
-        return {one: telling(step.change for step in taken) for one, taken in steps.items()}
+        return {one: telling_of(taken) for one, taken in steps.items()}
 
     async def called(self, person_ids: Collection[str]) -> dict[str, str]:
         """Names of staff by opaque id; those never seen here are left out."""

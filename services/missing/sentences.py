@@ -116,7 +116,9 @@ def _sighted(change: e.ChildSighted, words: Words) -> str:
 
 
 def _told(change: e.PersonTold, words: Words) -> str:
-    return f"{change.who.label}: " + ("told" if change.told_at else "not told") + quoted(words, "not_told_because")
+    if change.told_at is None:
+        return f"{change.who.label}: not told" + quoted(words, "not_told_because")
+    return f"{change.who.label}: told" + (f", spoke to {words['spoke_to']}" if words.get("spoke_to") else "")
 
 
 def _grab_pack_sent(change: e.GrabPackSent, words: Words) -> str:

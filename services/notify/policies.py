@@ -9,7 +9,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.notify.domain.policy import DEFAULT_POLICY, Policy
+from services.notify.domain.default_policy import DEFAULT_POLICY
+from services.notify.domain.policy import Policy
 from services.notify.domain.preview import Absence, Difference, Telling, Woken, differences, play, tried, woken
 from services.notify.domain.rota import holders
 from services.notify.roster import Roster

@@ -91,7 +91,7 @@ def _ladder(chosen: Iterable[Position]) -> tuple[Position, ...]:
 
 def row_model(row: Row) -> type[RowForm]:
     fields: dict[str, Any] = {}
-    if row.on is not Trigger.AT_ONCE:
+    if row.on in AFTER:
         fields["after"] = (int, ask("Enter a number", what="The number", ge=0, le=24 * 365))
     if row.on is Trigger.MISSING_FOR:
         fields["again_days"] = (int | None, ask("", what="Days", ge=1, le=365, default=None))

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from services.notify.domain.default_policy import DEFAULT_POLICY
 from services.notify.domain.policy import Policy, Row, Wakes
 from services.notify.policies import Draft, NotItsDay
 from services.notify.policy_api import LATEST_VERSION
@@ -63,8 +64,14 @@ async def policy(
         before=[one for one in history if one.version <= shown.version],
         may_change=may_change,
         today=london_date(service.policies.clock.now()),
-        draft=await service.policies.draft(person) if may_change else None,
+        draft=(draft := await service.policies.draft(person) if may_change else None),
+        lacks=_lacking(_policy(draft) if draft else history[0].policy) if may_change else [],
     )
+
+
+def _lacking(policy: Policy) -> list[Row]:
+    """What Safe Return comes with by now, and a policy that was set before has no row for."""
+    return [row for row in DEFAULT_POLICY.rows if policy.row(row.id) is None]
 
 
 @router.get("/notify/policy/rows/{row_id}")
@@ -88,6 +95,17 @@ async def change_row(request: Request, service: Service, person: Changer, row_id
         form.refuse("state", f"As it would be, {str(refused.errors()[0]['msg']).removeprefix('Value error, ')}")
         return _ask_row(request, row, form, 422)
     await service.policies.keep_draft(person, Draft(base=draft.base, policy=changed))
+    return RedirectResponse("/notify/policy/draft", 303)
+
+
+@router.post("/notify/policy/rows/{row_id}/addition")
+async def add_row(service: Service, person: Changer, row_id: str) -> Response:
+    """Into the draft, as it comes: one that is there already stays as it stands."""
+    draft = await _draft(service, person)
+    rows = [row for row in _lacking(_policy(draft)) if row.id == row_id]
+    await service.policies.keep_draft(
+        person, Draft(base=draft.base, policy=_policy(draft).model_copy(update={"rows": (*_policy(draft).rows, *rows)}))
+    )
     return RedirectResponse("/notify/policy/draft", 303)
 
 

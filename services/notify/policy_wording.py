@@ -34,6 +34,8 @@ def begins(row: Row) -> str:
             return f"{_hours(row.after)} before {due}" if row.after else f"When {due}"
         case Trigger.HANDOVER:
             return f"{_count(row.after, 'minute')} after a handover was offered and while it is not accepted"
+        case Trigger.TOLD:
+            return "As soon as it is told, until it is answered"
 
 
 class When(NamedTuple):
@@ -49,7 +51,7 @@ def when(row: Row) -> When:
     if not parts:
         return When(begins(row), ())
     joined = ", and ".join(parts)
-    lead = f"As soon as {joined}" if row.on is Trigger.AT_ONCE else f"{begins(row)}, if {joined}"
+    lead = f"As soon as {joined}" if row.on in (Trigger.AT_ONCE, Trigger.TOLD) else f"{begins(row)}, if {joined}"
     return When(lead, beyond if len(beyond) > 1 else ())
 
 

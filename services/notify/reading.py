@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.notify.domain.conditions import high_until_assessed
-from services.notify.domain.policy import DEFAULT_POLICY, HIGH_RISK, NOTICE, Policy
+from services.notify.domain.default_policy import DEFAULT_POLICY, HIGH_RISK
+from services.notify.domain.policy import NOTICE, Policy
 from services.notify.policies import Policies
 from services.notify.roster import Default, load
 from services.notify.sight import Unknown, ringing, sight

@@ -60,7 +60,7 @@ class RiskLevel(Code):
 
 
 class RiskSource(Code):
-    SOCIAL_WORK = "social_work", "Social work"
+    SOCIAL_WORK = "social_work"
     POLICE = "police"
 
 
@@ -226,6 +226,7 @@ class AlertCause(Code):
     IMPORTED_OPEN = "imported_open", "Imported, still missing"
     MATCHED = "matched", "Matched with the register"
     CATEGORY_CHANGED = "category_changed"
+    TOLD = "told", "What the child’s account tells of"
     REOPENED = "reopened", "Reopened: its end was recorded in error"
     MISSING_AGAIN = "missing_again", "Found, and missing again before they were back"
     RECORDED_LATE = "recorded_late"
@@ -247,6 +248,8 @@ class Asks(Code):
     DECISION = "decision", "A management decision"
     INTERVIEW = "interview", "The interview held or declined"
     HANDOVER = "handover", "The handover accepted"
+    HARM_ANSWERED = "harm_answered", "The police told and the risk assessed, or a strategy decision"
+    LADO_REFERRAL = "lado_referral", "The referral to the LADO"
 
 
 class Stands(Code):
@@ -255,6 +258,7 @@ class Stands(Code):
     MISSING = "missing", "The child is missing"
     INTERVIEW = "interview", "The interview is outstanding"
     HANDOVER = "handover", "The handover is not accepted"
+    TOLD = "told", "What the child told is not answered"
     NOTICE = "notice", "News alone: it asks nobody"
 
 

@@ -1,6 +1,5 @@
 """A page used with no pointer: Tab, Enter, Space, arrows and letters; whoever presses sees where they are and gets on."""
 
-from collections.abc import Sequence
 from typing import Any
 
 WATCH = """
@@ -11,7 +10,7 @@ window.keys = (() => {
   const shows = (el) => {
     const own = getComputedStyle(el)
     const beside = el.labels?.length ? getComputedStyle(el.labels[0], '::before') : own
-    return own.outlineStyle === 'auto' || yellow(own) || yellow(beside)
+    return yellow(own) || yellow(beside)
   }
   const uncovered = (el) => {
     const box = el.getClientRects()[0]
@@ -48,6 +47,9 @@ window.keys = (() => {
   }
 })()
 """
+
+IN_SUMMARY = "Boolean(document.activeElement.closest('.govuk-error-summary'))"
+LINKS = "[...document.querySelectorAll('.govuk-error-summary a')].map((link) => link.hash.slice(1))"
 
 MOST = 250
 """Presses of Tab after which something is held to be out of reach."""
@@ -140,23 +142,49 @@ class Keyboard:
         await self.press("Show or hide the menu")
         await self.press(place)
 
-    async def through(self) -> Sequence[str]:
-        """From the top to the end and out again: every stop is passed and none holds the focus. Leaves it at the top."""
+    async def through(self) -> None:
+        """Round the page from where the focus is: every stop is seen and passed, and none holds the focus. Leaves it at the top."""
+        missed: list[str] = []
+        for _ in range(2):  # where the page has put the focus on something, what stands above comes in a second round
+            await self._out()
+            missed = await self.page.evaluate("keys.missed()")
+            if not missed:
+                return
+        raise AssertionError(f"passed over by Tab on {self.page.url}: {missed}")
+
+    async def _out(self) -> None:
+        """On to the end of the page and out of it, or to where it begins again."""
         for _ in range(MOST):
-            there = await self.step_out()
-            if there is None:
-                missed: list[str] = await self.page.evaluate("keys.missed()")
-                assert not missed, f"passed over by Tab on {self.page.url}: {missed}"
-                return missed
+            before, there = self.there, await self.step()
+            if there is None or (there["skip"] and before is not None):
+                return
         raise AssertionError(f"the focus does not leave {self.page.url}: {self.there}")
 
-    async def step_out(self) -> dict[str, Any] | None:
-        """One press of Tab, which at the end of the page may begin again: then None."""
-        before = self.there
-        await self.page.keyboard.press("Tab")
-        there: dict[str, Any] | None = await self.page.evaluate("keys.here()")
-        self.there = there
-        return None if there is None or (there["skip"] and before is not None) else there
+    async def refused(self, *boxes: str) -> None:
+        """The error summary has the focus, and each of its links leads to its box, which is seen. Leaves the focus at the first box."""
+        await self.page.locator(".govuk-error-summary").wait_for()
+        await self.page.wait_for_load_state()
+        await self.page.evaluate(WATCH)
+        assert await self.page.evaluate(IN_SUMMARY), f"the error summary has not the focus on {self.page.url}"
+        links = [str(one) for one in await self.page.evaluate(LINKS)]
+        assert links == list(boxes or links), f"wrong on {self.page.url}: {links}"
+        for box in reversed(links):
+            await self._to_link(box)
+            await self.page.keyboard.press("Enter")
+            self.there = there = await self.page.evaluate("keys.here()")
+            told = f"the link to {box} leads to {there} on {self.page.url}"
+            assert there is not None, told
+            assert (there["id"], there["shows"], there["uncovered"]) == (box, True, True), told
+        await self.page.evaluate("keys.afresh()")
+
+    async def _to_link(self, box: str) -> None:
+        """The link of the error summary to this box: on from the summary, and back from a box further down."""
+        key = "Tab" if await self.page.evaluate(IN_SUMMARY) else "Shift+Tab"
+        for _ in range(MOST):
+            await self.page.keyboard.press(key)
+            if await self.page.evaluate("document.activeElement.getAttribute('href')") == f"#{box}":
+                return
+        raise AssertionError(f"the link to {box} cannot be reached on {self.page.url}")
 
 
 def _is(there: dict[str, Any], wanted: str) -> bool:

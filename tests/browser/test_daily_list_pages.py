@@ -1,6 +1,5 @@
 """The daily list in a real Chromium: read by phone and desk, signed off, printed; the continuity sheet; the operator's page."""
 
-import os
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time, timedelta
@@ -9,8 +8,8 @@ from typing import Any
 
 import pytest
 from alerted_authority import HELD, Alerted, alerted_authority, eventually
-from axe import assert_clean
 from notifys_neighbours import NAME, WORKER
+from running_notify import DESK, PHONE, looked_at, opened_by, sign_in
 
 from shared.clock import MovableClock, london_date
 from shared.contracts.codes import Category, EpisodeStatus, FoundLocation, RiskLevel
@@ -18,10 +17,6 @@ from shared.contracts.episodes import ChildFound
 from shared.ids import new_id
 
 pytestmark = pytest.mark.browser
-
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
-PICTURES = os.environ.get("SAFERETURN_PICTURES")
 
 
 @pytest.fixture
@@ -52,36 +47,8 @@ async def authority(fresh_database: Any, redis_url: str, tmp_path: Path, clock: 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
 async def page(browser: Any, authority: Alerted, request: pytest.FixtureRequest) -> AsyncIterator[Any]:
     """A director, signed in. A complaint in the console fails the test."""
-    async for opened in opened_by(browser, authority, "Helen Marsh", viewport=request.param):
+    async for opened in opened_by(browser, authority, "Helen Marsh", "/notify/daily-lists", viewport=request.param):
         yield opened
-
-
-async def opened_by(browser: Any, authority: Alerted, who: str, **options: Any) -> AsyncIterator[Any]:
-    context = await browser.new_context(base_url=authority.url, **options)
-    page = await context.new_page()
-    page.set_default_timeout(10_000)
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    await sign_in(page, "/notify/daily-lists", who)
-    yield page
-    await context.close()
-    assert not [text for text in complaints if "the server responded with a status" not in text]
-
-
-async def sign_in(page: Any, path: str, who: str = "Helen Marsh") -> None:
-    """A session lasts ten minutes: after the clock was moved anew."""
-    await page.goto(f"/sign-in?next={path}")
-    await page.get_by_role("button", name=f"Sign in as {who}").click()
-    await page.wait_for_url(f"**{path}")
-
-
-async def looked_at(page: Any, name: str) -> None:
-    """Clean by every rule, nothing sticking out sideways, and a picture for a person to look at."""
-    await assert_clean(page)
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    if PICTURES:
-        await page.screenshot(path=Path(PICTURES) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
 
 
 async def at_the_hour(authority: Alerted) -> None:
@@ -148,7 +115,7 @@ async def test_a_quiet_day_says_so_and_never_a_nought(browser: Any, authority: A
         await at_the_hour(authority)
         authority.missing.loaded_at = authority.clock.now() - timedelta(days=2)
         await authority.until(time(7, 30))
-        async for page in opened_by(browser, authority, "Tom Whitfield", viewport=viewport):
+        async for page in opened_by(browser, authority, "Tom Whitfield", "/notify/daily-lists", viewport=viewport):
             await page.goto(f"/notify/daily-lists/{london_date(authority.clock.now())}")
             await page.get_by_text("Check this first").wait_for()
             assert await page.get_by_role("button", name="Sign off this list").count() == 0
@@ -157,7 +124,7 @@ async def test_a_quiet_day_says_so_and_never_a_nought(browser: Any, authority: A
 
 async def test_a_lead_member_reads_counts(browser: Any, authority: Alerted) -> None:
     await at_the_hour(authority)
-    async for page in opened_by(browser, authority, "Councillor Ann Birch", viewport=PHONE):
+    async for page in opened_by(browser, authority, "Councillor Ann Birch", "/notify/daily-lists", viewport=PHONE):
         await page.get_by_role("link", name="Today’s list").click()
         await page.get_by_text("You see counts.").wait_for()
         assert NAME not in await page.locator("main").inner_text()
@@ -175,7 +142,7 @@ async def test_the_operator_sees_what_waits_and_what_did_not_happen(browser: Any
 
     await eventually(is_found, "nobody was sent the list")
     for viewport in (PHONE, DESK):
-        async for page in opened_by(browser, authority, "Callum Reyes", viewport=viewport):
+        async for page in opened_by(browser, authority, "Callum Reyes", "/notify/daily-lists", viewport=viewport):
             await page.goto("/notify/outbox")
             await page.get_by_text("Nobody was sent today’s daily list").wait_for()
             text = await page.locator("main").inner_text()

@@ -83,3 +83,34 @@ async def test_a_menu_that_cannot_be_skipped_fails(page: Any, right: str, wrong:
     keys = await shown(page, GOOD.replace(right, wrong))
     with pytest.raises(AssertionError, match="skip"):
         await keys.skips()
+
+
+REFUSED = GOOD.replace(
+    '<label for="one"',
+    '<div class="govuk-error-summary" tabindex="-1"><a href="#one">Enter one</a> <a href="#two">Enter two</a></div><label for="one"',
+)
+FOCUS = "document.querySelector('.govuk-error-summary').focus()"
+
+
+async def test_a_summary_of_what_is_wrong_that_has_the_focus_and_leads_on_passes(page: Any) -> None:
+    keys = await shown(page, REFUSED)
+    await page.evaluate(FOCUS)
+    await keys.refused("one", "two")
+    assert await page.evaluate("document.activeElement.id") == "one", "the first that is wrong comes first"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "script", "words"),
+    [
+        ("", "", "document.body.focus()", "has not the focus"),
+        ('href="#two"', 'href="#nowhere"', FOCUS, "wrong on"),
+        ('id="two"', 'id="elsewhere"', FOCUS, "leads to"),
+        ('name="two"', 'name="two" style="outline: none"', FOCUS, "leads to"),
+    ],
+    ids=["no-focus", "another-box", "nowhere", "unseen"],
+)
+async def test_a_summary_of_what_is_wrong_that_leads_nowhere_fails(page: Any, right: str, wrong: str, script: str, words: str) -> None:
+    keys = await shown(page, REFUSED.replace(right, wrong) if right else REFUSED)
+    await page.evaluate(script)
+    with pytest.raises(AssertionError, match=words):
+        await keys.refused("one", "two")

@@ -86,11 +86,11 @@ async def test_an_episode_is_raised_and_followed_to_its_interview(
     await press(page, "Save the risk")
     await page.get_by_text("The risk is recorded").wait_for()
 
-    await page.get_by_role("link", name="Record a police reference").click()
+    await page.get_by_role("link", name="Record a report to the police").click()
     await looked_at(page, "record-police", script=script)
     await page.fill("#police_reference", "CAD 0231/15MAY26")
-    await press(page, "Save the reference")
-    await page.get_by_text("The police reference is recorded").wait_for()
+    await press(page, "Save the report")
+    await page.get_by_text("The report to the police is recorded").wait_for()
     await looked_at(page, "episode-police", script=script)
 
     missing.clock.forward(hours=5)

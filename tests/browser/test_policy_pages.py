@@ -1,6 +1,5 @@
 """The alert policy and the decision on messages in a real Chromium: changed, tried, saved, read back, clean by every rule."""
 
-import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,17 +7,13 @@ from typing import Any
 
 import pytest
 from alerted_authority import Alerted, alerted_authority
-from axe import assert_clean
+from running_notify import DESK, PHONE, looked_at, opened_by
 from short_forms import Forms
 
 from shared.clock import LONDON, MovableClock
 from shared.contracts.codes import Position, RiskLevel
 
 pytestmark = pytest.mark.browser
-
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
-PICTURES = os.environ.get("SAFERETURN_PICTURES")
 
 HELD = {
     Position.DIRECTOR: "director@example.gov.uk",
@@ -48,35 +43,11 @@ async def authority(fresh_database: Any, redis_url: str, tmp_path: Path, clock: 
         yield running
 
 
-async def signed_in(browser: Any, authority: Alerted, who: str, **options: Any) -> AsyncIterator[Any]:
-    """A complaint in the console fails the test."""
-    context = await browser.new_context(base_url=authority.url, **options)
-    page = await context.new_page()
-    page.set_default_timeout(10_000)
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    await page.goto("/sign-in?next=/notify/policy")
-    await page.get_by_role("button", name=f"Sign in as {who}").click()
-    await page.get_by_role("heading", name="Alert policy", level=1).wait_for()
-    yield page
-    await context.close()
-    assert not [text for text in complaints if "the server responded with a status" not in text]
-
-
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
 async def page(browser: Any, authority: Alerted, request: pytest.FixtureRequest) -> AsyncIterator[Any]:
     """The director, signed in."""
-    async for opened in signed_in(browser, authority, "Helen Marsh", viewport=request.param):
+    async for opened in opened_by(browser, authority, "Helen Marsh", "/notify/policy", viewport=request.param):
         yield opened
-
-
-async def looked_at(page: Any, name: str) -> None:
-    """Clean by every rule, nothing sticking out sideways, and a picture for a person to look at."""
-    await assert_clean(page)
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    if PICTURES:
-        await page.screenshot(path=Path(PICTURES) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
 
 
 async def row(page: Any, title: str) -> str:
@@ -191,8 +162,29 @@ async def test_the_settings_begin_on_a_later_day_and_two_who_change_do_not_undo_
     assert "You have a draft" not in await main(page)
 
 
+async def test_a_policy_set_before_a_row_came_is_offered_it_and_takes_it_into_the_draft(browser: Any, authority: Alerted) -> None:
+    director = authority.as_()
+    policy = (await director.get("/notify/api/policy")).json()["policy"]
+    older = policy | {"rows": [row for row in policy["rows"] if row["on"] != "told"]}
+    assert (await director.put("/notify/api/policy", json=older)).status_code == 200
+    async for page in opened_by(browser, authority, "Helen Marsh", "/notify/policy", viewport=PHONE):
+        offered = "As soon as the child told of serious harm or exploitation: the owner of the episode, team manager and"
+        assert offered in await main(page)
+        await looked_at(page, "policy-lacks-rows")
+        await page.get_by_role("button", name="Add “A child told of serious harm or exploitation” to my draft").click()
+        await page.get_by_role("heading", name="Your draft of the policy").wait_for()
+        assert "“A child told of serious harm or exploitation” is new" in await main(page)
+        await page.get_by_label("Why is it changed?").fill("A child’s account is heard at once")
+        await page.get_by_role("button", name="Save the policy").click()
+        await page.get_by_text("The policy is saved as version 2.").wait_for()
+        assert offered not in await main(page)
+        assert await page.get_by_role("button", name="to my draft").count() == 1, "the other row is offered still"
+    async for page in opened_by(browser, authority, "Grace Okafor", "/notify/policy", viewport=PHONE):
+        assert await page.get_by_role("button", name="to my draft").count() == 0
+
+
 async def test_the_last_row_that_tells_at_once_cannot_be_switched_off(browser: Any, authority: Alerted) -> None:
-    async for page in signed_in(browser, authority, "Helen Marsh", viewport=DESK, java_script_enabled=False):
+    async for page in opened_by(browser, authority, "Helen Marsh", "/notify/policy", viewport=DESK, java_script_enabled=False):
         for title in ("A child at high risk is missing", "A child is missing", "Missing for the third time or more"):
             await page.goto("/notify/policy")
             await page.get_by_role("link", name=f"Change “{title}”").click()
@@ -234,7 +226,7 @@ async def test_the_guardians_decision_is_recorded_seen_in_the_messages_and_switc
 
 
 async def test_staff_read_it_and_see_no_way_to_change_it(browser: Any, authority: Alerted) -> None:
-    async for page in signed_in(browser, authority, "Grace Okafor", viewport=PHONE):
+    async for page in opened_by(browser, authority, "Grace Okafor", "/notify/policy", viewport=PHONE):
         assert await page.get_by_role("link", name="Change").count() == 0
         await looked_at(page, "policy-reader")
         assert (await page.goto("/notify/policy/rows/high_risk")).status == 403

@@ -51,7 +51,7 @@ async def test_a_manager_comments_sees_the_preview_and_signs(
     async with page.expect_download() as downloading:
         await page.get_by_role("link", name="PDF", exact=True).click()
     assert (await downloading.value).suggested_filename == f"digest-{month}-version-1.pdf"
-    await page.get_by_role("link", name="sign another version").click()
+    await page.get_by_role("link", name="Sign another version").click()
     await page.get_by_role("button", name="Sign as").click()
     await page.get_by_role("link", name="Enter why another version is signed").wait_for()
     await looked_at(page, "digest-sign-again")

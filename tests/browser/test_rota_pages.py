@@ -1,6 +1,5 @@
 """The rota and one's own channels in a real Chromium: set without JavaScript, by phone and desk, by keyboard, clean by every rule."""
 
-import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,17 +7,13 @@ from typing import Any
 
 import pytest
 from alerted_authority import Alerted, alerted_authority, eventually
-from axe import assert_clean
+from running_notify import DESK, PHONE, looked_at, opened_by
 from short_forms import Forms
 
 from shared.clock import LONDON, MovableClock
 from shared.contracts.codes import Position
 
 pytestmark = pytest.mark.browser
-
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
-PICTURES = os.environ.get("SAFERETURN_PICTURES")
 
 HELD = {
     Position.DIRECTOR: "director@example.gov.uk",
@@ -39,35 +34,11 @@ async def authority(fresh_database: Any, redis_url: str, tmp_path: Path, clock: 
         yield running
 
 
-async def signed_in(browser: Any, authority: Alerted, who: str, **options: Any) -> AsyncIterator[Any]:
-    """A complaint in the console fails the test."""
-    context = await browser.new_context(base_url=authority.url, **options)
-    page = await context.new_page()
-    page.set_default_timeout(10_000)
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    await page.goto("/sign-in?next=/notify/me")
-    await page.get_by_role("button", name=f"Sign in as {who}").click()
-    await page.get_by_role("heading", name="Your channels", level=1).wait_for()
-    yield page
-    await context.close()
-    assert not [text for text in complaints if "the server responded with a status" not in text]
-
-
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
 async def page(browser: Any, authority: Alerted, request: pytest.FixtureRequest) -> AsyncIterator[Any]:
     """The director, signed in."""
-    async for opened in signed_in(browser, authority, "Helen Marsh", viewport=request.param):
+    async for opened in opened_by(browser, authority, "Helen Marsh", "/notify/me", viewport=request.param):
         yield opened
-
-
-async def looked_at(page: Any, name: str) -> None:
-    """Clean by every rule, nothing sticking out sideways, and a picture for a person to look at."""
-    await assert_clean(page)
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    if PICTURES:
-        await page.screenshot(path=Path(PICTURES) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
 
 
 async def said(page: Any, row: str) -> str:
@@ -203,13 +174,13 @@ async def test_my_channels_are_changed_and_tested_and_the_result_is_shown(page: 
 
 
 async def test_without_javascript_and_by_whoever_holds_a_position_only(browser: Any, authority: Alerted) -> None:
-    async for page in signed_in(browser, authority, "Joel Abara", viewport=PHONE, java_script_enabled=False):
+    async for page in opened_by(browser, authority, "Joel Abara", "/notify/me", viewport=PHONE, java_script_enabled=False):
         assert await page.get_by_role("link", name="Rota").count() == 0
         await page.get_by_role("button", name="Test my channels").click()
         await page.get_by_text("A test message is on its way").wait_for()
         answer = await page.goto("/notify/rota")
         assert answer.status == 403
-    async for page in signed_in(browser, authority, "Ruth Calder", viewport=DESK):
+    async for page in opened_by(browser, authority, "Ruth Calder", "/notify/me", viewport=DESK):
         await page.get_by_text("You are not on the list of people").wait_for()
         await looked_at(page, "channels-nobody")
         await page.get_by_role("link", name="Rota").focus()

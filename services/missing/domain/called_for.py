@@ -1,11 +1,12 @@
 """When an episode calls for something, and by when: one question each, answered by its facts alone."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from shared.contracts.codes import CareStatus, Category, DecisionKind, EpisodeStatus, Harm, InterviewOutcome, Reason, RiskLevel
+from shared.contracts.codes import CareStatus, Category, EpisodeStatus, InterviewOutcome, RiskLevel
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.response_codes import EndKind, Response, StrategyOutcome, TellWhom
+from shared.contracts.told_by_child import risk_after_harm
 
 HANDOVER_WITHIN = timedelta(minutes=15)
 STRATEGY_WITHIN = timedelta(hours=6)
@@ -26,9 +27,21 @@ def at_once(episode: EpisodeSnapshot) -> datetime:
     return episode.recorded_at
 
 
-def unrated(episode: EpisodeSnapshot) -> bool:
+def _never_rated(episode: EpisodeSnapshot) -> bool:
     rating = episode.risk.social_work
-    return episode.ongoing and (rating is None or rating.level is RiskLevel.NOT_YET_ASSESSED)
+    return rating is None or rating.level is RiskLevel.NOT_YET_ASSESSED
+
+
+def unrated(episode: EpisodeSnapshot) -> bool:
+    return episode.ongoing and _never_rated(episode)
+
+
+def unrated_after_harm(episode: EpisodeSnapshot) -> bool:
+    return not episode.ongoing and _never_rated(episode) and risk_after_harm(episode)
+
+
+def rated_before_harm(episode: EpisodeSnapshot) -> bool:
+    return not _never_rated(episode) and risk_after_harm(episode)
 
 
 def police_not_told(episode: EpisodeSnapshot) -> bool:
@@ -64,54 +77,11 @@ def to_hear_cancelled(episode: EpisodeSnapshot) -> tuple[TellWhom, ...]:
     return tuple(who for who in TellWhom if who in (before | police) - since)
 
 
-SERIOUS: frozenset[Harm | Reason] = frozenset(
-    {
-        *(Harm.PHYSICAL, Harm.SEXUAL_ABUSE, Harm.SEXUAL_EXPLOITATION, Harm.CRIMINAL_EXPLOITATION),
-        *(Reason.EXPLOITATION, Reason.ABUSE_OR_NEGLECT),
-    }
-)
-"""(ours) What a child tells after which the rating made while they were away is no longer the whole of it, and the police must know."""
-
-
-def harm_told(episode: EpisodeSnapshot) -> datetime | None:
-    """When the child last told of serious harm or exploitation (UTC), in an interview or a discussion; None where they did not."""
-    interviews = [(one.held_at, set[Harm | Reason]((*one.reasons, *one.harms))) for one in episode.interviews]
-    discussions = [(one.held_at, set[Harm | Reason](one.reasons)) for one in episode.discussions]
-    return max((at for at, told in (*interviews, *discussions) if told & SERIOUS), default=None)
-
-
-def police_to_hear_harm(episode: EpisodeSnapshot) -> bool:
-    """Until they are told, or it is said why not, or a strategy decision is made, after the child told."""
-    heard = [episode.police_reported_at, *(one.decided_at for one in episode.told if one.who is TellWhom.POLICE)]
-    return _not_since(harm_told(episode), [*heard, *_strategies(episode)])
-
-
-def risk_after_harm(episode: EpisodeSnapshot) -> bool:
-    """Until social work rates the risk again, or a strategy decision is made, after the child told."""
-    rating = episode.risk.social_work
-    return _not_since(harm_told(episode), [rating.assessed_at if rating else None, *_strategies(episode)])
-
-
-def _strategies(episode: EpisodeSnapshot) -> list[datetime]:
-    return [one.at for one in episode.strategy_decisions]
-
-
-def _not_since(told: datetime | None, done: Iterable[datetime | None]) -> bool:
-    return told is not None and not any(at is not None and at >= told for at in done)
-
-
 def police_never_told(episode: EpisodeSnapshot) -> bool:
     """Found, so that nobody is reported missing any more; what was not done is accounted for."""
     missing = any(period.category is Category.M for period in episode.periods)
     accounted = any(one.who is TellWhom.POLICE for one in episode.told) or episode.prevention_checked_at is not None
     return found_since(episode) is not None and missing and not _police_knew(episode) and not accounted
-
-
-def lado_to_hear(episode: EpisodeSnapshot) -> bool:
-    """For each account that names them anew. What was written before that was kept has one referral for all."""
-    if episode.lado_to_hear is not None:
-        return episode.lado_to_hear
-    return episode.hidden_from_placement and not any(one.kind is DecisionKind.LADO_REFERRAL for one in episode.decisions)
 
 
 def _planned(episode: EpisodeSnapshot) -> bool:

@@ -21,11 +21,13 @@ class AssessRisk(Command):
 
 
 class ReportToPolice(Command):
-    """`police_reference` is the CAD number."""
+    """`police_reference` is the CAD number; None where the police gave none yet. A second report adds it, and the first time stands."""
 
     name = "report_to_police"
 
-    police_reference: Annotated[Line, NARRATIVE] = Field(validation_alias=AliasChoices("police_reference", "reference"))
+    police_reference: Annotated[Line | None, NARRATIVE] = Field(
+        default=None, validation_alias=AliasChoices("police_reference", "reference")
+    )
     reported_at: UtcDatetime | None = None
 
 
@@ -60,18 +62,21 @@ class RecordSighting(ChildsAccount):
 
 
 class RecordTold(Command):
-    """Told at a time, or not told and why: one of the two. The latest word on each stands."""
+    """Told at a time, or not told and why: one of the two. `spoke_to`: who of them it was. The latest word on each stands."""
 
     name = "record_told"
 
     who: TellWhom
     told_at: UtcDatetime | None = None
+    spoke_to: Annotated[Line | None, NARRATIVE] = None
     not_told_because: Annotated[Words | None, NARRATIVE] = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.told_at is None) == (self.not_told_because is None):
             raise ValueError("give either told_at or not_told_because")
+        if self.spoke_to and self.told_at is None:
+            raise ValueError("spoke_to goes with told_at")
         return self
 
 

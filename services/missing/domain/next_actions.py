@@ -14,6 +14,7 @@ from shared.contracts.children import ChildSnapshot
 from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.response_codes import TellWhom
+from shared.contracts.told_by_child import harm_told, lado_to_hear, police_to_hear_harm
 
 
 class Action(StrEnum):
@@ -103,14 +104,20 @@ _PROMPTS = (
     ),
     _Prompt(
         Action.TELL_POLICE_HARM,
-        when.police_to_hear_harm,
-        when.harm_told,
+        police_to_hear_harm,
+        harm_told,
         "The child told of serious harm or exploitation. Tell the police, or say why not, or record a strategy decision",
     ),
     _Prompt(
+        Action.ASSESS_RISK,
+        when.unrated_after_harm,
+        harm_told,
+        "The child told of serious harm or exploitation, and nobody has assessed the risk: assess it, or record a strategy decision",
+    ),
+    _Prompt(
         Action.ASSESS_RISK_AGAIN,
-        when.risk_after_harm,
-        when.harm_told,
+        when.rated_before_harm,
+        harm_told,
         "The child told of serious harm or exploitation after the risk was assessed: assess it again, or record a strategy decision",
     ),
     _Prompt(
@@ -122,7 +129,7 @@ _PROMPTS = (
     ),
     _Prompt(
         Action.REFER_TO_LADO,
-        when.lado_to_hear,
+        lado_to_hear,
         when.at_once,
         "An account names their carer, home or its staff: a manager refers it to the LADO",
     ),

@@ -84,18 +84,22 @@ class Happened(BaseModel):
 
 
 class Risk(BaseModel):
-    """`AS_IT_STANDS` is for who is missing already. When the police were told counts beside their reference alone: now stands there."""
+    """`AS_IT_STANDS` is for who is missing already. When the police were told counts where they were, as a reference or `police_told` says:
+    now stands there."""
 
     level: RiskLevel | Literal["as_it_stands"] = ask("Select how high the risk is, or not yet assessed")
     rationale: str | None = ask("", what="Your reasons", default=None, max_length=WORDS)
     police_reference: str | None = ask("", what="Police reference", default=None, max_length=LINE)
+    police_told: bool = ask("Tick the box again, or leave it empty", default=False)
     police_reported_at: Moment | None = ask("", what="When the police were told", default=None)
 
     @model_validator(mode="after")
     def _rated_has_reasons(self) -> "Risk":
         if self.level not in (RiskLevel.NOT_YET_ASSESSED, AS_IT_STANDS) and not self.rationale:
             raise Refused("rationale", "Enter your reasons for this risk")
-        if not self.police_reference:
+        if self.police_told and not self.police_reference and not self.police_reported_at:
+            raise Refused("police_reported_at", "Enter when the police were told")
+        if not self.police_reference and not self.police_told:
             self.police_reported_at = None
         return self
 

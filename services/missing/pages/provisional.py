@@ -67,13 +67,18 @@ async def match(request: Request, child_id: ChildId, service: Service, person: M
 async def _page(request: Request, service: Missing, person: Person, child_id: str, form: Form[MatchForm], status: int = 200) -> Response:
     query = form.text("query")
     found = await service.reading.children(person, query, limit=MOST_CHILDREN) if query else None
+    registered = [one for one in found.items if not one.child.provisional] if found else None
+    if form.errors and not registered:  # whom it is and how we know are asked once somebody is found
+        wrong = form.errors.pop("query", None) or form.errors.pop("child_id", None)
+        form.errors.clear()
+        form.refuse("query", wrong.text if wrong else "Find the child in the register first")
     return show(
         request,
         "provisional-match.html",
         status,
         form=form,
         raised=await provisional_child(service.reading, person, child_id),
-        registered=[one for one in found.items if not one.child.provisional] if found else None,
+        registered=registered,
         more=bool(found and found.next),
         query=query,
     )

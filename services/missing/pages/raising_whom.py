@@ -141,6 +141,7 @@ async def show_whom(request: Request, service: Missing, person: Person, place: i
         422 if wrong else 200,
         form=form,
         query=query,
+        looks_like_number=" " not in query and any(one.isdigit() for one in query),
         children=await service.reading.children(person, query, limit=MOST_CHILDREN) if query else None,
         answers=Answers.of(draft, service.clock.now()),
         draft=draft,

@@ -25,7 +25,7 @@ from services.missing.store.children import Names
 from services.missing.timeline import the
 from shared.clock import london_date
 from shared.contracts.children import ChildSnapshot
-from shared.contracts.codes import Category, EpisodeStatus, RiskLevel
+from shared.contracts.codes import Category, EpisodeStatus, Position, RiskLevel
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person
 from shared.identity.permissions import Action, Scope, allowed
@@ -218,6 +218,12 @@ def may(person: Person, action: Action) -> bool:
     return allowed(person, action) is not None
 
 
+def apart_from_reader(positions: Iterable[Position], episode: EpisodeSnapshot | None, person: Person) -> list[Position]:
+    """Whom this reader can ring: nobody rings themself."""
+    holds = episode is not None and str(episode.owner) == person.id
+    return [one for one in positions if not (holds and one is Position.OWNER)]
+
+
 def sees_every_alert(person: Person) -> bool:
     """Whether the page of any alert opens for this person: others see those alone that tell them."""
     return allowed(person, Action.ALERTS_READ) is Scope.WHOLE_AUTHORITY
@@ -237,6 +243,18 @@ def may_do(person: Person, episode: EpisodeSnapshot, one: NextAction) -> bool:
     return may_record(person, TO_DO[one.action][1])
 
 
+def whose_step(view: EpisodeView, one: NextAction) -> str:
+    """`For Kerry Adams, who holds the episode`: whose it is to do, for a reader whose it is not."""
+    page = TO_DO[one.action][1].partition("?")[0]
+    if one.action is Doing.ACCEPT_HANDOVER:
+        return "For whom it is offered to"
+    if page in ("decision", "closure"):
+        return "For a manager"
+    if page in ("interview", "interview-offer"):
+        return "For whoever interviews"
+    return f"For {view.owner}, who holds the episode" if view.owner else "For whoever holds the episode"
+
+
 def place_of(episode: EpisodeSnapshot, one: NextAction) -> str:
     """The address of the page it is done on."""
     page = TO_DO[one.action][1]
@@ -247,6 +265,7 @@ WORDS = {
     "back_to": back_to,
     "may_do": may_do,
     "place_of": place_of,
+    "whose_step": whose_step,
     "finishes": finishes,
     "care_at_start": care_at_start,
     "left_and_of_age": left_and_of_age,
@@ -264,6 +283,7 @@ WORDS = {
     "action_words": action_words,
     "in_order": in_order,
     "may": may,
+    "apart_from_reader": apart_from_reader,
     "sees_every_alert": sees_every_alert,
     "lines": lines,
     "commented": commented,

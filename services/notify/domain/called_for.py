@@ -31,6 +31,19 @@ RATED = frozenset({Ask.RISK_AT_LEAST, Ask.YOUNGER_THAN, Ask.EXPLOITATION_MARK, A
 
 def called_for(escalation: Escalation, change: EpisodeChange, heard_at: datetime) -> list[Step]:
     """What a change of the episode begins. `heard_at` (UTC) is when it was written down."""
+    return [*_missing(escalation, change, heard_at), *_each(escalation, _told(escalation), AlertCause.TOLD)]
+
+
+def _told(escalation: Escalation) -> list[Due]:
+    """What a child told, or an account names, and nobody has answered: also once they are back, and anew after each answer."""
+    if escalation.episode.over or escalation.episode.died:
+        return []
+    stand = {one.rule for one in escalation.standing}
+    rows = [row for row in escalation.policy.asked(Trigger.TOLD) if row.id not in stand and holds(row.when, escalation.situation)]
+    return _named(escalation, map(Due, rows))
+
+
+def _missing(escalation: Escalation, change: EpisodeChange, heard_at: datetime) -> list[Step]:
     if isinstance(change, EpisodeRaised) and (change.returned_at is not None or escalation.episode.status is not EpisodeStatus.OPEN):
         return _withheld(escalation, change, heard_at)
     if escalation.episode.status is not EpisodeStatus.OPEN:

@@ -13,6 +13,7 @@ from shared.contracts.codes import Category, MarkCode, RiskLevel
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import StrategyOutcome
+from shared.contracts.told_by_child import harm_to_answer, lado_to_hear
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ class Ask(StrEnum):
     THIRD_IN_DAYS = "third_in_days"
     STRATEGY_OUTSTANDING = "strategy_outstanding"
     NO_MEETING_HELD = "no_meeting_held"
+    HARM_TOLD = "harm_told"
+    CARER_NAMED = "carer_named"
 
 
 class _Fact(NamedTuple):
@@ -123,6 +126,8 @@ _FACTS = {
     Ask.THIRD_IN_DAYS: _Fact("it is the third time or more in {} days", lambda s, v: _times(s, _is_number(v)) >= 3, "number"),
     Ask.STRATEGY_OUTSTANDING: _Fact("no strategy decision is recorded", lambda s, _: not s.episode.strategy_decisions),
     Ask.NO_MEETING_HELD: _Fact("no strategy meeting was held", lambda s, _: not _meeting_held(s.episode)),
+    Ask.HARM_TOLD: _Fact("the child told of serious harm or exploitation", lambda s, _: harm_to_answer(s.episode)),
+    Ask.CARER_NAMED: _Fact("an account names the child’s carer, home or its staff", lambda s, _: lado_to_hear(s.episode)),
 }
 
 

@@ -9,8 +9,9 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from services.notify.domain.conditions import told_as
+from services.notify.domain.default_policy import DEFAULT_POLICY
 from services.notify.domain.escalation import DAY, interview_called_for, met
-from services.notify.domain.policy import DEFAULT_POLICY, Policy, Trigger
+from services.notify.domain.policy import Policy, Trigger
 from shared.clock import UtcDatetime, london_date
 from shared.contracts.children import ChildSnapshot
 from shared.contracts.codes import Asks, Category, Code, DecisionKind, EpisodeStatus, FoundLocation, InterviewOutcome, RiskLevel

@@ -72,13 +72,17 @@ def _over(escalation: Escalation, change: EpisodeChange | None) -> Iterator[Step
             yield Step(*life.closed(one, reason, escalation.now))
         elif one.asks and met(one.asks, escalation.episode, one):
             yield Step(*life.acted(one, one.asks, escalation.now))
-        elif isinstance(change, RE_RATING) and one.state is AlertState.ACKNOWLEDGED and _holds_no_more(escalation, one):
+        elif _holds_no_more(escalation, one, change):
             yield Step(*life.closed(one, "settled", escalation.now))
 
 
-def _holds_no_more(escalation: Escalation, alert: AlertSnapshot) -> bool:
+def _holds_no_more(escalation: Escalation, alert: AlertSnapshot, change: EpisodeChange | None) -> bool:
+    """A lower rating settles what somebody has answered; an account recorded in error, what it told of."""
     row = escalation.policy.row(alert.rule)
-    return row is not None and row.on is Trigger.AT_ONCE and of_rating(row) and not holds(row.when, escalation.situation)
+    if row is None or holds(row.when, escalation.situation):
+        return False
+    rated = row.on is Trigger.AT_ONCE and of_rating(row) and isinstance(change, RE_RATING) and alert.state is AlertState.ACKNOWLEDGED
+    return rated or row.on is Trigger.TOLD
 
 
 def _reason(episode: EpisodeSnapshot, alert: AlertSnapshot, change: EpisodeChange | None) -> Closing | None:
@@ -88,6 +92,8 @@ def _reason(episode: EpisodeSnapshot, alert: AlertSnapshot, change: EpisodeChang
         case Stands.MISSING:
             return _absence_over(episode)
         case Stands.INTERVIEW if not interview_called_for(episode) and not met(Asks.INTERVIEW, episode, alert):
+            return "settled"
+        case Stands.TOLD if episode.over:
             return "settled"
         case Stands.HANDOVER if episode.over or isinstance(change, HandoverWithdrawn):
             return "settled"

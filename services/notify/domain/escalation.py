@@ -10,6 +10,7 @@ from shared.contracts.alerts import AlertChange, AlertSnapshot
 from shared.contracts.codes import AlertState, Asks, DecisionKind, EpisodeStatus, InterviewOutcome, Position
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.response_codes import Response
+from shared.contracts.told_by_child import harm_to_answer, harm_told, lado_to_hear
 
 DAY = timedelta(days=1)
 """A decision of the last day answers a row that asks for one (ours)."""
@@ -115,3 +116,7 @@ def met(asks: Asks, episode: EpisodeSnapshot, alert: AlertSnapshot | None = None
             return bool(episode.interviews) or episode.interview.outcome is InterviewOutcome.DECLINED
         case Asks.HANDOVER:
             return episode.handover is None or (alert is not None and str(episode.handover.handover_id) != alert.occurrence)
+        case Asks.HARM_ANSWERED:
+            return harm_told(episode) is not None and not harm_to_answer(episode)
+        case Asks.LADO_REFERRAL:
+            return not lado_to_hear(episode) and any(one.kind is DecisionKind.LADO_REFERRAL for one in episode.decisions)

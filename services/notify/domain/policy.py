@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
-from services.notify.domain.conditions import Ask, When, a, risk_at_least, risk_reaches, third_in, younger_than
+from services.notify.domain.conditions import When, risk_reaches
 from services.notify.domain.rota_terms import WallTime
 from shared.clock import LONDON
 from shared.contracts.codes import Asks, Code, Position, RiskLevel, Severity, Stands
@@ -21,6 +21,7 @@ class Trigger(Code):
     MISSING_FOR = "missing_for", "Hours since last seen"
     INTERVIEW_DUE = "interview_due", "Hours before the interview is due"
     HANDOVER = "handover", "Minutes since a handover was offered"
+    TOLD = "told", "As soon as the child has told of it"
 
 
 STANDS_FOR = {
@@ -28,6 +29,7 @@ STANDS_FOR = {
     Trigger.MISSING_FOR: Stands.MISSING,
     Trigger.INTERVIEW_DUE: Stands.INTERVIEW,
     Trigger.HANDOVER: Stands.HANDOVER,
+    Trigger.TOLD: Stands.TOLD,
 }
 """What an alert of a row stands for."""
 
@@ -150,153 +152,3 @@ class Policy(Fact):
 
 AWAKE = frozenset({Position.EDT_LEAD})
 """On duty at night: their telephones may ring for everything."""
-
-_HIGH = (
-    (a(Ask.MISSING), risk_at_least(RiskLevel.HIGH)),
-    (a(Ask.MISSING), younger_than(13)),
-    (a(Ask.MISSING), a(Ask.EXPLOITATION_MARK), risk_at_least(RiskLevel.MEDIUM)),
-    (a(Ask.MISSING), a(Ask.EXPLOITATION_MARK), a(Ask.FIRST_TIME)),
-    (a(Ask.MISSING), a(Ask.PLAN_SAYS_SO)),
-)
-
-P = Position
-
-HIGH_RISK = Row(
-    id="high_risk",
-    title="A child at high risk is missing",
-    when=_HIGH,
-    tells=(P.ASSISTANT_DIRECTOR, P.DIRECTOR),
-    wakes=Wakes.ALWAYS,
-    severity=Severity.SEVERE,
-    source="LA: Southwark; ages, marks and plans ours",
-)
-
-DEFAULT_POLICY = Policy(
-    rows=(
-        HIGH_RISK,
-        Row(
-            id="raised",
-            title="A child is missing",
-            when=((a(Ask.MISSING),),),
-            tells=(P.TEAM_MANAGER, P.EDT_LEAD),
-            then=(P.HEAD_OF_SERVICE,),
-            source="LA: Barnsley tells a senior of every one",
-        ),
-        Row(
-            id="third_time",
-            title="Missing for the third time or more",
-            when=((a(Ask.MISSING), third_in(days=30)), (a(Ask.MISSING), third_in(days=90))),
-            tells=(P.HEAD_OF_SERVICE, P.MISSING_COORDINATOR),
-            source="LA: Derbyshire (30 days); Essex police (90 days)",
-        ),
-        Row(
-            id="6_hours",
-            title="Gone for 6 hours, a strategy decision is due",
-            on=Trigger.MISSING_FOR,
-            after=6,
-            when=((a(Ask.STRATEGY_OUTSTANDING),),),
-            tells=(P.OWNER, P.TEAM_MANAGER),
-            then=(P.HEAD_OF_SERVICE,),
-            asks=Asks.STRATEGY_DECISION,
-            source="LA: Essex",
-        ),
-        Row(
-            id="24_hours",
-            title="Gone for 24 hours",
-            on=Trigger.MISSING_FOR,
-            after=24,
-            tells=(P.HEAD_OF_SERVICE,),
-            then=(P.ASSISTANT_DIRECTOR,),
-            wakes=Wakes.MEDIUM_AND_UP,
-            asks=Asks.DECISION,
-            source="LA: Lancashire, Plymouth",
-        ),
-        Row(
-            id="48_hours",
-            title="Missing for 48 hours",
-            on=Trigger.MISSING_FOR,
-            after=48,
-            when=((a(Ask.MISSING),),),
-            tells=(P.DIRECTOR,),
-            wakes=Wakes.ALWAYS,
-            severity=Severity.SEVERE,
-            source="LA: Southwark, Kent",
-        ),
-        Row(
-            id="72_hours",
-            title="Missing for 72 hours, a missing meeting is due",
-            on=Trigger.MISSING_FOR,
-            after=72,
-            again_days=7,
-            when=((a(Ask.MISSING),),),
-            tells=(P.TEAM_MANAGER, P.MISSING_COORDINATOR),
-            then=(P.HEAD_OF_SERVICE,),
-            source="LA: Torbay, Southwark",
-        ),
-        Row(
-            id="72_hours_protection",
-            title="On a child protection plan and missing for 72 hours",
-            on=Trigger.MISSING_FOR,
-            after=72,
-            again_days=7,
-            when=((a(Ask.MISSING), a(Ask.PROTECTION_PLAN)),),
-            tells=(P.DIRECTOR,),
-            severity=Severity.SEVERE,
-            source="LA: Torbay, Southwark",
-        ),
-        Row(
-            id="7_days",
-            title="Missing for 7 days",
-            on=Trigger.MISSING_FOR,
-            after=7 * 24,
-            when=((a(Ask.MISSING),),),
-            tells=(P.DIRECTOR,),
-            severity=Severity.SEVERE,
-            source="ours",
-            confirmed=False,
-            off=True,
-        ),
-        Row(
-            id="28_days",
-            title="Missing for 28 days",
-            on=Trigger.MISSING_FOR,
-            after=28 * 24,
-            when=((a(Ask.MISSING),),),
-            tells=(P.DIRECTOR,),
-            severity=Severity.SEVERE,
-            source="ours",
-            confirmed=False,
-            off=True,
-        ),
-        Row(
-            id="interview_soon",
-            title="A return home interview is due within 24 hours",
-            on=Trigger.INTERVIEW_DUE,
-            after=24,
-            tells=(P.INTERVIEWER, P.TEAM_MANAGER),
-            asks=Asks.INTERVIEW,
-            source="guidance 2014: within 72 hours of return",
-        ),
-        Row(
-            id="interview_due",
-            title="A return home interview was due and is not recorded",
-            on=Trigger.INTERVIEW_DUE,
-            after=0,
-            tells=(P.INTERVIEWER, P.TEAM_MANAGER),
-            then=(P.MISSING_COORDINATOR,),
-            asks=Asks.INTERVIEW,
-            source="guidance 2014: within 72 hours of return",
-        ),
-        Row(
-            id="handover",
-            title="A handover is not accepted",
-            on=Trigger.HANDOVER,
-            after=15,
-            tells=(P.TEAM_MANAGER, P.EDT_LEAD),
-            wakes=Wakes.ALWAYS,
-            asks=Asks.HANDOVER,
-            source="(ours) both managers hear that nobody has taken the child over",
-        ),
-    )
-)
-"""What a council starts with. Version 0; what they change is version 1 and after."""

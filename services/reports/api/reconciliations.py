@@ -107,7 +107,8 @@ class RefusedBody(BaseModel):
 class ReconciliationBody(BaseModel):
     """Every line that could be read, and every absence of ours that began on the days the list is about, in exactly one of four lists.
 
-    `to` is exclusive. Of the list nothing is kept, but that it was compared, by whom and with which counts.
+    `to` is exclusive. `warnings` say in sentences that the list seems to be of a part of the days, or cut off. Of the list nothing is
+    kept, but that it was compared, by whom and with which counts.
     """
 
     source: Source
@@ -117,6 +118,7 @@ class ReconciliationBody(BaseModel):
     as_of: datetime | None
     position: int
     counts: dict[str, int]
+    warnings: list[str]
     in_both: list[PairBody]
     differing: list[DifferingBody]
     only_there: list[OnlyThereBody]
@@ -218,6 +220,7 @@ async def reconciliation_json(made: Made) -> Any:
         as_of=made.as_of,
         position=made.position,
         counts=made.counts,
+        warnings=made.doubts,
         in_both=[PairBody(theirs=_theirs(one.line), ours=_ours(one.absence)) for one in found.in_both],
         differing=[
             DifferingBody(theirs=_theirs(one.line), ours=_ours(one.absence), differences=[_difference(other) for other in one.differences])

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from services.reports.api.refusals import refused
 from services.reports.returns.missing_rows import missing_rows
 from services.reports.returns.register import RegisterRows
+from services.reports.returns.so_far import so_far
 from services.reports.service import Reports, Service
 from services.reports.spreadsheets import harmless
 from services.reports.store import record_export
@@ -45,11 +46,15 @@ Year = Annotated[CollectionYear, Depends(collection_year)]
 
 
 class ValidationBody(BaseModel):
-    """As `safereturn check ssda903 --json` answers: what would fail, and the rules that could not be said."""
+    """As `safereturn check ssda903 --json` answers: what would fail, and the rules that could not be said.
+
+    `so_far`, in sentences, where the year is not over: until when its rows go, and which rules may speak otherwise at the end.
+    """
 
     year: str
     failures: list[dict[str, Any]]
     skipped: list[str]
+    so_far: list[str]
 
 
 @router.get("/missing.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
@@ -80,26 +85,29 @@ async def missing_xml(year: Year, service: Service, person: Exporter) -> Respons
 
 @dataclass(frozen=True)
 class Checked:
-    """A year's return as it would be exported now, what would fail, and the rules that could not be said."""
+    """A year's return as it would be exported now, what would fail, the rules that could not be said, and what to know while it runs."""
 
     submission: Submission
     last: Submission
     breaches: list[Breach]
     skipped: list[str]
+    so_far: list[str]
 
 
 async def checked(year: Year, service: Service) -> Checked:
     """Of the page and of the call."""
     register = await _register(service, year)
-    submission = Submission(await _missing(service, year, register), register.header, register.episodes)
-    last = Submission(await _missing(service, year.previous, None))
-    return Checked(submission, last, check(submission, year, last), unsaid(submission, last))
+    rows, today = await _missing(service, year, register), london_date(service.clock.now())
+    submission, last = Submission(rows, register.header, register.episodes), Submission(await _missing(service, year.previous, None))
+    running = so_far(year, rows, register.loaded_at, today)
+    return Checked(submission, last, check(submission, year, last), unsaid(submission, last), running)
 
 
 @router.get("/validation", response_model=ValidationBody, dependencies=[Depends(require(Action.RETURNS_READ))])
 async def validation(year: Year, checked: Annotated[Checked, Depends(checked)]) -> Any:
     """The Department's rules run on what would be exported now."""
-    return {"year": str(year), "failures": [breach.as_failure() for breach in checked.breaches], "skipped": checked.skipped}
+    failures = [breach.as_failure() for breach in checked.breaches]
+    return {"year": str(year), "failures": failures, "skipped": checked.skipped, "so_far": checked.so_far}
 
 
 async def _missing(service: Reports, year: CollectionYear, register: RegisterRows | None) -> list[MissingRow]:

@@ -10,6 +10,7 @@ from services.reports.assurance import summary
 from services.reports.assurance.reading import RETURNS, Listed, listed
 from services.reports.assurance.response import Lack
 from services.reports.assurance.summary import Figure
+from services.reports.indicators.record import record_since
 from services.reports.service import PATIENCE, Reports
 
 FIGURES = (*summary.WORK, *summary.FLAGS, *summary.TRUTHS, *summary.HIDDEN)
@@ -17,10 +18,11 @@ FIGURES = (*summary.WORK, *summary.FLAGS, *summary.TRUTHS, *summary.HIDDEN)
 
 @dataclass(frozen=True)
 class Responses:
-    """`figures` are of all returns of the question, whatever is missing of them."""
+    """`figures` are of all returns of the question, whatever is missing of them. `since` is the first day of the record."""
 
     listed: Listed
     figures: list[Figure]
+    since: date | None
 
 
 async def responses(
@@ -45,6 +47,7 @@ async def responses(
 
     def from_snapshot(connection: DuckDBPyConnection) -> Responses:
         made = summary.figures(connection, question, FIGURES, now, monthly=monthly)
-        return Responses(listed(connection, question, lack, now, missing.stream, as_of), made)
+        since = record_since(connection, RETURNS, question.known_on)
+        return Responses(listed(connection, question, lack, now, missing.stream, as_of), made, since)
 
     return await service.facts.read(from_snapshot)

@@ -183,9 +183,9 @@ def _row(mark: Mark) -> dict[str, Any]:
 
 
 def _title(panel: Panel, picture: Picture, width: int) -> Any:
-    """A panel by itself has the page's heading; what is left to say is the unit."""
+    """A panel by itself has the page's heading, and its own where it is of one group; what is left to say is the unit."""
     above = {"offset": 26} if picture.decided else {}  # room for the numbers of decisions
-    if len(picture.panels) > 1:
+    if len(picture.panels) > 1 or (panel.title and picture.run is Run.VALUES):
         return {"text": textwrap.wrap(panel.title, int(width / BOLD_LETTER)), "fontWeight": "bold"} | above
     return {"text": picture.unit, "fontWeight": "normal", "fontSize": 14, "color": GREY} | above if picture.run is Run.MONTHS else None
 

@@ -27,6 +27,8 @@ from services.reports.narrative.months import Month
 from services.reports.narrative.signals import MOST
 from services.reports.narrative.told import Grouped, OurYear, Series, Told
 from services.reports.narrative.watched import TOLD, WATCHED, Watched
+from services.reports.reviews.publishing import PRACTICE_REVIEWS, PublishedYear, published_year
+from services.reports.reviews.reviewed import Reviewed, reviewed_cases
 from services.reports.service import Reports
 from shared.clock import london_date
 from shared.database import Connection
@@ -37,10 +39,10 @@ SECTIONS = (
     ("What changed: signals", (Kind.SIGNAL, Kind.IMPROVEMENT)),
     ("What happened, without a signal", (Kind.NO_SIGNAL,)),
     ("Not done in time", (Kind.OVERDUE,)),
-    ("What was decided and done", (Kind.DECIDED, Kind.DONE, Kind.REVIEWS)),
+    ("What was decided and done", (Kind.DECIDED, Kind.DONE, Kind.REVIEWS, Kind.PRACTICE, Kind.LEARNED, Kind.ACTIONS)),
     ("Where it is concentrated", (Kind.CONCENTRATION,)),
     ("London and England", (Kind.COMPARISON, Kind.CAVEAT)),
-    ("Not shown", (Kind.HIDDEN,)),
+    ("What cannot be published", (Kind.HIDDEN,)),
 )
 COMPARED = next(one for one in TOLD if one.indicator is INDICATORS["percent_of_looked_after_children"])
 
@@ -80,15 +82,17 @@ def has_published_form(month: Month, today: date) -> bool:
 
 @dataclass(frozen=True)
 class Kept:
-    """What PostgreSQL adds to the facts: the tables `earlier` given out, for published forms, and what was decided, for the others."""
+    """What PostgreSQL adds to the facts: the tables `earlier` given out, for published forms; what was decided, for the others; reviews."""
 
     earlier: Sequence[GivenTable]
     decisions: Sequence[Decision]
+    reviewed: Sequence[Reviewed]
 
 
 async def kept(conn: Connection, *forms: bool) -> Kept:
     """For forms as `monthly_digests` takes them."""
-    return Kept(await given_out(conn) if any(forms) else (), () if all(forms) else await newest_decisions(conn))
+    earlier = await given_out(conn) if any(forms) else ()
+    return Kept(earlier, () if all(forms) else await newest_decisions(conn), await reviewed_cases(conn))
 
 
 async def monthly_digest(service: Reports, month: Month, *, published: bool) -> Digest:
@@ -144,6 +148,7 @@ class _Asking:
         sentences = tuple(sentence(one) for one in findings(told))
         drawn = tuple(charts(told))
         shown = {one.finding.watched.indicator.id for one in sentences if one.finding.watched} | {one.indicator.id for one, _ in drawn}
+        shown |= {PRACTICE_REVIEWS} if any(one.finding.kind is Kind.PRACTICE for one in sentences) else set()
         given = tuple(one for one in self.given if one.indicator in shown)
         return Digest(self.month, self.published, sentences, as_of, position, drawn, given)
 
@@ -155,7 +160,15 @@ class _Asking:
             self._our_year(),
             record_since(self.connection, INDICATORS["episodes"]),
             () if self.published else tuple(self.kept.decisions),
+            WATCHED if self.published else (),
+            () if self.published else tuple(self.kept.reviewed),
+            self._review_year() if self.published else None,
         )
+
+    def _review_year(self) -> PublishedYear:
+        made = published_year(self.kept.reviewed, CollectionYear.of(self.month.first_day), self.kept.earlier)
+        self.given.append(made.table)
+        return made
 
     def _rows(self, question: Question) -> list[Row]:
         """Of a published form also the tables they are from, in case they are given out."""

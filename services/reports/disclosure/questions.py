@@ -26,7 +26,8 @@ def publishable(question: Question, today: date) -> Question:
     year = CollectionYear.of(question.from_on)
     if (question.from_on, question.to_on) != (year.first_day, year.next.first_day) or question.to_on > today:
         message = (
-            f"is for one collection year that is over, such as {CollectionYear.of(today).previous}, so that no period can be subtracted"
+            f"is for one collection year that is over, such as {CollectionYear.of(today).previous}, so that no period can be subtracted; "
+            "a quarter is in the board report"
         )
         raise NotPublished("published", message, f"{question.from_on} to {question.to_on}")
     fields = fields_of(question)

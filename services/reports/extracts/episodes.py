@@ -26,7 +26,8 @@ def known(expression: str, name: str) -> str:
 
 # A scan of the days asked for.
 EPISODES = f"""
-SELECT child_id, episode_id::VARCHAR AS episode_id, origin, times, status, category, last_seen_on, last_seen_precision,
+SELECT child_id, episode_id::VARCHAR AS episode_id, origin, times, status, category, last_seen_on,
+       CASE times WHEN 'minutes' THEN last_seen_precision END AS last_seen_precision,
        timezone('Europe/London', recorded_at::TIMESTAMPTZ)::DATE AS recorded_on, over_on, ended_by,
        datediff('day', last_seen_on, over_on) AS days,
        CASE times WHEN 'minutes' THEN round(epoch(over_at - last_seen_at) / 3600)::INTEGER END AS hours, found_location,

@@ -29,6 +29,8 @@ class Population:
     fields: tuple[Field, ...]
     of_history: bool = False
     """Whether imported history is counted too."""
+    left_out: str | None = None
+    """The rows of imported history that are not counted, where it is known which ones would be."""
     lasting: bool = False
     """Whether what lasts over the end of a month counts in both."""
 

@@ -15,17 +15,17 @@ BEGUN = Population(
     by.OF_AN_EPISODE,
     of_history=True,
 )
-RAISED = Population(f"{BEGUN.rows} AND f.origin = 'raised'", by.OF_AN_EPISODE)
+RAISED = Population(f"{BEGUN.rows} AND f.origin = 'raised'", by.OF_AN_EPISODE, left_out=f"{BEGUN.rows} AND f.origin = 'imported'")
 
 
 def _begun_for(hours: int) -> Population:
-    return Population(f"{RAISED.rows} AND f.last_seen_at + INTERVAL {hours} HOURS <= $now", by.OF_AN_EPISODE)
+    return replace(RAISED, rows=f"{RAISED.rows} AND f.last_seen_at + INTERVAL {hours} HOURS <= $now")
 
 
 BEGUN_6_HOURS, BEGUN_24_HOURS = _begun_for(6), _begun_for(24)
 MISSING_24_HOURS = Population(f"{BEGUN_24_HOURS.rows} AND f.category = 'M'", by.OF_AN_EPISODE)
-GONE_24_HOURS = Population(
-    f"{BEGUN_24_HOURS.rows} AND coalesce(f.over_at, f.found_at, $now) >= f.last_seen_at + INTERVAL 24 HOURS", by.OF_AN_EPISODE
+GONE_24_HOURS = replace(
+    BEGUN_24_HOURS, rows=f"{BEGUN_24_HOURS.rows} AND coalesce(f.over_at, f.found_at, $now) >= f.last_seen_at + INTERVAL 24 HOURS"
 )
 
 
@@ -120,15 +120,17 @@ LOOKED_AFTER_AT_THE_END = Population(
 )
 
 # The clock runs for every return a person recorded, on an imported absence too, and from custody or hospital on; a return that a file
-# alone tells of has none.
+# alone tells of has none, and is left out.
 _CLOCKED = """f JOIN ranges AS r ON f.{0} >= r.from_on AND f.{0} < r.to_on
     AND f.status <> 'cancelled' AND f.offered_within_72_hours IS NOT NULL"""
 _OVER = f"episodes AS {_CLOCKED.format('over_on')}"
 _HOURS_OVER = "f.over_at + INTERVAL 72 HOURS <= $now"
-OFFER_DUE = Population(f"{_OVER} AND ({_HOURS_OVER} OR f.offered_within_72_hours)", by.OF_AN_END)
-INTERVIEW_DUE = Population(f"{_OVER} AND ({_HOURS_OVER} OR f.held_within_72_hours)", by.OF_AN_END)
-RETURNS = Population(_OVER, by.OF_A_RETURN)
-RETURNS_DUE = Population(f"{_OVER} AND {_HOURS_OVER}", by.OF_A_RETURN)
+_OVER_BY_FILE = """episodes AS f JOIN ranges AS r ON f.over_on >= r.from_on AND f.over_on < r.to_on
+    AND f.status <> 'cancelled' AND f.origin = 'imported' AND f.offered_within_72_hours IS NULL"""
+OFFER_DUE = Population(f"{_OVER} AND ({_HOURS_OVER} OR f.offered_within_72_hours)", by.OF_AN_END, left_out=_OVER_BY_FILE)
+INTERVIEW_DUE = Population(f"{_OVER} AND ({_HOURS_OVER} OR f.held_within_72_hours)", by.OF_AN_END, left_out=_OVER_BY_FILE)
+RETURNS = Population(_OVER, by.OF_A_RETURN, left_out=_OVER_BY_FILE)
+RETURNS_DUE = replace(RETURNS, rows=f"{_OVER} AND {_HOURS_OVER}")
 RETURNS_A_DAY_AGO = Population(f"{_OVER} AND f.over_at + INTERVAL 24 HOURS <= $now", by.OF_A_RETURN)
 OFFERED = Population(f"{_OVER} AND (f.offered_at IS NOT NULL OR f.held_at IS NOT NULL)", by.OF_A_RETURN)
 HELD = Population(f"{_OVER} AND f.held_at IS NOT NULL", by.OF_A_RETURN)

@@ -1,11 +1,15 @@
-"""Since when there is anything to count."""
+"""Since when there is anything to count, and which months a page need not show for want of it."""
 
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from itertools import dropwhile
 
 from duckdb import DuckDBPyConnection
 
 from services.reports.indicators.declaring import Indicator
+from services.reports.indicators.engine import Row
 from services.reports.indicators.known import rows_known
+from services.reports.indicators.question import MONTH, Range
 
 SINCE = "SELECT min(start_on) FROM periods WHERE status <> 'cancelled'"
 # Figures of returns rest on what was raised here: imported history knows no interviews.
@@ -18,3 +22,13 @@ def record_since(connection: DuckDBPyConnection, indicator: Indicator, known_on:
     ((found,),) = rows_known(connection, statement, known_on)
     since: date | None = found
     return since
+
+
+def months_known(months: Sequence[Range], rows: Iterable[Row], since: date | None, kept: Collection[str] = ()) -> list[str]:
+    """Their names, without the first ones before the record in which nothing is counted; those `kept` count as known."""
+    counted = {row.at[MONTH] for row in rows if row.numerator or row.denominator}
+
+    def unknown(one: Range) -> bool:
+        return since is not None and one.to_on <= since and one.name not in counted and one.name not in kept
+
+    return [one.name for one in dropwhile(unknown, months)]

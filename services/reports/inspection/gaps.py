@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from services.reports.indicators.engine import moment
 from services.reports.indicators.known import rows_known
+from services.reports.inspection.tracker import TOUCHING
 from services.reports.returns.as_at import AsAt
 from services.reports.returns.list_8 import first_counted
 from shared.annex_a import list_8 as col
@@ -39,30 +40,31 @@ class Gap:
         return f"{self.title}: {self.number:,}" + (f" of {self.of:,}" if self.of is not None else "")
 
 
-_BEGUN = "episodes WHERE status <> 'cancelled' AND origin = 'raised' AND last_seen_on BETWEEN $first AND $on"
+# Episodes are those of the tracker, so that a gap and the rows it is about are one number.
+_TRACKED = f"episodes WHERE {TOUCHING}"
+_RAISED = f"{_TRACKED} AND origin = 'raised'"
 _RETURNED = """episodes WHERE status <> 'cancelled' AND offered_within_72_hours IS NOT NULL AND over_on BETWEEN $first AND $on
     AND over_at + INTERVAL 72 HOURS <= $now"""
-_HISTORY = "episodes WHERE status <> 'cancelled' AND last_seen_on BETWEEN $first AND $on"
 
 LOOKED = (
     Looked("Returns past 72 hours without a return plan recorded", _RETURNED, "plan_made_at IS NULL"),
     Looked("Returns past 72 hours without an interview offered", _RETURNED, "offered_at IS NULL AND held_at IS NULL"),
     Looked("Returns past 72 hours without an interview or a discussion", _RETURNED, "held_at IS NULL AND discussed_at IS NULL"),
     Looked("Interviews held without the child’s reasons coded", f"{_RETURNED} AND held_at IS NOT NULL", "len(reasons) = 0"),
-    Looked("Episodes written down more than 24 hours after we were told", _BEGUN, "recorded_at > reported_at + INTERVAL 24 HOURS"),
-    Looked("Episodes not rated by social work", _BEGUN, "coalesce(risk, 'not_yet_assessed') = 'not_yet_assessed'"),
+    Looked("Episodes written down more than 24 hours after we were told", _RAISED, "recorded_at > reported_at + INTERVAL 24 HOURS"),
+    Looked("Episodes not rated by social work", _RAISED, "coalesce(risk, 'not_yet_assessed') = 'not_yet_assessed'"),
     Looked(
         "Episodes past 6 hours without a strategy decision",
-        f"{_BEGUN} AND last_seen_at + INTERVAL 6 HOURS <= $now",
+        f"{_RAISED} AND last_seen_at + INTERVAL 6 HOURS <= $now",
         "strategy_at IS NULL",
     ),
     Looked(
         "Missing episodes past 24 hours without a police report",
-        f"{_BEGUN} AND category = 'M' AND last_seen_at + INTERVAL 24 HOURS <= $now",
+        f"{_RAISED} AND category = 'M' AND last_seen_at + INTERVAL 24 HOURS <= $now",
         "police_told_at IS NULL",
     ),
-    Looked("Episodes of our children who were in no episode of care that day", _BEGUN, "care_status = 'ours' AND NOT in_care"),
-    Looked("Episodes loaded from a return, which know days only and nothing of what followed", _HISTORY, "origin = 'imported'"),
+    Looked("Episodes of our children who were in no episode of care that day", _RAISED, "care_status = 'ours' AND NOT in_care"),
+    Looked("Episodes loaded from a return, which know days only and nothing of what followed", _TRACKED, "origin = 'imported'"),
     Looked("Children raised without a record, not yet matched with the register", "children WHERE provisional", "matched_to IS NULL"),
 )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from duckdb import DuckDBPyConnection
 
 from services.reports.inspection import cases, gaps, tracker
+from services.reports.inspection.agreeing import agreement
 from services.reports.inspection.cases import Sample
 from services.reports.inspection.gaps import Gap
 from services.reports.inspection.readme import readme
@@ -43,6 +44,10 @@ class Pack:
     def rows(self) -> int:
         """About children, as the record of exports counts them."""
         return len(self.listed) + len(self.tracker) + len(self.sample.drawn)
+
+    @property
+    def agreement(self) -> list[str]:
+        return agreement(self.listed, self.tracker, self.at.on)
 
 
 async def pack(service: Reports, at: AsAt, size: int, seed: int) -> Pack:
@@ -97,7 +102,7 @@ def _files(pack: Pack) -> dict[str, bytes]:
         uk_dates=True,
     )
     return {
-        README: readme(pack.at, pack.snapshot, FILES, pack.gaps, pack.sample.rationale)
+        README: readme(pack.at, pack.snapshot, FILES, pack.agreement, pack.gaps, pack.sample.rationale)
         .replace("\n", "\r\n")
         .encode("utf-8-sig"),  # so that every Windows editor shows it as it is
         LIST_8: list_8_workbook.workbook(pack.listed, pack.at, pack.snapshot),

@@ -11,12 +11,15 @@ from shared.clock import LONDON
 WIDTH = 100
 
 
-def readme(at: AsAt, snapshot: Snapshot, files: Mapping[str, str], gaps: Sequence[Gap], rationale: Sequence[str]) -> str:
+def readme(
+    at: AsAt, snapshot: Snapshot, files: Mapping[str, str], agreement: Sequence[str], gaps: Sequence[Gap], rationale: Sequence[str]
+) -> str:
     """Plain text, for it opens everywhere."""
     parts = [
         ("OFFICIAL-SENSITIVE: about children, by number. No name and no child’s words are in these files.", []),
         ("OF WHEN", stamp(at, snapshot)),
         ("WHAT IS HERE", [f"{name}: {said}" for name, said in files.items()]),
+        ("HOW THE NUMBERS BELONG TOGETHER", list(agreement)),
         ("KNOWN GAPS", [gap.said for gap in gaps if gap.number] or ["None of what was looked for was found."]),
         ("LOOKED FOR, AND NONE FOUND", [gap.said for gap in gaps if not gap.number] or ["Each thing looked for was found."]),
         ("NOT HELD BY THIS SYSTEM, SO BLANK IN LIST 8", list(NOT_HELD_HERE)),

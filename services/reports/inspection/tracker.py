@@ -16,10 +16,10 @@ from shared.contracts.codes import CareStatus, Category, ConductorRelation, Epis
 from shared.contracts.response_codes import StrategyOutcome
 
 # By the day last seen: who was gone before the twelve months, and was not back when they began, is in it too.
-EPISODES = """
-SELECT * FROM episodes WHERE status <> 'cancelled' AND last_seen_on <= $on AND coalesce(over_on, $on) >= $first
-ORDER BY last_seen_at, reference
-"""
+TOUCHING = "status <> 'cancelled' AND last_seen_on <= $on AND coalesce(over_on, $on) >= $first"
+EPISODES = f"SELECT * FROM episodes WHERE {TOUCHING} ORDER BY last_seen_at, reference"
+ONLY_THE_DAY = "Only the day is known"
+"""Of an absence that a file of days told: how exact its time of day is, is nobody's to say (decision 0011)."""
 
 
 def rows(connection: DuckDBPyConnection, at: AsAt) -> list[dict[str, object]]:
@@ -48,7 +48,7 @@ def _row(one: Mapping[str, Any]) -> dict[str, object]:
         "In or out of area": None if one["in_area"] is None else "In" if one["in_area"] else "Out",
         "Team at the start": one["team"],
         "Last seen": when("last_seen_at"),
-        "Exact": _label(LastSeenPrecision, one["last_seen_precision"]),
+        "Exact": ONLY_THE_DAY if one["times"] == "days" else _label(LastSeenPrecision, one["last_seen_precision"]),
         "Reported to us": when("reported_at"),
         "First written down": _local(one["recorded_at"]),
         "Police told": _local(one["police_told_at"]),

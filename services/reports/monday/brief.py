@@ -9,6 +9,7 @@ from services.reports.collate import progress_of
 from services.reports.indicators.engine import answer
 from services.reports.indicators.question import ask
 from services.reports.indicators.record import record_since
+from services.reports.monday.left_out import left_out
 from services.reports.monday.outstanding import Outstanding, outstanding
 from services.reports.monday.watched import OF_THE_WEEK, OfTheWeek
 from services.reports.monday.weeks import WEEK, WeekByWeek, chosen, monday, this_monday
@@ -59,8 +60,8 @@ class Brief:
 
     @property
     def empty(self) -> list[Statement]:
-        """Shares of a week that had nothing to be a share of: one line has room for them all."""
-        return [one for one in self.figures if "value" not in one.values]
+        """Shares of a week that had nothing to be a share of, and of which no import is left out: one line has room for them all."""
+        return [one for one in self.figures if "value" not in one.values and not one.values.get("left_out")]
 
     @property
     def listed(self) -> int:
@@ -99,4 +100,4 @@ def _told(connection: DuckDBPyConnection, watched: OfTheWeek, team: str, begins:
     month = ask(watched.indicator, last.replace(day=1), following, (), where, monthly=False)
     weeks = WeekByWeek(watched.indicator, first, following, wanted=week.wanted, monthly=True)
     (so_far,) = answer(connection, month, now)
-    return Told(watched, week, last, tuple(answer(connection, weeks, now)), so_far)
+    return Told(watched, week, last, tuple(answer(connection, weeks, now)), so_far, left_out(connection, week, month, now))

@@ -7,6 +7,7 @@ from datetime import date
 from services.reports.indicators.declaring import Kind
 from services.reports.indicators.engine import Row
 from services.reports.indicators.question import Question
+from services.reports.monday.left_out import NOTHING, LeftOut
 from services.reports.monday.outstanding import Outstanding
 from services.reports.monday.watched import OfTheWeek
 from services.reports.narrative.signals import Judgement, Way, judge
@@ -28,6 +29,7 @@ class Told:
     last: date
     weeks: tuple[Row, ...]
     so_far: Row
+    left_out: LeftOut = NOTHING
 
     @property
     def row(self) -> Row:
@@ -44,7 +46,7 @@ class Told:
 
 
 def of_the_week(told: Told) -> Statement:
-    """What the week had, the month so far, and whether it is a signal against the team's own earlier weeks."""
+    """What the week had, the month so far, what of imports is not in it, and whether it is a signal against the team's own weeks."""
     watched, judgement = told.watched, told.judgement
     values: dict[str, Value] = {"week_to": str(told.last), **_parts(told.row, ""), **_parts(told.so_far, "month_")}
     month = f"{told.last:%B}"
@@ -52,11 +54,15 @@ def of_the_week(told: Told) -> Statement:
         said = f"{_count(told.row.numerator, watched)} {watched.did} in the week to {day(told.last)}"
         said += f"; {told.so_far.numerator or 'none'} so far in {month}."
     elif not told.row.denominator:
-        said = f"There was no {watched.one} in the week to {day(told.last)}; so far in {month} {_share(told.so_far, watched)}."
+        said = f"There was no {watched.one} to count in the week to {day(told.last)}; so far in {month} {_share(told.so_far, watched)}."
     else:
         of = watched.one if told.row.denominator == 1 else watched.many
         said = f"{_of(told.row)} {of} in the week to {day(told.last)} ({number(told.row.value, watched.indicator)}) {watched.did}"
         said += f"; so far in {month} {_share(told.so_far, watched)}."
+    if told.left_out.week or told.left_out.month:
+        values |= {"left_out": told.left_out.week, "month_left_out": told.left_out.month}
+        said += f" Imported, so not known, and left out: {told.left_out.week or 'none'} that week,"
+        said += f" {told.left_out.month or 'none'} in {month}."
     if told.row.value is None:
         return Statement("no_signal", said, values, told.question)
     said_of_it = verdict(judgement, watched.indicator, "week", len(told.points), watched.better)

@@ -12,7 +12,7 @@ from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.declaring import Kind as Made
 from services.reports.indicators.engine import Row
 from services.reports.indicators.question import Question
-from services.reports.narrative import comparators
+from services.reports.narrative import comparators, practice
 from services.reports.narrative.months import Month
 from services.reports.narrative.signals import FEWEST, Judgement
 from services.reports.narrative.told import Series, Told, Value, Values, shown
@@ -32,6 +32,9 @@ class Kind(StrEnum):
     DECIDED = "decided"
     DONE = "done"
     REVIEWS = "reviews"
+    PRACTICE = "practice_reviews"
+    LEARNED = "practice_learned"
+    ACTIONS = "practice_actions"
     CONCENTRATION = "concentration"
     COMPARISON = "comparison"
     CAVEAT = "caveat"
@@ -182,7 +185,18 @@ def _decided(told: Told) -> Iterator[Finding]:
         yield Finding(Kind.REVIEWS, None, None, values, leads_to=f"{DECISIONS}?state={'due' if late else 'open'}")
 
 
-DECISIONS = "/reports/decisions"
+def _practice(told: Told) -> Iterator[Finding]:
+    """What practice reviews came to, for readers within; of a published form the collection year alone, where its total is shown."""
+    for kind, counted in practice.counted(told.reviewed, told.month):
+        yield Finding(Kind(kind), None, None, {"month": str(told.month)} | counted, leads_to=PRACTICE_REVIEWS)
+    year = told.review_year
+    if year is not None and year.total:
+        grades: dict[str, Value] = {grade.value: number for grade, number in year.grades.items()}
+        values: dict[str, Value] = {"year": str(year.year), "year_reviewed": year.total, "withheld": int(year.hidden)}
+        yield Finding(Kind.PRACTICE, None, None, {"month": str(told.month)} | values | grades)
+
+
+DECISIONS, PRACTICE_REVIEWS = "/reports/decisions", "/reports/practice-reviews"
 MOST_OF, FEW = 0.5, 6
 """A group is told of when it holds at least half, of at least so many: half of two is chance."""
 
@@ -223,11 +237,26 @@ def _elsewhere(told: Told) -> Iterator[Finding]:
 
 
 def _not_shown(told: Told) -> Iterator[Finding]:
-    """How many figures of the month a published form leaves out."""
-    always = [one for one in told.series if one.watched.always]
-    if hidden := sum(one.row.value is Symbol.HIDDEN for one in always):
-        yield Finding(Kind.HIDDEN, None, None, {"month": str(told.month), "hidden": hidden, "figures": len(always)})
+    """How many figures of the month a published form leaves out, and why; that it leaves out none is said as well."""
+    if not told.for_publication:
+        return
+    hidden = sum(one.row.value is Symbol.HIDDEN for one in told.series)
+    never = sum(not one.indicator.publishable for one in told.for_publication)
+    unrecorded = len(told.for_publication) - len(told.series) - never
+    values: dict[str, Value] = {"hidden": hidden, "never": never, "unrecorded": unrecorded}
+    left_out: dict[str, Value] = {"left_out": hidden + never + unrecorded, "figures": len(told.for_publication)}
+    yield Finding(Kind.HIDDEN, None, None, {"month": str(told.month)} | left_out | values)
 
 
 Rule = Callable[[Told], Iterator[Finding]]
-RULES: Sequence[Rule] = (_how_many_signals, _largest_change, _figures, _overdue, _decided, _concentration, _elsewhere, _not_shown)
+RULES: Sequence[Rule] = (
+    _how_many_signals,
+    _largest_change,
+    _figures,
+    _overdue,
+    _decided,
+    _practice,
+    _concentration,
+    _elsewhere,
+    _not_shown,
+)

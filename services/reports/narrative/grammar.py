@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.reports.indicators.declaring import Kind as Made
+from services.reports.narrative import practice
 from services.reports.narrative.comparators import PLACES
 from services.reports.narrative.findings import Finding, Kind
+from services.reports.narrative.left_out import left_out
 from services.reports.narrative.months import Month
 from services.reports.narrative.signals import FEWEST, IN_A_ROW, MOST, WIDTH, Rule, Way
 from services.reports.narrative.told import Values
 from services.reports.narrative.watched import Watched
+from services.reports.narrative.words import figures, month_of, number
 from services.reports.pages.wording import value_label, with_unit
 from shared.web import day
 
@@ -46,11 +49,11 @@ def _figure(finding: Finding) -> str:
     """The month's figure, beside last month's and last year's."""
     watched, values = _of(finding), finding.values
     if "value" not in values:
-        return f"{watched.indicator.title} in {_month(finding)}: no {watched.many}."
-    count = _number(values, "denominator" if watched.indicator.kind is not Made.COUNT else "value")
+        return f"{watched.indicator.title} in {month_of(finding.values)}: no {watched.many}."
+    count = number(values, "denominator" if watched.indicator.kind is not Made.COUNT else "value")
     template = watched.says or f"in {{month}} “{watched.indicator.title}” stood at {'{share}' if _is_share(finding) else '{value}'}"
     said = template.format(
-        month=_month(finding),
+        month=month_of(finding.values),
         value=_value(watched, values, "value"),
         count=_count(count, watched),
         of=_count(count, watched),
@@ -65,7 +68,7 @@ def _figure(finding: Finding) -> str:
 def _compared(finding: Finding, name: str) -> str:
     """`12 more than in September 2026 (29)`; a share that is rounded away has no difference that could be checked."""
     watched, values = _of(finding), finding.values
-    when, change = Month.parse(str(values[f"{name}_month"])).label, _number(values, f"{name}_change")
+    when, change = Month.parse(str(values[f"{name}_month"])).label, number(values, f"{name}_change")
     if "rounded_away" in values or f"{name}_rounded_away" in values:
         return f"compared with {_value(watched, values, name)} in {when}"
     if not change:
@@ -79,7 +82,7 @@ def _compared(finding: Finding, name: str) -> str:
 def _verdict(finding: Finding) -> str:
     values, judgement = finding.values, finding.judgement
     if judgement is None:
-        usable = _number(values, "usable")
+        usable = number(values, "usable")
         months = "one month" if usable == 1 else f"{usable or 'no'} months"
         return f"Not judged: {months} can be used and {values['needed']} are needed."
     over = f"mean {_limit(finding, 'mean')}, {values['months']} months"
@@ -93,52 +96,54 @@ def _verdict(finding: Finding) -> str:
 
 
 def _signals(finding: Finding) -> str:
-    judged, signals = _number(finding.values, "judged"), _number(finding.values, "signals")
+    judged, signals = number(finding.values, "judged"), number(finding.values, "signals")
     show = "shows" if signals == 1 else "show"
-    return f"{'one' if signals == 1 else signals} of {_figures(judged)} judged {show} a signal."
+    return f"{'one' if signals == 1 else signals} of {figures(judged)} judged {show} a signal."
 
 
 def _nothing(finding: Finding) -> str:
     values = finding.values
     begins = f"the record begins on {day(date.fromisoformat(str(values['since'])))}" if "since" in values else ""
     if "recorded" in values:
-        return f"no absence is recorded {'in' if begins else 'up to the end of'} {_month(finding)}{': ' if begins else ''}{begins}."
+        return (
+            f"no absence is recorded {'in' if begins else 'up to the end of'} {month_of(finding.values)}{': ' if begins else ''}{begins}."
+        )
     if not values["judged"]:
         first = f". T{begins[1:]}" if begins else ""
         return f"no figure can be judged yet: {values['needed']} months are needed to tell a signal from chance{first}."
-    return f"none of {_figures(_number(values, 'judged'))} judged shows a signal."
+    return f"none of {figures(number(values, 'judged'))} judged shows a signal."
 
 
 def _largest(finding: Finding) -> str:
     watched, values = _of(finding), finding.values
     signal = "no signal" if finding.judgement is None or finding.judgement.way is None else "a signal"
     return (
-        f"the largest change was in {_title(watched)}: {_value(watched, values, 'value')} in {_month(finding)}, "
+        f"the largest change was in {_title(watched)}: {_value(watched, values, 'value')} in {month_of(finding.values)}, "
         f"{_compared(finding, 'last_month')}. That is {values['times']} times the mean change from one month to the next "
         f"({_limit(finding, 'moving_range')}), and {signal}."
     )
 
 
 def _overdue(finding: Finding) -> str:
-    watched, late = _of(finding), _number(finding.values, "late")
-    return f"{late or 'none'} of {_count(_number(finding.values, 'denominator'), watched)} in {_month(finding)} {watched.late}."
+    watched, late = _of(finding), number(finding.values, "late")
+    return f"{late or 'none'} of {_count(number(finding.values, 'denominator'), watched)} in {month_of(finding.values)} {watched.late}."
 
 
 def _decided(finding: Finding) -> str:
-    decided, figures = _number(finding.values, "decided"), _number(finding.values, "figures")
+    decided, figures = number(finding.values, "decided"), number(finding.values, "figures")
     on = "one figure" if figures == 1 else f"{figures} figures"
-    return f"{_decisions(decided)} {'was' if decided == 1 else 'were'} taken in {_month(finding)}, on {on}."
+    return f"{_decisions(decided)} {'was' if decided == 1 else 'were'} taken in {month_of(finding.values)}, on {on}."
 
 
 def _done(finding: Finding) -> str:
-    done = _number(finding.values, "done")
-    return f"{_decisions(done)} {'was' if done == 1 else 'were'} done in {_month(finding)}."
+    done = number(finding.values, "done")
+    return f"{_decisions(done)} {'was' if done == 1 else 'were'} done in {month_of(finding.values)}."
 
 
 def _reviews(finding: Finding) -> str:
     values = finding.values
-    waiting, late = _number(values, "open"), _number(values, "late")
-    said = f"{_decisions(waiting)} {'was' if waiting == 1 else 'were'} open at the end of {_month(finding)}"
+    waiting, late = number(values, "open"), number(values, "late")
+    said = f"{_decisions(waiting)} {'was' if waiting == 1 else 'were'} open at the end of {month_of(finding.values)}"
     if not late:
         return f"{said}, and {'its review was not' if waiting == 1 else 'none was'} overdue."
     since = day(date.fromisoformat(str(values["first"])))
@@ -156,9 +161,9 @@ def _concentration(finding: Finding) -> str:
     watched, values = _of(finding), finding.values
     by = watched.indicator.field(str(values["field"]))
     assert by, "it was broken down by it"
-    counted = _count(_number(values, "total"), watched)
+    counted = _count(number(values, "total"), watched)
     group = value_label(by, str(values["group"]))
-    return f"{values['part']} of {counted} in {_month(finding)} ({values['share']}%) are in one group of “{by.title}”: {group}."
+    return f"{values['part']} of {counted} in {month_of(finding.values)} ({values['share']}%) are in one group of “{by.title}”: {group}."
 
 
 def _comparison(finding: Finding) -> str:
@@ -184,11 +189,6 @@ def _caveat(finding: Finding) -> str:
     )
 
 
-def _hidden(finding: Finding) -> str:
-    hidden, figures = _number(finding.values, "hidden"), _figures(_number(finding.values, "figures"))
-    return f"{'one' if hidden == 1 else hidden} of {figures} {'is' if hidden == 1 else 'are'} not shown (c): small numbers stay hidden."
-
-
 SAID: Mapping[Kind, Callable[[Finding], str]] = {
     Kind.NOTHING: _nothing,
     Kind.SIGNALS: _signals,
@@ -200,10 +200,13 @@ SAID: Mapping[Kind, Callable[[Finding], str]] = {
     Kind.DECIDED: _decided,
     Kind.DONE: _done,
     Kind.REVIEWS: _reviews,
+    Kind.PRACTICE: lambda finding: practice.reviews(finding.values),
+    Kind.LEARNED: lambda finding: practice.learned(finding.values),
+    Kind.ACTIONS: lambda finding: practice.actions(finding.values),
     Kind.CONCENTRATION: _concentration,
     Kind.COMPARISON: _comparison,
     Kind.CAVEAT: _caveat,
-    Kind.HIDDEN: _hidden,
+    Kind.HIDDEN: lambda finding: left_out(finding.values),
 }
 
 
@@ -212,22 +215,8 @@ def _of(finding: Finding) -> Watched:
     return finding.watched
 
 
-def _number(values: Values, name: str) -> float | int:
-    number = values[name]
-    assert not isinstance(number, str), "only months, fields and groups are words"
-    return number
-
-
-def _month(finding: Finding) -> str:
-    return Month.parse(str(finding.values["month"])).label
-
-
 def _title(watched: Watched) -> str:
     return f"{watched.indicator.title[0].lower()}{watched.indicator.title[1:]}"
-
-
-def _figures(number: float) -> str:
-    return f"{number} figure{'' if number == 1 else 's'}"
 
 
 def _count(number: float, watched: Watched) -> str:
@@ -244,7 +233,7 @@ def _is_share(finding: Finding) -> bool:
 def _share(finding: Finding) -> str:
     """`19 of 22 returns (86%)`; without words of its own, `86% (19 of 22)`."""
     watched, values = _of(finding), finding.values
-    done, of = _number(values, "numerator"), _number(values, "denominator")
+    done, of = number(values, "numerator"), number(values, "denominator")
     part, value = f"{f'{done:,}' if done else 'none'} of {of:,}", _value(watched, values, "value")
     return f"{part} {watched.one if of == 1 else watched.many} ({value})" if watched.many else f"{value} ({part})"
 
@@ -252,16 +241,16 @@ def _share(finding: Finding) -> str:
 def _value(watched: Watched, values: Values, name: str) -> str:
     """With its unit: `41 incidents`, `86%`, `2.5 hours`."""
     rounded_away = "rounded_away" if name == "value" else f"{name}_rounded_away"
-    return "under 1%" if rounded_away in values else with_unit(_number(values, name), watched.indicator)
+    return "under 1%" if rounded_away in values else with_unit(number(values, name), watched.indicator)
 
 
 def _bare(watched: Watched, values: Values, name: str) -> str:
     """Without its unit, where the sentence has said it."""
     sign = "%" if watched.indicator.kind is Made.PERCENT else ""
-    return f"{_number(values, name):,.{watched.indicator.decimals}f}{sign}"
+    return f"{number(values, name):,.{watched.indicator.decimals}f}{sign}"
 
 
 def _limit(finding: Finding, name: str) -> str:
     watched = _of(finding)
     sign = "%" if watched.indicator.kind is Made.PERCENT and name != "moving_range" else ""
-    return f"{_number(finding.values, name):,.{watched.indicator.decimals + 1}f}{sign}"
+    return f"{number(finding.values, name):,.{watched.indicator.decimals + 1}f}{sign}"

@@ -14,6 +14,8 @@ from services.reports.narrative import comparators
 from services.reports.narrative.months import Month
 from services.reports.narrative.signals import Judgement, judge
 from services.reports.narrative.watched import Watched
+from services.reports.reviews.publishing import PublishedYear
+from services.reports.reviews.reviewed import Reviewed
 
 Value = float | int | str
 Values = Mapping[str, Value]
@@ -74,7 +76,11 @@ class OurYear:
 
 @dataclass(frozen=True)
 class Told:
-    """All that is known of the month. `since` is the first day of the record, None where there is none; `decisions` as they stand."""
+    """All that is known of the month. `since` is the first day of the record, None where there is none; `decisions` as they stand.
+
+    `for_publication`: of a published form the figures it looks at, of which `series` has those that it may know; of the internal form none.
+    `reviewed`: cases of practice reviews, for the internal form; `review_year`: what may be published of them.
+    """
 
     month: Month
     series: tuple[Series, ...] = ()
@@ -82,6 +88,9 @@ class Told:
     year: OurYear | None = None
     since: date | None = None
     decisions: tuple[Decision, ...] = ()
+    for_publication: tuple[Watched, ...] = ()
+    reviewed: tuple[Reviewed, ...] = ()
+    review_year: PublishedYear | None = None
     judgements: Mapping[str, Judgement | None] = field(init=False)
 
     def __post_init__(self) -> None:

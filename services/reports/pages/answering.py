@@ -14,12 +14,14 @@ from services.reports.disclosure.publishing import figures
 from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.declaring import Kind
 from services.reports.indicators.engine import Row
-from services.reports.indicators.question import Question
-from services.reports.indicators.record import record_since
+from services.reports.indicators.fields import UNKNOWN, WHEN
+from services.reports.indicators.question import MONTH, Question
+from services.reports.indicators.record import months_known, record_since
 from services.reports.kept.decisions import newest_decisions
+from services.reports.narrative.months import Month
 from services.reports.pages.asking import Asked
 from services.reports.pages.laying_out import Layout, laid_out
-from services.reports.pages.wording import NOTHING, count, days, figure, narrowed_to, nothing_recorded, with_unit
+from services.reports.pages.wording import NOT_RECORDED, NOTHING, count, days, figure, narrowed_to, nothing_recorded, with_unit
 from services.reports.service import Reports
 from shared.web import day
 
@@ -30,7 +32,8 @@ log = structlog.get_logger()
 class Answer:
     """`whole` is the figure of the whole period, `earlier` that of the same dates a year before, where the record reaches back so far.
 
-    `since` is the first day of the record. `decisions_away`: what was decided on it could not be read just now.
+    `since` is the first day of the record; `cut`: months before it, of which nothing is known, are not shown.
+    `decisions_away`: what was decided on it could not be read just now.
     """
 
     asked: Asked
@@ -39,6 +42,9 @@ class Answer:
     since: date | None
     layout: Layout
     decisions_away: bool = False
+    cut: bool = False
+    timed: tuple[int, int] | None = None
+    """Of a breakdown by weekday or hour: how many of all that are counted have a time of day."""
 
     @property
     def empty(self) -> bool:
@@ -106,6 +112,22 @@ class Answer:
         return [(label, count(value)) for label, value in parts if value is not None]
 
     @property
+    def times(self) -> str:
+        """How many have a time of day; blank where all have."""
+        if self.timed is None or self.timed[0] == self.timed[1]:
+            return ""
+        known, of = self.timed
+        indicator = self.asked.indicator
+        counted = f"{of:,} {indicator.unit if indicator.kind is Kind.COUNT else (indicator.denominator or '').lower()}"
+        if not known:
+            return f"None of {counted} has a time of day: what is loaded from returns knows the day alone."
+        others, they_stand = ("other", "it stands") if of - known == 1 else ("others", "they stand")
+        return (
+            f"{known:,} of {counted} {'has' if known == 1 else 'have'} a time of day. Of the {others}, loaded from returns, the day alone "
+            f"is known: {they_stand} in the table as “{NOT_RECORDED}”, and not in the picture."
+        )
+
+    @property
     def year_before(self) -> str:
         """`480 incidents` or `none recorded`; blank where the record does not reach back or had nothing to divide by."""
         if self.earlier is None or self.earlier.value in (None, Symbol.NOT_APPLICABLE):
@@ -132,9 +154,14 @@ async def look(service: Reports, asked: Asked) -> Answer:
     def from_snapshot(connection: DuckDBPyConnection) -> Answer:
         since = record_since(connection, asked.indicator, whole.known_on)
         reaches_back = since is not None and since <= before.from_on
-        layout = laid_out(asked, figures(connection, asked.question, now, earlier=given), decisions or ())
+        every = figures(connection, asked.question, now, earlier=given)
+        rows = _known(asked.question, every, since, decisions or ())
+        layout = laid_out(asked, rows, decisions or ())
         earlier = _together(figures(connection, before, now, earlier=given)) if reaches_back else None
-        return Answer(asked, _together(figures(connection, whole, now, earlier=given)), earlier, since, layout, decisions is None)
+        together = _together(figures(connection, whole, now, earlier=given))
+        by_time = _by_time(asked.question)
+        timed = _timed(together, figures(connection, by_time, now, earlier=given)) if by_time else None
+        return Answer(asked, together, earlier, since, layout, decisions is None, cut=len(rows) < len(every), timed=timed)
 
     return await service.facts.read(from_snapshot)
 
@@ -157,6 +184,31 @@ async def _decisions(service: Reports, question: Question) -> list[Decision] | N
     except (psycopg.Error, PoolTimeout) as away:
         log.warning("decisions could not be read", error=type(away).__name__)
         return None
+
+
+def _known(question: Question, rows: list[Row], since: date | None, decisions: Sequence[Decision]) -> list[Row]:
+    """Month by month from the first of which something is known, be it that something was decided."""
+    if not question.monthly:
+        return rows
+    known = months_known(question.ranges, rows, since, {str(Month.of(one.decided_on)) for one in decisions})
+    return [row for row in rows if row.at[MONTH] in known]
+
+
+def _by_time(question: Question) -> Question | None:
+    """All that is counted by weekday or by hour, where the question is broken down by one of them."""
+    field = next((one for one in question.by if one in WHEN), None)
+    return replace(question, by=(field,), monthly=False) if field else None
+
+
+def _timed(whole: Row, rows: Sequence[Row]) -> tuple[int, int] | None:
+    """Those with a time and all; None where a published form hides one of the two."""
+
+    def counted(row: Row) -> int | Symbol | None:
+        return row.numerator if row.denominator is None else row.denominator
+
+    of, untimed = counted(whole), [counted(row) for row in rows if UNKNOWN in row.at.values()]
+    without = untimed[0] if untimed else 0
+    return (of - without, of) if isinstance(of, int) and isinstance(without, int) else None
 
 
 def _together(rows: Sequence[Row]) -> Row:

@@ -17,6 +17,7 @@ from services.reports.assurance.reading import Assured, Listed
 from services.reports.assurance.response import Lack
 from services.reports.assurance.summary import Figure
 from services.reports.indicators.fields import UNKNOWN
+from services.reports.indicators.record import months_known
 from services.reports.pages import asking
 from services.reports.pages.asking import Spanned, address_of
 from services.reports.pages.choices import Choice, spans, teams
@@ -30,7 +31,7 @@ from shared.clock import london_date
 from shared.identity.people import Person, Role
 from shared.identity.permissions import Action, allowed
 from shared.identity.reader import require
-from shared.web import Form
+from shared.web import Form, day
 from shared.web import ask as question
 
 ADDRESS = "/reports/assurance"
@@ -101,11 +102,19 @@ class Chosen:
 
     @property
     def months(self) -> list[tuple[str, list[str]]]:
-        """Each month's name and its figures, the latest first."""
+        """Each month's name and its figures, the latest first, back to the first of which something is known."""
         columns = self.columns
+        ranges = columns[0].question.ranges
+        known = months_known(ranges, [row for one in columns for row in one.months], self.found.since)
         rows = zip(*([figure(row, one.indicator) for row in one.months] for one in columns), strict=True)
-        named = (month_label(one, self.today) for one in columns[0].question.ranges)
-        return list(zip(named, map(list, rows), strict=True))[::-1]
+        named = (month_label(one, self.today) for one in ranges)
+        return list(zip(named, map(list, rows), strict=True))[: -len(known) - 1 : -1]
+
+    @property
+    def begins(self) -> str:
+        """The first day of the record in words, where that is later than the first day asked for; else blank."""
+        since = self.found.since
+        return day(since) if since and since > self.listed.question.from_on else ""
 
 
 @router.get("")

@@ -10,12 +10,13 @@ from services.reports.deciding.marking import marks
 from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.declaring import Kind
 from services.reports.indicators.engine import Row
-from services.reports.indicators.fields import Field
+from services.reports.indicators.fields import UNKNOWN, WHEN, Field
 from services.reports.indicators.question import MONTH
 from services.reports.pages.asking import Asked
 from services.reports.pages.wording import count, figure, month_label, value_label
 
 K = TypeVar("K")
+TIMES = {field.id for field in WHEN}
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def laid_out(asked: Asked, rows: Sequence[Row], decisions: Sequence[Decision] = 
     keys = asked.question.keys
     inner = MONTH if MONTH in keys else next(reversed(keys), None)
     outer = [name for name in keys if name != inner]
-    found: dict[tuple[str, ...], list[Row]] = {}
+    found: Rows = {}
     for row in rows:
         found.setdefault(tuple(row.at[name] for name in outer), []).append(row)
     words = _Words(asked, decisions if inner == MONTH else ())
@@ -73,8 +74,22 @@ def laid_out(asked: Asked, rows: Sequence[Row], decisions: Sequence[Decision] = 
         )
         for values, rows_of in found.items()
     )
-    picture = words.picture(outer, inner, found) if inner and len(outer) < 2 and rows else None
+    drawn = _timed(outer, inner, found) if inner and len(outer) < 2 else {}
+    picture = words.picture(outer, inner, drawn) if inner and drawn else None
     return Layout(words.title(outer, inner), words.heading(inner), groups, picture, words.decided)
+
+
+Rows = dict[tuple[str, ...], list[Row]]
+
+
+def _timed(outer: list[str], inner: str, found: Rows) -> Rows:
+    """Without those of which no time of day is known: of imported history that is all, and its bar would dwarf the others."""
+    known = {
+        values: [row for row in rows if inner not in TIMES or row.at[inner] != UNKNOWN]
+        for values, rows in found.items()
+        if not any(name in TIMES and value == UNKNOWN for name, value in zip(outer, values, strict=True))
+    }
+    return {values: rows for values, rows in known.items() if rows}
 
 
 class _Words:
@@ -111,7 +126,7 @@ class _Words:
             decided=tuple(one.number for one in self.decided if one.key == row.at[inner]),
         )
 
-    def picture(self, outer: list[str], inner: str, found: dict[tuple[str, ...], list[Row]]) -> Picture:
+    def picture(self, outer: list[str], inner: str, found: Rows) -> Picture:
         weight = {values: sum(_weight(row) for row in rows) for values, rows in found.items()}
         drawn = _largest(found, weight, MOST_PANELS)
         left_out = len(found) - len(drawn)

@@ -15,6 +15,7 @@ from services.reports.pages import asking
 from services.reports.pages.answering import look
 from services.reports.pages.choices import breakdowns, spans, whom
 from services.reports.pages.freshness import fresh, streams
+from services.reports.pages.instead import instead
 from services.reports.service import Service
 from shared.clock import london_date
 from shared.identity.people import Person
@@ -83,6 +84,7 @@ async def ask(request: Request, indicator: Figure, service: Service, pages: Show
         indicator=indicator,
         form=form,
         asked=asked,
+        instead=instead(indicator, tidy, today) if "published" in form.errors else [],
         answer=answer,
         fresh=await fresh(service),
         spans=spans(today),

@@ -20,11 +20,12 @@ def name(made: Reconciled, form: str) -> str:
 
 
 def content(made: Reconciled, form: str) -> bytes:
-    """`form` is csv or xlsx. The CSV has the lines that could not be read as rows of the class `refused`."""
+    """`form` is csv or xlsx. The CSV has warnings, and the lines that could not be read, as rows of their own classes."""
     rows = list(_rows(made))
     if form == "csv":
+        doubted = [["warning", *[None] * 11, doubt] for doubt in made.doubts]
         refused = [["refused", one.line, *[None] * 9, one.column, one.message] for one in made.refused]
-        return as_csv(COLUMNS, [*rows, *refused]).encode()
+        return as_csv(COLUMNS, [*doubted, *rows, *refused]).encode()
     unread = Sheet("Could not be read", REFUSED, [[one.line, one.column, one.value, one.rule, one.message] for one in made.refused])
     return as_workbook(Sheet("Comparison", COLUMNS, rows), unread, Sheet("About", ["", "What this is"], list(_about(made))))
 
@@ -34,6 +35,8 @@ def _about(made: Reconciled) -> Iterator[list[object]]:
     yield ["Compared at (UTC)", made.at.isoformat()]
     yield ["First day the list is about", made.days.first]
     yield ["Last day", made.days.last]
+    for doubt in made.doubts:
+        yield ["Warning", doubt]
     yield from ([name.replace("_", " ").capitalize(), count] for name, count in made.counts.items())
     yield ["Level with the record at (UTC)", made.as_of.isoformat() if made.as_of else None]
     yield ["Position in the record", made.position]

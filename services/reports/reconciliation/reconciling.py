@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 from services.reports.collate import progress_of
 from services.reports.indicators.question import EARLIEST, NotAsked
 from services.reports.reconciliation import sent
+from services.reports.reconciliation.doubts import doubts
 from services.reports.reconciliation.matching import Comparison, compare
 from services.reports.reconciliation.ours import Days, absences
 from services.reports.reconciliation.sent import Line
@@ -45,6 +46,10 @@ class Reconciled:
         """By class, in the order they are told."""
         classes = ("in_both", "differing", "only_there", "only_here")
         return {name: len(getattr(self.comparison, name)) for name in classes} | {"refused": len(self.refused)}
+
+    @property
+    def doubts(self) -> list[str]:
+        return doubts(self.comparison, len(self.refused), self.days)
 
 
 async def reconcile(

@@ -63,6 +63,10 @@ async def test_a_search_reveals_nothing_of_a_restricted_child_who_can_still_be_r
     page = await opened(council, "/raise")
     assert "Carl" not in page.text
     assert "Raise for number 1003" in page.text
+    misspelt = await sent(council, "/raise", query="Amelai")
+    page = await opened(council, "/raise") if misspelt.status_code == 303 else misspelt
+    assert "Nobody found for “Amelai”" in page.text
+    assert "Raise for number" not in page.text, "a name that is misspelt is nobody’s number"
     assert (await answer_all(council, "1003")).headers["location"] == "/missing/raise/check"
     assert "Carl" not in (await opened(council, "/raise/check")).text
     assert (await sent(council, "/raise/check")).headers["location"] == "/missing/raise/done"
@@ -122,7 +126,9 @@ async def test_a_child_not_in_the_register_is_described(council: Council) -> Non
     assert "speaks Tigrinya" in said(await opened(council, "/raise/check"))
     await sent(council, "/raise/check")
     (raised,) = await council.query("SELECT episode_id FROM missing.episodes")
-    assert "Name not known" in said(await opened(council, f"/episodes/{raised['episode_id']}"))
+    page = said(await opened(council, f"/episodes/{raised['episode_id']}"))
+    assert "Name not known" in page
+    assert "Description Short dark hair, speaks Tigrinya" in page
 
 
 async def test_answers_are_kept_right_or_wrong_and_are_nobody_elses(council: Council) -> None:

@@ -222,6 +222,20 @@ async def test_when_the_police_were_told_says_now_until_somebody_says_when(counc
     assert found["at"].startswith("2026-01-15T21:20")
 
 
+async def test_the_police_who_gave_no_reference_yet_were_told_all_the_same(council: Council) -> None:
+    await sent(council, "/raise", child_id="1001")
+    await sent(council, "/raise/last-seen", **SEEN)
+    await sent(council, "/raise/what-happened", **HAPPENED)
+    boxes = standing((await opened(council, "/raise/risk")).text) | RISK
+    nobody = {name: "" for name in boxes if name.startswith("police_reported_at")}
+    assert "Enter when the police were told" in said(await sent(council, "/raise/risk", **boxes | nobody | {"police_told": "yes"}))
+    await sent(council, "/raise/risk", **boxes | {"police_told": "yes", "police_reported_at-time": "21:50"})
+    assert "No reference yet, told 15 January 2026 at 21:50" in said(await opened(council, "/raise/check"))
+    await press(council)
+    (found,) = await council.query("SELECT snapshot ->> 'police_reported_at' AS at FROM missing.episodes")
+    assert found["at"].startswith("2026-01-15T21:50")
+
+
 async def test_what_is_not_known_of_a_child_who_is_not_in_the_register_can_be_said(council: Council) -> None:
     described = {"description": "Short dark hair", "approximate_age": "15 or 16", "care_status": "not_known"}
     await sent(council, "/raise/not-listed", **described)

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from council import Council
 from icalendar import Calendar
-from one_page import MANAGER, OnePage, said
+from one_page import MANAGER, OnePage, said, standing
+
+from shared.clock import LONDON
 
 
 @pytest.fixture
@@ -21,6 +23,8 @@ async def test_everything_recorded_while_a_child_is_away_stands_on_their_page(co
     assert "Alone, in a red coat." in page
     page = await away.saved("told?about=iro", told="true", told_at=now)
     assert "IRO (independent reviewing officer) Told" in page
+    page = await away.saved("told", who="manager_on_call", told="true", told_at=now, spoke_to="Helen Marsh")
+    assert "Manager or director on call: told, spoke to Helen Marsh" in page or "Spoke to Helen Marsh" in page
     page = await away.saved("told", who="parents", told="false", not_told_because="Her father may be why she left.")
     assert "Parents Not told, decided" in page
     kept = {"kind": "vehicle", "account": "A grey van", "source": "A neighbour", "handling": "Police only"}
@@ -44,6 +48,18 @@ async def test_whoever_tells_the_police_that_a_child_is_found_has_the_number_and
     await away.saved("police", police_reference="CAD 4411", reported_at=council.clock.now())
     assert "Their reference is CAD 4411 ." in said(await away.open("told?about=police"))
     assert "101" not in said(await away.open("told?about=iro"))
+
+
+async def test_the_police_are_told_before_they_give_a_reference_and_it_is_added_to_that_time(council: Council, away: OnePage) -> None:
+    told_at = council.clock.now() - timedelta(minutes=40)
+    page = await away.saved("police", reported_at=told_at)
+    assert "Report to the police" not in page
+    assert "Police reference None yet. Add it" in page, page[page.index("Police reference") :][:80]
+    boxes = standing((await away.open("police")).text)
+    assert boxes["reported_at-time"] == f"{told_at.astimezone(LONDON):%H:%M}"
+    page = await away.saved("police", police_reference="CAD 4411", reported_at=told_at)
+    assert "Police reference CAD 4411" in page
+    assert (await away.snapshot())["police_reported_at"] == told_at.isoformat().replace("+00:00", "Z")
 
 
 async def test_a_period_is_asked_for_in_plain_words(away: OnePage) -> None:

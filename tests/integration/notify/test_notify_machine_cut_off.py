@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from notify_process import HELEN, Post, Process, received
 
+from services.notify.domain.default_policy import DEFAULT_POLICY
 from services.notify.domain.engine import look_again
 from services.notify.domain.escalation import Step
-from services.notify.domain.policy import DEFAULT_POLICY
 from services.notify.domain.recipients import inside
 from shared.clock import MovableClock
 from shared.contracts.alerts import AlertRecorded, AlertSnapshot

@@ -9,7 +9,7 @@ from alerted_authority import Alerted
 from psycopg.errors import RaiseException
 from test_notify_ladder import told
 
-from services.notify.domain.policy import DEFAULT_POLICY
+from services.notify.domain.default_policy import DEFAULT_POLICY
 from shared.clock import london_date
 from shared.contracts.codes import Position, RiskLevel
 from shared.database import make_pool

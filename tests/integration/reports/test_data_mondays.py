@@ -27,6 +27,9 @@ async def reports(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Exp
         three_years_of(running.authority, children=60)
         for child in ("C280", "C281"):
             running.authority.missing(child, "2026-11-22 19:00", team="CLA-N")
+        running.authority.imported("C282", ("M", "2026-11-10", "2026-11-12"), team="CLA-N")
+        running.authority.imported("C283", ("M", "2026-11-17", "2026-11-18"), team="CLA-N")
+        running.authority.imported("C284", ("M", "2026-11-17", "2026-11-18"), team="CLA-S")
         running.clock.set(london(f"{MONDAY} 07:35"))
         running.follower.level(running.clock.now())
         await running.collated()
@@ -94,6 +97,23 @@ async def test_the_page_says_the_same_sentences(manager: httpx.AsyncClient) -> N
             assert one["text"] in page
     assert "not for publication" in page
     assert "Teams are not compared" in page
+
+
+async def test_a_figure_that_leaves_imported_absences_out_says_how_many_and_why_so_that_nobody_takes_the_rest_for_all(
+    manager: httpx.AsyncClient,
+) -> None:
+    body, page = await told(manager), words(await manager.get(PAGE.format(MONDAY), params={"team": "CLA-N"}))
+    of = {one["indicator"]: one for one in body["sentences"] if one["kind"] != "better"}
+    left_out = "Imported, so not known, and left out: 1 that week, {} in November."
+    decided, offered = of["strategy_decided"], of["interviews_offered_within_72_hours"]
+    assert (decided["values"]["left_out"], decided["values"]["month_left_out"]) == (1, 2), "by the day last seen"
+    assert left_out.format(2) in decided["text"]
+    assert (offered["values"]["left_out"], offered["values"]["month_left_out"]) == (1, 1), "by the day it was over, of the week before"
+    assert left_out.format(1) in offered["text"]
+    assert decided["text"] in page
+    assert offered["text"] in page
+    assert "left out" not in of["episodes"]["text"], "what began is counted, imported or not"
+    assert "left out" not in " ".join(one["text"] for one in (await told(manager, "UASC"))["sentences"])
 
 
 async def test_each_team_is_told_of_itself_alone(manager: httpx.AsyncClient) -> None:

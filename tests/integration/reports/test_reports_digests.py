@@ -8,14 +8,17 @@ from typing import Any
 
 import httpx
 import pytest
+import workbook
 from explorer import Explorer, explorer, three_years_of
 
-from services.reports.digest import monthly
+from services.reports.digest import monthly, on_paper
+from services.reports.narrative.watched import WATCHED
 from shared.clock import london_date
 from shared.identity.people import Role
 
 READERS = {"planner", "team_manager", "director", "assistant_director", "head_of_service", "auditor", "lead_member"}
-CALL, PAGE = "/reports/api/digests/{}.json", "/reports/digests/{}"
+FILE = "/reports/api/digests/{}"
+CALL, PAGE = f"{FILE}.json", "/reports/digests/{}"
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,15 @@ async def test_the_digest_is_for_those_who_may_read_figures(reports: Explorer) -
         async with reports.client(role) as client:
             for address in (CALL, PAGE):
                 assert (await client.get(address.format("2026-10"))).status_code == (200 if role in READERS else 403), (role, address)
+
+
+async def test_the_page_says_who_signs_it_to_whoever_cannot_and_shows_whoever_can_where(reports: Explorer) -> None:
+    who = "A team manager, head of service, assistant director or the director writes the commentary and signs it, on this page."
+    for role, signs in (("planner", False), ("auditor", False), ("lead_member", False), ("team_manager", True), ("director", True)):
+        async with reports.client(role) as client:
+            page = await client.get(PAGE.format("2026-03"))
+        assert ("/reports/digests/2026-03/sign" in page.text, "Sign this digest" in words(page)) == (signs, signs), role
+        assert (who in words(page)) == (not signs), role
 
 
 async def test_every_sentence_has_its_numbers_and_leads_to_a_page_that_shows_them(planner: httpx.AsyncClient) -> None:
@@ -156,6 +168,38 @@ async def test_a_published_digest_says_nothing_that_the_published_figures_hide(p
         assert all("published=yes" in one["query"] for one in digest["sentences"] if one["query"])
         assert "As it may be published" in words(await planner.get(PAGE.format(month), params={"published": "true"}))
     assert hidden, "the made-up months have small numbers"
+
+
+async def test_page_paper_and_workbook_in_published_form_say_how_many_figures_they_leave_out(
+    planner: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as the published tables hide in that month, with the one that is never published, and those of which nothing is on record."""
+    on_paper_said: list[str] = []
+
+    def printed(template: str, title: str, state: str, parts: dict[str, Any], at: Any) -> bytes:
+        on_paper_said.extend(one["said"] for part in parts["sections"] for one in part["said"])
+        return b"%PDF"
+
+    monkeypatch.setattr(on_paper, "printed", printed)
+    month, asked = "2025-12", {"published": "true"}
+    (said,) = (one for one in (await told(planner, month, **asked))["sentences"] if one["kind"] == "not_shown")
+    values, hidden = said["values"], 0
+    for one in WATCHED:
+        if one.indicator.publishable:
+            rows = (await planner.get(f"/reports/api/indicators/{one.indicator.id}?published=true&interval=month")).json()["rows"]
+            hidden += next(row["value"] == "c" for row in rows if row["month"] == month)
+    assert (values["figures"], values["hidden"], values["never"]) == (len(WATCHED), hidden, 1)
+    assert values["left_out"] == hidden + 1 + values["unrecorded"]
+    assert said["text"].startswith(
+        f"{values['left_out']} of {len(WATCHED)} figures cannot be published for December 2025: {hidden} rest on "
+    )
+    assert said["text"] in words(await planner.get(PAGE.format(month), params=asked))
+    assert said["text"] in [
+        row[1] for row in workbook.sheets((await planner.get(f"{FILE.format(month)}.xlsx", params=asked)).content)["Sentences"]
+    ]
+    assert (await planner.get(f"{FILE.format(month)}.pdf", params=asked)).status_code == 200
+    assert on_paper_said[-1] == said["text"]
+    assert "not_shown" not in {one["kind"] for one in (await told(planner, month))["sentences"]}, "the internal form leaves out nothing"
 
 
 @pytest.fixture

@@ -181,4 +181,7 @@ async def test_imported_history_says_neither_no_nor_none_of_what_was_done(report
     (theirs,) = (row for row in await rows(reports) if row["origin"] == "imported")
     unknown = ("accepted", "planned", "plan_kept", "prevention_checked", "discussions", "decisions", "actions", "actions_done")
     assert {theirs[name] for name in unknown} == {""}
-    assert all(row["planned"] and row["discussions"] for row in await rows(reports) if row["origin"] == "raised")
+    assert theirs["last_seen_precision"] == "", "a file of days says no time"
+    assert all(
+        row["last_seen_precision"] and row["planned"] and row["discussions"] for row in await rows(reports) if row["origin"] == "raised"
+    )

@@ -106,6 +106,47 @@ async def test_the_page_says_at_the_box_what_has_no_published_form(planner: http
     assert (await planner.get("/reports/figures/incidents/wide.svg?published=yes")).status_code == 404
 
 
+LAST_YEAR = "/reports/figures/{}?period=dates&first=2025-04-01&last=2026-03-31&interval={}{}&published=yes"
+
+
+@pytest.mark.parametrize(
+    ("figure", "asked", "offered"),
+    [
+        (
+            "incidents",
+            "period=dates&first=2026-07-01&last=2026-09-30",
+            ["/reports/board/2026-Q3", LAST_YEAR.format("incidents", "month", "")],
+        ),
+        (
+            "episodes",
+            "period=dates&first=2025-10-01&last=2025-12-31&interval=whole&by=sex",
+            ["/reports/board/2025-Q4", LAST_YEAR.format("episodes", "whole", "&by=sex")],
+        ),
+        (
+            "incidents",
+            "period=dates&first=2026-10-01&last=2026-11-20",
+            ["/reports/board/2026-Q3", LAST_YEAR.format("incidents", "month", "")],
+        ),
+        ("incidents", "", [LAST_YEAR.format("incidents", "month", ""), "/reports/board/2026-Q3"]),
+        ("incidents", "by=provider", [LAST_YEAR.format("incidents", "month", ""), "/reports/board/2026-Q3"]),
+        ("incidents", "period=last-year&by=provider", []),
+        ("share_of_the_ten", "period=dates&first=2026-07-01&last=2026-09-30", []),
+    ],
+)
+async def test_a_refused_published_form_leads_to_what_there_is_of_the_quarter_and_of_the_year(
+    planner: httpx.AsyncClient, figure: str, asked: str, offered: list[str]
+) -> None:
+    refused = await planner.get(f"/reports/figures/{figure}?{asked}{'&' if asked else ''}published=yes")
+    assert refused.status_code == 422
+    there = refused.text.split('aria-labelledby="instead"', 1)[-1].split("</ul>", 1)[0] if offered else ""
+    assert ("What you can have in published form" in refused.text) is bool(offered)
+    assert [unescape(one) for one in re.findall(r'href="([^"]+)"', there)] == offered
+    for address in offered:
+        assert (await planner.get(address)).status_code == 200, address
+    if offered:
+        assert ("It has this figure." in there) is (figure == "incidents")
+
+
 async def test_months_that_are_hidden_have_their_letter_in_the_picture(planner: httpx.AsyncClient) -> None:
     drawn = await planner.get("/reports/figures/incidents/wide.svg?period=dates&first=2024-4-1&last=2025-3-31&published=yes")
     assert re.findall(r">(c|4)</text>", drawn.text) == ["c"]

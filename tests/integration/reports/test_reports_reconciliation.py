@@ -97,6 +97,28 @@ async def test_everything_lands_in_one_of_four_classes_and_only_that_it_was_comp
     assert "1006" not in kept
 
 
+async def test_a_list_of_a_part_of_the_days_is_doubted_on_the_page_in_the_files_and_over_http(
+    reports: Explorer, ours: dict[str, EpisodeSnapshot]
+) -> None:
+    part = (TITLES + "CAD 1,1001,02/06/2026 23:00,03/06/2026\n").encode()
+    said = "The list’s own dates go from 2 June 2026 to 2 June 2026, and it is compared with 1 June 2026 to 30 June 2026: 2 of the 2 only"
+    days = {"from": "2026-06-01", "to": "2026-07-01"}
+    async with reports.client() as planner:
+        (warning,) = (await planner.post(CALL, params=days, content=part)).json()["warnings"]
+        (first, *_) = csv.DictReader(io.StringIO((await planner.post(f"{CALL}.csv", params=days, content=part)).text))
+        book = (await planner.post(f"{CALL}.xlsx", params=days, content=part)).content
+        dates = {"first-day": "1", "first-month": "6", "first-year": "2026", "last-day": "30", "last-month": "6", "last-year": "2026"}
+        asked = {"source": "police", "answer": "page", "first-time": "noon", "last-time": "noon", **dates}
+        page = await planner.post("/reports/reconciliation", data=asked, files={"list": ("list.csv", part, "text/csv")})
+        whole = (await planner.post(CALL, content=the_list(ours))).json()["warnings"]
+    assert warning.startswith(said)
+    assert (first["class"], first["beside"]) == ("warning", warning)
+    with ZipFile(io.BytesIO(book)) as opened:
+        assert said in opened.read("xl/sharedStrings.xml").decode()
+    assert said in unescape(page.text)
+    assert whole == []
+
+
 async def test_the_daily_list_is_told_when_the_police_s_list_was_compared_and_nobody_else_is(
     reports: Explorer, ours: dict[str, EpisodeSnapshot]
 ) -> None:

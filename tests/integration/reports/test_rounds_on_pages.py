@@ -118,6 +118,13 @@ async def blank_form(reports: Explorer) -> str:
         return (await client.get("/reports/young-inspectors")).text
 
 
+async def test_the_form_to_print_says_how_a_young_inspector_gets_it_and_who_puts_the_answers_in_where(reports: Explorer) -> None:
+    blank = await blank_form(reports)
+    assert "Young inspectors do not sign in" in blank
+    assert "a manager, a director or a reviewing officer puts the answers in" in blank
+    assert '<a class="govuk-link" href="/reports/practice-reviews">Practice reviews</a>, the round' in blank
+
+
 async def test_an_action_is_followed_up_on_the_form_as_it_stands(reports: Explorer) -> None:
     """Months later somebody opens the case, adds what came of it, and loses nothing that was said."""
     round_ = await saved(reports)

@@ -121,9 +121,27 @@ async def test_inspection_day_is_one_file_of_one_instant_and_on_record(loaded: T
 async def test_the_check_before_the_return_and_what_was_carried_over_stand_on_its_page(loaded: Town) -> None:
     page = (await loaded.get(Role.PLANNER, "/reports/returns/ssda903/2025-26")).text
     words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
-    assert "2 rows, 0 without an end. No rule fails." in words
+    assert "2 rows, 0 without an end. No rule fails so far." in words
     assert "1001 M 30/03/2025 Ended 02/04/2025" in words
     assert list(csv.DictReader(io.StringIO((await loaded.get(Role.PLANNER, f"{CALLS}/ssda903/2025-26/{MISSING.file}")).text)))
+
+
+async def test_the_check_of_a_year_that_runs_says_until_when_it_goes_and_is_not_taken_for_final(loaded: Town) -> None:
+    page = (await loaded.get(Role.PLANNER, "/reports/returns/ssda903/2025-26")).text
+    told = (await loaded.get(Role.PLANNER, f"{CALLS}/ssda903/2025-26/validation")).json()["so_far"]
+    assert told[0] == (
+        "2025-26 is still running, until 31 March 2026: this is the year so far, up to today, 15 January 2026, and not the return to "
+        "send. The last start or end in its rows is 1 June 2025."
+    )
+    assert told[1].startswith("Rules 575, 577, 578, 580, 581, 1012, INT04, INT13 hold the rows against header.csv and episodes.csv as they")
+    assert "loaded, last on 15 January 2026" in told[1]
+    assert "A row without an end (0 now) means away today. At the end it means away on 31 March 2026" in told[2]
+    assert all(line in page for line in told)
+    over = (await loaded.get(Role.PLANNER, "/reports/returns/ssda903/2024-25")).text
+    assert ("still running" in over, "1 row, 1 without an end" in over) == (False, True)
+    assert (await loaded.get(Role.PLANNER, f"{CALLS}/ssda903/2024-25/validation")).json()["so_far"] == []
+    ahead = (await loaded.get(Role.PLANNER, f"{CALLS}/ssda903/2026-27/validation")).json()["so_far"]
+    assert ahead == ["2026-27 begins only on 1 April 2026: there is nothing to send yet."]
 
 
 async def test_a_year_before_the_record_says_so_instead_of_noughts(loaded: Town) -> None:

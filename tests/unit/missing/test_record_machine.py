@@ -238,7 +238,8 @@ class Record(RuleBasedStateMachine):
                 | e.ConsentWithdrawn
                 | e.SupervisionRecorded
                 | e.EntryRecordedInError
-                | e.PlacementNotNamed,
+                | e.PlacementNotNamed
+                | e.IntelligenceShared,
             )
             assert late or (before.died and isinstance(change, e.ManagementDecisionRecorded)), "nothing else follows closing"
         if isinstance(change, e.CategoryChanged):

@@ -13,7 +13,7 @@ from services.missing.domain.next_actions import as_of, next_actions
 from services.missing.domain.refusals import AlreadyCancelled, OverlapsAnother, Refused, ReturnBeforeLastSeen
 from services.missing.pages.showing import action_words, due
 from shared.contracts.codes import FoundLocation
-from shared.contracts.episodes import EpisodeSnapshot
+from shared.contracts.episodes import EpisodeSnapshot, RiskRatings
 from shared.contracts.response_codes import TellWhom
 
 LATER = SEEN + timedelta(hours=8)
@@ -114,6 +114,15 @@ def test_serious_harm_that_a_child_tells_of_asks_for_the_police_and_the_risk_aga
         assert [one for one in called_for(after(episode, met, LATER), LATER) if one in HARM] == []
         before = c.RecordTold(who="police", told_at=at(hours=4))
         assert "tell_police_harm" in called_for(after(episode, before, LATER), LATER), "they were told of something else"
+
+
+def test_a_risk_that_nobody_assessed_is_assessed_and_not_assessed_again() -> None:
+    episode = after(returned(at(hours=3)), held(at(hours=5), harms=["physical"]), LATER)
+    asked = called_for(episode.model_copy(update={"risk": RiskRatings()}), LATER)
+    assert "assess_risk" in asked
+    assert "assess_risk_again" not in asked
+    rated = called_for(after(episode, c.AssessRisk(level="high", rationale="x"), LATER), LATER)
+    assert not {"assess_risk", "assess_risk_again"} & set(rated)
 
 
 def test_what_is_no_serious_harm_asks_for_nothing_more() -> None:

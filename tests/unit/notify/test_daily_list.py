@@ -8,7 +8,7 @@ from escalating_child import an_episode
 
 from services.notify.daily_list_words import gone, headline, in_one, stale, trust
 from services.notify.domain.daily_list import Beforehand, DailyList, Freshness, PlanWants, Wanted, compose, unchanged
-from services.notify.domain.policy import DEFAULT_POLICY
+from services.notify.domain.default_policy import DEFAULT_POLICY
 from shared.contracts.children import PlanKept
 from shared.contracts.codes import CareStatus, Category, DecisionKind, EpisodeStatus, InterviewOutcome, RiskLevel
 from shared.contracts.episodes import (

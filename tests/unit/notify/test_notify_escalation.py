@@ -8,7 +8,7 @@ import pytest
 from escalating_child import DAY, Told, an_episode, raising
 
 from services.notify.domain import alert as life
-from services.notify.domain.policy import DEFAULT_POLICY
+from services.notify.domain.default_policy import DEFAULT_POLICY
 from shared.contracts.alerts import AlertEscalated, AlertLapsed, AlertRaised, AlertReminded, AlertRung
 from shared.contracts.children import Mark
 from shared.contracts.codes import (

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from services.notify.domain.alert import AlreadyAcknowledged, acknowledged, alert_id, closed, raise_alert
 from services.notify.domain.conditions import Situation, words
+from services.notify.domain.default_policy import DEFAULT_POLICY
 from services.notify.domain.engine import on_news
 from services.notify.domain.escalation import Escalation
-from services.notify.domain.policy import DEFAULT_POLICY
 from services.notify.reading import AlertView
 from services.notify.wording import absence, known
 from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised, AlertSnapshot

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from services.notify.domain.conditions import Ask
-from services.notify.domain.policy import DEFAULT_POLICY, Row
+from services.notify.domain.default_policy import DEFAULT_POLICY
+from services.notify.domain.policy import Row
 from services.notify.policy_forms import RowForm, SettingsForm, questions, row_asked, row_model, settings_asked
 from shared.contracts.codes import Position, RiskLevel
 from shared.web import Form

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.notify.domain.conditions import Ask, Clause, Situation, When, a, holds, risk_at_least, takes_in, third_in, words, younger_than
-from services.notify.domain.policy import DEFAULT_POLICY, Policy, Row, Trigger, Wakes
+from services.notify.domain.default_policy import DEFAULT_POLICY
+from services.notify.domain.policy import Policy, Row, Trigger, Wakes
 from services.notify.domain.preview import Absence, Telling, differences, play, woken
 from services.notify.policies import Kept, Preview
 from services.notify.policy_wording import changes, headline, never_counted, often, since, when

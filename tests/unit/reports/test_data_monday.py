@@ -61,7 +61,7 @@ def test_a_share_says_of_how_many_and_an_empty_week_is_no_share() -> None:
         "Not judged: 1 week can be used and 6 are needed."
     )
     empty = of_the_week(told("any_conversation", *shares((3, 4), (0, 0)), so_far=shares((3, 4))[0]))
-    assert empty.text == "There was no return in the week to 8 June 2025; so far in June 3 of 4 (75%)."
+    assert empty.text == "There was no return to count in the week to 8 June 2025; so far in June 3 of 4 (75%)."
     assert empty.judgement is None
 
 

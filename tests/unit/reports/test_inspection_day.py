@@ -53,6 +53,7 @@ async def test_the_tracker_has_every_absence_that_touches_the_twelve_months_and_
         "Yes", "Yes", "Yes", "Out",
     ]  # fmt: skip
     assert (rows["4"]["Last seen"], rows["4"]["Hours away"], rows["4"]["Held within 72 hours"]) == (date(2026, 1, 1), None, None)
+    assert [rows[child]["Exact"] for child in "34"] == ["At this time", "Only the day is known"], "a file of days says no time"
     assert (rows["5"]["Whose child"], rows["5"]["Hours away"]) == ("Placed here by another authority", None)
 
 
@@ -72,6 +73,29 @@ async def test_gaps_are_counted_and_what_was_looked_for_and_not_found_is_said_to
     assert found["List 8: blank “Placement postcode”"] == (1, 1)
     assert found["List 8: blank “Date of Birth”"] == (0, 1)
     assert found["Changes that could not be read, and are in none of this"] == (0, None)
+
+
+async def test_the_numbers_of_list_8_tracker_and_gaps_agree_or_say_why_not_when_an_absence_began_before_the_twelve_months(
+    authority: Authority,
+) -> None:
+    authority.child("1", ("2024-01-01", None, "C2"))
+    authority.child("2", ("2024-01-01", "2025-07-01", "C2"))  # ceased too long ago for the list
+    authority.imported("1", ("M", "2025-05-30", "2025-06-03"))  # began before the twelve months
+    authority.imported("1", ("M", "2025-08-01", "2025-08-03"), ("A", "2025-08-03", "2025-08-04"))  # one absence, and an episode of each
+    authority.missing("1", "2025-05-31 22:00", "2025-06-03 12:00")
+    authority.missing("2", "2025-06-05 22:00", "2025-06-06 12:00")
+    pack = await packed(authority)
+    found = {gap.title: (gap.number, gap.of) for gap in pack.gaps}
+    assert len(pack.tracker) == 4
+    assert found["Episodes loaded from a return, which know days only and nothing of what followed"] == (2, len(pack.tracker))
+    assert found["Episodes not rated by social work"] == (0, 2), "the rest of the tracker"
+    numbers = (
+        "List 8 counts 2 episodes (1 missing, 1 absent) and the tracker 4 absences. In 1 of these the child is not on list 8; "
+        "2 of the others began before 02/06/2025 and went on after, and list 8 does not count those. That leaves 1."
+    )
+    assert pack.agreement[0] == numbers
+    assert pack.agreement[1].endswith("count each absence once. That makes the difference between 2 and 1.")
+    assert f"HOW THE NUMBERS BELONG TOGETHER - {numbers}" in _readme(pack)
 
 
 async def test_a_register_that_nobody_keeps_is_a_gap_of_so_many_days(authority: Authority) -> None:

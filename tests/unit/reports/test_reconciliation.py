@@ -1,6 +1,7 @@
 """A list of absences beside ours: how it is read, what is refused in it, and that everything lands in exactly one class."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -8,7 +9,9 @@ from collated_authority import london
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.reports.reconciliation.doubts import doubts
 from services.reports.reconciliation.matching import Absence, Difference, compare
+from services.reports.reconciliation.ours import Days
 from services.reports.reconciliation.sent import MOST_LINES, Line, Sent, When, read, read_when
 from shared.clock import london_midnight
 from shared.ssda903.reading import Unusable
@@ -174,6 +177,44 @@ def test_what_began_on_other_days_is_found_but_never_called_missing_from_the_lis
     before = ours(1, "1001", START, BACK, listed=False)
     assert compare([], [before]).only_here == ()
     assert compare([line(2, "1001", START, BACK)], [before]).in_both
+
+
+def june(*days: int, category: str = "M") -> list[Absence]:
+    """Children 0, 1, …, each gone for two hours of one of these days."""
+    gone = [(at(f"2025-06-{one:02} 10:00"), at(f"2025-06-{one:02} 12:00")) for one in days]
+    return [replace(ours(number, f"{number}", *times), category=category) for number, times in enumerate(gone)]
+
+
+def as_lines(absences: list[Absence]) -> list[Line]:
+    return [line(number, one.child, one.start, one.over) for number, one in enumerate(absences, 2)]
+
+
+ALL_OF_JUNE = Days(date(2025, 6, 1), date(2025, 6, 30))
+
+
+def test_a_list_of_a_part_of_the_days_says_so_before_anybody_looks_for_what_is_only_here() -> None:
+    absences = june(2, 9, 12, 29)
+    assert doubts(compare(as_lines(absences), absences), 0, ALL_OF_JUNE) == [], "it spans less, and nothing is outside"
+    assert doubts(compare(as_lines(absences[1:3]), absences), 0, ALL_OF_JUNE) == [
+        "The list’s own dates go from 9 June 2025 to 12 June 2025, and it is compared with 1 June 2025 to 30 June 2025: "
+        "2 of the 2 only in ours began before or after its dates. Is it a list of a part of these days?"
+    ]
+
+
+def test_a_list_far_shorter_than_ours_is_asked_whether_it_was_cut_off() -> None:
+    absences = june(1, *range(2, 30), 30)
+    cut_off = as_lines([absences[0], *absences[-4:]])
+    (said,) = doubts(compare(cut_off, absences), 1, ALL_OF_JUNE)
+    assert said == (
+        "The list has 6 lines, from 1 June 2025 to 30 June 2025, and ours 30 absences with a child missing in these days. "
+        "Is it the whole list, or was the file cut off? What is only in ours may be in the rest of it."
+    )
+    assert doubts(compare(as_lines(absences[:1] + absences[-14:]), absences), 0, ALL_OF_JUNE) == [], "half of ours is not far shorter"
+    few = june(1, 2, 3, 30)
+    assert doubts(compare(as_lines([few[0], few[-1]])[:1] + as_lines(few)[-1:], few), 0, ALL_OF_JUNE) == [], "of a handful nothing is said"
+    away = june(1, *range(2, 30), 30, category="A")
+    assert doubts(compare(as_lines([away[0], away[-1]]), away), 0, ALL_OF_JUNE) == [], "the police may know of none who is away"
+    assert "The list has 3 lines and ours 30" in doubts(compare([], absences), 3, ALL_OF_JUNE)[0], "no line of it could be read"
 
 
 hours = st.integers(0, 24 * 12)

@@ -19,7 +19,7 @@ from shared.contracts.codes import Category, EpisodeStatus, FoundLocation, RiskL
 from shared.contracts.episodes import EpisodeSnapshot, IntelligenceRecorded
 from shared.contracts.response_codes import Agency, ContactKind, IntelligenceKind, MeetingKind, StrategyOutcome, TellWhom
 from shared.identity.people import Person
-from shared.web import Moment, Refused, ask, date_time
+from shared.web import Form, Moment, Refused, Typed, ask, date_time
 
 
 class RiskForm(Recorded):
@@ -33,8 +33,15 @@ class RiskForm(Recorded):
 class PoliceForm(Recorded):
     command_type = c.ReportToPolice
 
-    police_reference: str = ask("Enter the police reference", what="The police reference", max_length=LINE)
+    police_reference: str | None = ask("", what="The police reference", default=None, max_length=LINE)
     reported_at: Moment = ask("Enter when it was reported to the police", what="When it was reported")
+
+
+def reported(opened: OpenedEpisode, typed: Typed) -> Typed:
+    """When they were told already, for whoever adds the reference they gave later."""
+    at = opened.view.episode.police_reported_at
+    known = latest_words(opened.timeline).get("police_reference")
+    return {} if typed or at is None or known else Form.blank(PoliceForm, reported_at=at).typed
 
 
 class SightingForm(AccountForm):
@@ -59,6 +66,7 @@ class ToldForm(Recorded):
     who: TellWhom = ask("Select who this is about")
     told: bool = ask("Select whether they were told")
     told_at: Moment | None = ask("", what="When they were told", default=None)
+    spoke_to: str | None = ask("", what="Whom you spoke to", default=None, max_length=LINE)
     not_told_because: str | None = ask("", what="Why they are not told", default=None, max_length=WORDS)
 
     @model_validator(mode="after")
@@ -71,7 +79,7 @@ class ToldForm(Recorded):
 
     def command(self) -> c.Command:
         if self.told:
-            return c.RecordTold(who=self.who, told_at=self.told_at)
+            return c.RecordTold(who=self.who, told_at=self.told_at, spoke_to=self.spoke_to)
         return c.RecordTold(who=self.who, not_told_because=self.not_told_because)
 
 
@@ -189,7 +197,9 @@ WHILE_AWAY: Mapping[str, Recording] = {
         offers={"sources": RiskSource},
         begins={"source": RiskSource.SOCIAL_WORK},  # as over HTTP: whoever records is social work unless they say otherwise
     ),
-    "police": Recording("Record a police reference", PoliceForm, standing, "The police reference is recorded", now="reported_at"),
+    "police": Recording(
+        "Record a report to the police", PoliceForm, standing, "The report to the police is recorded", now="reported_at", recorded=reported
+    ),
     "sighting": Recording("Record a sighting, or contact", SightingForm, standing, "It is recorded", today="seen_at"),
     "told": Recording(
         "Record who was told, or why not",
