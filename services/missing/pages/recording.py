@@ -12,7 +12,7 @@ from starlette.responses import Response
 from services.missing.casework import Stale
 from services.missing.domain import commands as c
 from services.missing.domain.refusals import InTheFuture, OutOfOrder, Refused, TimesCannotBeTrue
-from services.missing.pages.not_yet import ask_about
+from services.missing.pages.not_yet import ask_about, ask_again
 from services.missing.pages.purposes import OpensEpisode
 from services.missing.pages.recordings import PHASES, RECORDINGS, Recording
 from services.missing.pages.recordings.recording import actions_open, not_back, over, talked
@@ -115,6 +115,7 @@ async def ask(request: Request, episode_id: UUID, what: str, service: Service, p
 async def record(request: Request, episode_id: UUID, what: str, service: Service, person: EpisodeReader) -> Response:
     recording = _known(what, person)
     form = await read_form(request, recording.model)
+    ask_again(form)
     status, seen = 422, None
     if form.answer is not None:
         command = form.answer.command()
