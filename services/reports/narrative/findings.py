@@ -9,13 +9,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from services.reports.disclosure.symbols import Symbol
-from services.reports.indicators.declaring import Kind as Made
 from services.reports.indicators.engine import Row
 from services.reports.indicators.question import Question
 from services.reports.narrative import comparators, practice
 from services.reports.narrative.months import Month
 from services.reports.narrative.signals import FEWEST, Judgement
 from services.reports.narrative.told import Series, Told, Value, Values, shown
+from services.reports.narrative.verdicts import bounds, unrounded
 from services.reports.narrative.watched import Watched
 
 
@@ -93,11 +93,12 @@ def _rounded_away(row: Row) -> bool:
 def _limits(series: Series, judgement: Judgement) -> dict[str, Value]:
     """As they are told: no count is below 0 and no share above 100."""
     decimals = series.watched.indicator.decimals + 1
-    highest = 100.0 if series.watched.indicator.kind is Made.PERCENT else float("inf")
-    lower, upper = max(judgement.lower, 0.0), min(judgement.upper, highest)
+    lower, upper = bounds(judgement, series.watched.indicator)
     numbers = {"mean": judgement.mean, "lower": lower, "upper": upper, "moving_range": judgement.moving_range}
-    rounded: dict[str, Value] = {name: _half_up(number, decimals) for name, number in numbers.items()}
-    return rounded | {"months": judgement.months, "run": judgement.run}
+    told: dict[str, Value] = {name: _half_up(number, decimals) for name, number in numbers.items()}
+    closer = unrounded(judgement, series.watched.indicator)
+    told |= {} if closer is None else {"unrounded": closer}
+    return told | {"months": judgement.months, "run": judgement.run}
 
 
 def _half_up(number: float, decimals: int) -> float:
@@ -120,14 +121,12 @@ def _figures(told: Told) -> Iterator[Finding]:
                 yield Finding(Kind.NO_SIGNAL, watched, series.question, values, judgement)
             continue
         kind = Kind.IMPROVEMENT if judgement.way is watched.better else Kind.SIGNAL
-        yield Finding(kind, watched, series.question, values, judgement, _distance(series, judgement))
+        yield Finding(kind, watched, series.question, values, judgement, _distance(judgement))
 
 
-def _distance(series: Series, judgement: Judgement) -> float:
+def _distance(judgement: Judgement) -> float:
     """From the mean, in mean moving ranges: the one measure that figures of different units share."""
-    value = shown(series.row)
-    assert value is not None, "what has no value is not judged"
-    return abs(value - judgement.mean) / judgement.moving_range if judgement.moving_range else 0
+    return abs(judgement.value - judgement.mean) / judgement.moving_range if judgement.moving_range else 0
 
 
 def _how_many_signals(told: Told) -> Iterator[Finding]:
@@ -150,7 +149,7 @@ def _largest_change(told: Told) -> Iterator[Finding]:
         judgement, values = told.judged(series), _values(series)
         change = values.get("last_month_change")
         if judgement and judgement.moving_range and isinstance(change, (int, float)) and change and series.watched.always:
-            times = abs(change) / judgement.moving_range
+            times = abs(series.change) / judgement.moving_range
             values |= _limits(series, judgement) | {"times": _half_up(times, 1)}
             moved.append(Finding(Kind.LARGEST, series.watched, series.question, values, judgement, times))
     if moved:

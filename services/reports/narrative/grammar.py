@@ -86,12 +86,13 @@ def _verdict(finding: Finding) -> str:
         months = "one month" if usable == 1 else f"{usable or 'no'} months"
         return f"Not judged: {months} can be used and {values['needed']} are needed."
     over = f"mean {_limit(finding, 'mean')}, {values['months']} months"
+    at = f"at {_limit(finding, 'unrounded')} " if "unrounded" in values else ""
     if judgement.way is None:
-        return f"No signal: within the limits of {_limit(finding, 'lower')} and {_limit(finding, 'upper')} ({over})."
+        return f"No signal: {at}within the limits of {_limit(finding, 'lower')} and {_limit(finding, 'upper')} ({over})."
     side, limit = ("above", "upper") if judgement.way is Way.UP else ("below", "lower")
     is_signal = "An improvement, and a signal" if finding.kind is Kind.IMPROVEMENT else "This is a signal"
     if judgement.rule is Rule.OUTSIDE:
-        return f"{is_signal}: {side} the limit of {_limit(finding, limit)} (rule: {judgement.rule}; {over})."
+        return f"{is_signal}: {at}{side} the limit of {_limit(finding, limit)} (rule: {judgement.rule}; {over})."
     return f"{is_signal}: {values['run']} months in a row {side} the mean (rule: {judgement.rule}; {over})."
 
 

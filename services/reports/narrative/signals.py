@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
+from math import floor
 
 FEWEST = 6
 """Months without which nothing is judged: limits of fewer move with every month that is added."""
@@ -33,10 +34,14 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True)
 class Judgement:
-    """`rule` and `way` are None where there is no signal. `run`: months in a row, this one the last, on its side of the mean."""
+    """`rule` and `way` are None where there is no signal. `run`: months in a row, this one the last, on its side of the mean.
+
+    `value` is the month judged, before it is rounded to be shown.
+    """
 
     rule: Rule | None
     way: Way | None
+    value: float
     mean: float
     moving_range: float
     lower: float
@@ -45,8 +50,11 @@ class Judgement:
     months: int
 
 
-def judge(points: Sequence[float]) -> Judgement | None:
-    """Of the series, oldest first, about its last point. None where there are fewer than FEWEST."""
+def judge(points: Sequence[float | Fraction], decimals: int) -> Judgement | None:
+    """Of the series, oldest first, about its last point. None where there are fewer than FEWEST.
+
+    `decimals` are those the figure is shown with; its limits are told with one more, and crossed only where that can be seen.
+    """
     if len(points) < FEWEST:
         return None
     exact = [Fraction(str(point)) for point in points[-MOST:]]
@@ -54,9 +62,15 @@ def judge(points: Sequence[float]) -> Judgement | None:
     moving_range = sum((abs(later - earlier) for earlier, later in pairwise(exact)), Fraction()) / (len(exact) - 1)
     lower, upper = mean - WIDTH * moving_range, mean + WIDTH * moving_range
     run = _run(exact, mean)
-    rule = Rule.OUTSIDE if not lower <= exact[-1] <= upper else Rule.RUN if run >= IN_A_ROW else None
+    low, value, high = (rounded(one, decimals + 1) for one in (lower, exact[-1], upper))
+    rule = Rule.OUTSIDE if not low <= value <= high else Rule.RUN if run >= IN_A_ROW else None
     way = None if rule is None else Way.UP if exact[-1] > mean else Way.DOWN
-    return Judgement(rule, way, float(mean), float(moving_range), float(lower), float(upper), run, len(exact))
+    return Judgement(rule, way, float(exact[-1]), float(mean), float(moving_range), float(lower), float(upper), run, len(exact))
+
+
+def rounded(value: Fraction, decimals: int) -> Fraction:
+    """Half up, as every figure is."""
+    return Fraction(floor(value * 10**decimals + Fraction(1, 2)), 10**decimals)
 
 
 def _run(points: Sequence[Fraction], mean: Fraction) -> int:
