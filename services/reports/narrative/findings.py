@@ -82,7 +82,14 @@ def _values(series: Series) -> dict[str, Value]:
         values |= {f"{name}_month": str(other), name: then, f"{name}_change": round(now - then, indicator.decimals)}
         if _rounded_away(row):
             values[f"{name}_rounded_away"] = 1
+    values |= _not_counted(series)
     return values | ({"rounded_away": 1} if _rounded_away(series.row) else {})
+
+
+def _not_counted(series: Series) -> dict[str, Value]:
+    """Of imported history, and since when there is anything else."""
+    imported: dict[str, Value] = {"imported": series.left_out} if series.left_out else {}
+    return imported | ({"since": str(series.since)} if series.since else {})
 
 
 def _rounded_away(row: Row) -> bool:
@@ -162,7 +169,7 @@ def _overdue(told: Told) -> Iterator[Finding]:
         done, of = series.row.numerator, series.row.denominator
         if not series.watched.late or not isinstance(done, int) or not isinstance(of, int) or not of:
             continue
-        values: dict[str, Value] = {"month": str(told.month), "late": of - done, "denominator": of}
+        values: dict[str, Value] = {"month": str(told.month), "late": of - done, "denominator": of, **_not_counted(series)}
         yield Finding(Kind.OVERDUE, series.watched, series.question, values, None, (of - done) / of)
 
 

@@ -8,7 +8,7 @@ from services.reports.indicators.declaring import Kind as Made
 from services.reports.narrative import practice
 from services.reports.narrative.comparators import PLACES
 from services.reports.narrative.findings import Finding, Kind
-from services.reports.narrative.left_out import left_out
+from services.reports.narrative.left_out import imported, left_out
 from services.reports.narrative.months import Month
 from services.reports.narrative.signals import FEWEST, IN_A_ROW, MOST, WIDTH, Rule, Way
 from services.reports.narrative.told import Values
@@ -49,7 +49,7 @@ def _figure(finding: Finding) -> str:
     """The month's figure, beside last month's and last year's."""
     watched, values = _of(finding), finding.values
     if "value" not in values:
-        return f"{watched.indicator.title} in {month_of(finding.values)}: no {watched.many}."
+        return f"{watched.indicator.title} in {month_of(finding.values)}: no {watched.many}.{imported(values)}"
     count = number(values, "denominator" if watched.indicator.kind is not Made.COUNT else "value")
     template = watched.says or f"in {{month}} “{watched.indicator.title}” stood at {'{share}' if _is_share(finding) else '{value}'}"
     said = template.format(
@@ -62,7 +62,7 @@ def _figure(finding: Finding) -> str:
     )
     compared = " and ".join(_compared(finding, name) for name in ("last_month", "last_year") if name in values)
     compared = compared.replace("and the same as", "and") if compared.startswith("the same as") else compared
-    return f"{said}{': ' if compared else ''}{compared}."
+    return f"{said}{': ' if compared else ''}{compared}.{imported(values)}"
 
 
 def _compared(finding: Finding, name: str) -> str:
@@ -126,8 +126,9 @@ def _largest(finding: Finding) -> str:
 
 
 def _overdue(finding: Finding) -> str:
-    watched, late = _of(finding), number(finding.values, "late")
-    return f"{late or 'none'} of {_count(number(finding.values, 'denominator'), watched)} in {month_of(finding.values)} {watched.late}."
+    watched, values, late = _of(finding), finding.values, number(finding.values, "late")
+    of = _count(number(values, "denominator"), watched)
+    return f"{late or 'none'} of {of} in {month_of(values)} {watched.late}.{imported(values)}"
 
 
 def _decided(finding: Finding) -> str:

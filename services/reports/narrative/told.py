@@ -27,13 +27,16 @@ Values = Mapping[str, Value]
 class Series:
     """A figure month by month, `months` oldest first, the last the month told; months before the record are not in it.
 
-    `question` shows the month told; of a published form it is that of one collection year.
+    `question` shows the month told; of a published form it is that of one collection year. `left_out`: imported absences of the month told
+    that are not counted, in no published form; `since`: the first day of what is counted, where that is within the month.
     """
 
     watched: Watched
     question: Question
     months: tuple[Month, ...]
     rows: tuple[Row, ...]
+    left_out: int = 0
+    since: date | None = None
 
     @property
     def row(self) -> Row:
