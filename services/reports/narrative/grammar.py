@@ -20,7 +20,9 @@ from shared.web import day
 HOW_JUDGED = (
     f"Each figure is set against its own last {MOST} months, this one among them, by an XmR chart. The month is a signal when it is "
     f"outside the limits (the mean, plus or minus {float(WIDTH):.2f} times the mean change from one month to the next), or when "
-    f"{IN_A_ROW} months in a row are on one side of the mean. Anything else is within what chance alone brings. With fewer than "
+    f"{IN_A_ROW} months in a row are on one side of the mean, by the figures as they are shown: one that is shown as the mean is on "
+    "neither side, and months that are all the same are no run. The mean is of the months looked at and moves with each that is added: the number "
+    "in a row can change by more than one from a month to the next. Anything else is within what chance alone brings. With fewer than "
     f"{FEWEST} months nothing is judged. A signal says that something changed, and nothing about why."
 )
 """Whoever reads a verdict finds this beneath it."""
@@ -93,7 +95,8 @@ def _verdict(finding: Finding) -> str:
     is_signal = "An improvement, and a signal" if finding.kind is Kind.IMPROVEMENT else "This is a signal"
     if judgement.rule is Rule.OUTSIDE:
         return f"{is_signal}: {at}{side} the limit of {_limit(finding, limit)} (rule: {judgement.rule}; {over})."
-    return f"{is_signal}: {values['run']} months in a row {side} the mean (rule: {judgement.rule}; {over})."
+    of = f"the {values['months']} months to {month_of(values)} (rule: {judgement.rule}; mean {_limit(finding, 'mean')})"
+    return f"{is_signal} by the run, not by the month itself: {values['run']} months in a row {side} the mean of {of}."
 
 
 def _signals(finding: Finding) -> str:

@@ -21,7 +21,9 @@ def verdict(judgement: Judgement | None, indicator: Indicator, unit: str, usable
     what = "An improvement, and a signal" if judgement.way is better else "This is a signal"
     if judgement.rule is Rule.OUTSIDE:
         return f"{what}: {at}{side} the limit of {beyond} (rule: {judgement.rule}; {over})."
-    return f"{what}: {judgement.run} {unit}s in a row {side} the mean (rule: {judgement.rule}; {over})."
+    rule = f"(rule: {judgement.rule}; mean {limit(judgement.mean, indicator)})"
+    run = f"{judgement.run} {unit}s in a row {side} the mean of the last {judgement.months} {unit}s"
+    return f"{what} by the run, not by the {unit} itself: {run} {rule}."
 
 
 def bounds(judgement: Judgement, indicator: Indicator) -> tuple[float, float]:

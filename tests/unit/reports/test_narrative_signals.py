@@ -100,3 +100,23 @@ def test_a_limit_is_crossed_only_where_the_numbers_that_are_shown_cross_it() -> 
     assert outside is not None
     assert float(Fraction("10.8")) > inside.upper, "by what is not shown"
     assert (inside.rule, outside.rule) == (None, Rule.OUTSIDE)
+
+
+def test_months_shown_as_the_mean_is_are_on_neither_side() -> None:
+    """Mean 23 / 24 = 0.96, which a median of days is not shown apart from 1.0."""
+    judged = judge([1.0] * 13 + [0.5, 0.5] + [1.0] * 9, 1)
+    assert judged is not None
+    assert judged.mean == pytest.approx(23 / 24)
+    assert (judged.rule, judged.run) == (None, 0)
+
+
+def test_months_in_which_nothing_moved_are_no_run() -> None:
+    """Mean 224.8 / 24 = 9.37; the limits are far out by the months before."""
+    before, still = [14, 4, 12, 6] * 4, [10.1] * 8
+    judged = judge([*before, *still], 1)
+    assert judged is not None
+    assert judged.lower < 10.1 < judged.upper
+    assert (judged.rule, judged.run) == (None, 0)
+    moved = judge([*before, *still[1:], 10.4], 1)
+    assert moved is not None
+    assert (moved.rule, moved.way, moved.run) == (Rule.RUN, Way.UP, 8)
