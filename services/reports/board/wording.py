@@ -38,7 +38,7 @@ class Series:
 
     @property
     def judgement(self) -> Judgement | None:
-        return judge(self.points) if _shown(self.row) is not None else None
+        return judge(self.points, self.watched.indicator.decimals) if _shown(self.row) is not None else None
 
     def before(self, quarters: int) -> Row | None:
         return self.rows[-1 - quarters] if len(self.rows) > quarters else None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from services.reports.indicators.declaring import Kind
 from services.reports.indicators.engine import Row
@@ -10,6 +11,7 @@ from services.reports.indicators.question import Question
 from services.reports.monday.left_out import NOTHING, LeftOut
 from services.reports.monday.outstanding import Outstanding
 from services.reports.monday.watched import OfTheWeek
+from services.reports.narrative.points import points
 from services.reports.narrative.signals import Judgement, Way, judge
 from services.reports.narrative.statement import Statement, Value
 from services.reports.narrative.verdicts import verdict
@@ -36,13 +38,13 @@ class Told:
         return self.weeks[-1]
 
     @property
-    def points(self) -> list[float]:
+    def points(self) -> list[Fraction]:
         """A week with nothing to divide by is no point."""
-        return [float(row.value) for row in self.weeks if isinstance(row.value, (int, float))]
+        return points([row for row in self.weeks if row.value is not None], self.watched.indicator)
 
     @property
     def judgement(self) -> Judgement | None:
-        return judge(self.points) if self.row.value is not None else None
+        return judge(self.points, self.watched.indicator.decimals) if self.row.value is not None else None
 
 
 def of_the_week(told: Told) -> Statement:
