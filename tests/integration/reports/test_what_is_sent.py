@@ -138,6 +138,9 @@ async def test_the_check_of_a_year_that_runs_says_until_when_it_goes_and_is_not_
     assert "loaded, last on 15 January 2026" in told[1]
     assert "A row without an end (0 now) means away today. At the end it means away on 31 March 2026" in told[2]
     assert all(line in page for line in told)
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "575 : no period stays open when the placement the child went from has ended" in words
+    assert "INT13 : every date of birth is the one in the Header" in words
     over = (await loaded.get(Role.PLANNER, "/reports/returns/ssda903/2024-25")).text
     assert ("still running" in over, "1 row, 1 without an end" in over) == (False, True)
     assert (await loaded.get(Role.PLANNER, f"{CALLS}/ssda903/2024-25/validation")).json()["so_far"] == []
