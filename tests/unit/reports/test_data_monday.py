@@ -153,6 +153,13 @@ async def test_after_a_return_the_plan_the_offer_and_the_interview_are_asked_for
     assert await due(authority) == {"return_plan": (1, 1), "offer": (1, 1), "interview": (1, 0)}
 
 
+async def test_an_offer_of_which_nothing_came_is_asked_for_again_and_said_to_be(authority: Authority) -> None:
+    back(authority, "2025-06-04 12:00", discussed(), offered(InterviewOutcome.ACCEPTED_NOT_PRESENT))
+    await authority.collate()
+    (one,) = await authority.facts.read(lambda connection: outstanding(connection, "LC", MONDAY, NOW))
+    assert kind_of(one) == "1 interview to offer, or to offer again"
+
+
 async def test_an_agreed_action_is_past_its_time_the_day_after(authority: Authority) -> None:
     back(authority, "2025-06-04 12:00", held("2025-06-05 12:00"), action("2025-06-08"), action("2025-06-09"), action("2025-06-15"))
     back(authority, "2025-06-04 12:00", held("2025-06-05 12:00"), action("2025-06-16"))
