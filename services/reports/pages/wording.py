@@ -46,9 +46,9 @@ def count(value: int | Symbol | None) -> str:
     return value or NOTHING if value is None or isinstance(value, Symbol) else f"{value:,}"
 
 
-def printed(value: float | Symbol | None, decimals: int = 0, *, percent: bool = False) -> str:
-    """A figure of a table that is printed as it may be published: the letter alone, its meaning stands beneath."""
-    if value is None or isinstance(value, Symbol):
+def printed(value: float | str | None, decimals: int = 0, *, percent: bool = False) -> str:
+    """A figure of a table that is printed as it may be published: the letter alone, its meaning stands beneath; or words in its place."""
+    if value is None or isinstance(value, str):
         return value or NOTHING
     return f"{value:,.{decimals}f}{'%' if percent else ''}"
 
