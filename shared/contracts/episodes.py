@@ -159,7 +159,7 @@ class EpisodeSnapshot(Fact):
     episode went on, and files have no say any more. `over_at` is when the absence ended, by the return or otherwise: a return out of
     custody or hospital comes after it; `end_recorded_at` is when that was written down. `closed_at`: a person closed it, or an end that
     closes; imported history is over without that. `raised_for`: the provisional child it was raised for, once that child was matched
-    with the register. `assignment` and `appointment` are of the interview still to be held. `carer_named` and `harm_told` count the accounts
+    with the register. `assignment` and `appointment` are of an interview still to come. `carer_named` and `harm_told` count the accounts
     that name the carer or home, and those of serious harm; the flags say what is unanswered.
     """
 
