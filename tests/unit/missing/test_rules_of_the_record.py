@@ -138,12 +138,6 @@ def test_what_the_child_adds_once_it_is_closed_and_names_the_home_asks_for_the_r
         after(referred, c.RecordManagementDecision(kind="lado_referral", decision="Again", rationale="x"), LATER)
 
 
-def test_the_same_interview_is_not_recorded_twice() -> None:
-    once = after(returned(at(hours=3)), held(at(hours=5)), LATER)
-    with pytest.raises(Refused, match="recorded already"):
-        after(once, held(at(hours=5)), LATER)
-
-
 def test_who_is_named_cannot_be_a_reader_of_what_names_them() -> None:
     voice = {"words": "He hits me.", "readers": ["carer"]}
     with pytest.raises(ValueError, match="not theirs to read"):
