@@ -114,6 +114,8 @@ def _hold_interview(episode: EpisodeSnapshot, command: c.HoldInterview, around: 
     """Where this episode is one of others that an interview also answers, `answering_also` has left its findings out."""
     _refuse_before_end(episode, around.now, "held_at", command.held_at)
     _refuse_age_of_nobody(command)
+    if any(one.held_at == command.held_at for one in episode.interviews):
+        raise NotAllowedNow("held_at", f"an interview held {said(command.held_at)} is recorded already", command.held_at)
     return (
         e.InterviewHeld(
             held_at=command.held_at,

@@ -16,7 +16,8 @@ from services.reports.disclosure.publishing import figures, published
 from services.reports.disclosure.questions import publishable
 from services.reports.indicators.catalogue import INDICATORS
 from services.reports.indicators.engine import Row
-from services.reports.indicators.question import MONTH, NotAsked, Question, ask
+from services.reports.indicators.left_out import left_out
+from services.reports.indicators.question import MONTH, NotAsked, Question, Range, ask
 from services.reports.indicators.record import record_since
 from services.reports.kept.decisions import newest_decisions
 from services.reports.kept.given_out import given_out
@@ -138,6 +139,7 @@ class _Asking:
     authority: str
     kept: Kept
     given: list[GivenTable] = field(default_factory=list)
+    imported: dict[str, int] = field(default_factory=dict)
     years: YearsAtOnce = field(init=False)
 
     def __post_init__(self) -> None:
@@ -190,7 +192,20 @@ class _Asking:
         questions = list(self._questions(watched, first))
         rows = {row.at[MONTH]: row for one in questions for row in self._rows(one)}
         months = [self.month.before(n) for n in reversed(range(MOST)) if self.month.before(n) >= first]
-        return Series(watched, questions[-1], tuple(months), tuple(rows[str(month)] for month in months))
+        told = tuple(rows[str(month)] for month in months)
+        began = since if Month.of(since) == self.month and since.day > 1 and not watched.indicator.population.of_history else None
+        return Series(watched, questions[-1], tuple(months), told, self._left_out(watched), began)
+
+    def _left_out(self, watched: Watched) -> int:
+        """Of the month told; asked once of all figures that leave the same out. No published form says how many: they may be few."""
+        rows = watched.indicator.population.left_out
+        if rows is None or self.published:
+            return 0
+        if rows not in self.imported:
+            month = Range(str(self.month), self.month.first_day, self.month.next.first_day)
+            question = ask(watched.indicator, month.from_on, month.to_on, (), (), monthly=False)
+            (self.imported[rows],) = left_out(self.connection, question, (month,), self.now)
+        return self.imported[rows]
 
     def _questions(self, watched: Watched, first: Month, by: Sequence[str] = ()) -> Iterator[Question]:
         """One from the first month to the last; for publication one for each collection year, which is how it may be published."""

@@ -180,7 +180,9 @@ STRATEGY_DISCUSSIONS = Population(
     AND f.meeting.kind = 's47_strategy_discussion' AND f.meeting.decision = 'meeting_held'""",
     by.OF_AN_EPISODE,
 )
-TIMED = Population(f"episodes AS {_CLOCKED.format('returned_on')} AND f.times = 'minutes'", by.OF_AN_EPISODE, of_absences=True)
+TIMED = Population(
+    f"episodes AS {_CLOCKED.format('returned_on')} AND f.times = 'minutes'", by.OF_AN_EPISODE, left_out=_OVER_BY_FILE, of_absences=True
+)
 
 # Notices ask nobody to acknowledge them. An alert knows its episode only; what can be asked of it is the episode's.
 ALERTS = Population(

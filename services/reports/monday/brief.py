@@ -9,7 +9,7 @@ from services.reports.collate import progress_of
 from services.reports.indicators.engine import answer
 from services.reports.indicators.question import ask
 from services.reports.indicators.record import record_since
-from services.reports.monday.left_out import left_out
+from services.reports.monday.left_out import of_week_and_month
 from services.reports.monday.outstanding import Outstanding, outstanding
 from services.reports.monday.watched import OF_THE_WEEK, OfTheWeek
 from services.reports.monday.weeks import WEEK, WeekByWeek, chosen, monday, this_monday
@@ -100,4 +100,4 @@ def _told(connection: DuckDBPyConnection, watched: OfTheWeek, team: str, begins:
     month = ask(watched.indicator, last.replace(day=1), following, (), where, monthly=False)
     weeks = WeekByWeek(watched.indicator, first, following, wanted=week.wanted, monthly=True)
     (so_far,) = answer(connection, month, now)
-    return Told(watched, week, last, tuple(answer(connection, weeks, now)), so_far, left_out(connection, week, month, now))
+    return Told(watched, week, last, tuple(answer(connection, weeks, now)), so_far, of_week_and_month(connection, week, month, now))

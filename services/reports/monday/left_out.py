@@ -1,12 +1,11 @@
-"""What of imported history a figure does not count: an import has days alone, and nothing of what was done."""
+"""What of imported history a figure of the week does not count, in that week and in its month so far."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 
-from services.reports.indicators.declaring import number
-from services.reports.indicators.engine import answer
+from services.reports.indicators.left_out import left_out
 from services.reports.indicators.question import Question, Range
 
 
@@ -21,16 +20,7 @@ class LeftOut:
 NOTHING = LeftOut(0, 0)
 
 
-def left_out(connection: DuckDBPyConnection, week: Question, month: Question, now: datetime) -> LeftOut:
+def of_week_and_month(connection: DuckDBPyConnection, week: Question, month: Question, now: datetime) -> LeftOut:
     """Counted by the same day and team as the figure itself. `now` in UTC."""
-    population = week.indicator.population
-    if population.left_out is None:
-        return NOTHING
-    rows = replace(population, rows=population.left_out)
-    imported = number("left_out", "Imported absences", "Those a figure leaves out.", "absences", rows, week.indicator.source)
     spans = (Range("week", week.from_on, week.to_on), Range("month", month.from_on, month.to_on))
-    both = replace(week, indicator=imported, from_on=min(one.from_on for one in spans), spans=spans)
-    of_week, of_month = (row.numerator for row in answer(connection, both, now))
-    assert isinstance(of_week, int), "nothing is hidden here"
-    assert isinstance(of_month, int), "nothing is hidden here"
-    return LeftOut(of_week, of_month)
+    return LeftOut(*left_out(connection, week, spans, now))

@@ -9,13 +9,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from services.reports.disclosure.symbols import Symbol
-from services.reports.indicators.declaring import Kind as Made
 from services.reports.indicators.engine import Row
 from services.reports.indicators.question import Question
 from services.reports.narrative import comparators, practice
 from services.reports.narrative.months import Month
 from services.reports.narrative.signals import FEWEST, Judgement
 from services.reports.narrative.told import Series, Told, Value, Values, shown
+from services.reports.narrative.verdicts import bounds, unrounded
 from services.reports.narrative.watched import Watched
 
 
@@ -82,7 +82,14 @@ def _values(series: Series) -> dict[str, Value]:
         values |= {f"{name}_month": str(other), name: then, f"{name}_change": round(now - then, indicator.decimals)}
         if _rounded_away(row):
             values[f"{name}_rounded_away"] = 1
+    values |= _not_counted(series)
     return values | ({"rounded_away": 1} if _rounded_away(series.row) else {})
+
+
+def _not_counted(series: Series) -> dict[str, Value]:
+    """Of imported history, and since when there is anything else."""
+    imported: dict[str, Value] = {"imported": series.left_out} if series.left_out else {}
+    return imported | ({"since": str(series.since)} if series.since else {})
 
 
 def _rounded_away(row: Row) -> bool:
@@ -93,11 +100,12 @@ def _rounded_away(row: Row) -> bool:
 def _limits(series: Series, judgement: Judgement) -> dict[str, Value]:
     """As they are told: no count is below 0 and no share above 100."""
     decimals = series.watched.indicator.decimals + 1
-    highest = 100.0 if series.watched.indicator.kind is Made.PERCENT else float("inf")
-    lower, upper = max(judgement.lower, 0.0), min(judgement.upper, highest)
+    lower, upper = bounds(judgement, series.watched.indicator)
     numbers = {"mean": judgement.mean, "lower": lower, "upper": upper, "moving_range": judgement.moving_range}
-    rounded: dict[str, Value] = {name: _half_up(number, decimals) for name, number in numbers.items()}
-    return rounded | {"months": judgement.months, "run": judgement.run}
+    told: dict[str, Value] = {name: _half_up(number, decimals) for name, number in numbers.items()}
+    closer = unrounded(judgement, series.watched.indicator)
+    told |= {} if closer is None else {"unrounded": closer}
+    return told | {"months": judgement.months, "run": judgement.run}
 
 
 def _half_up(number: float, decimals: int) -> float:
@@ -120,14 +128,12 @@ def _figures(told: Told) -> Iterator[Finding]:
                 yield Finding(Kind.NO_SIGNAL, watched, series.question, values, judgement)
             continue
         kind = Kind.IMPROVEMENT if judgement.way is watched.better else Kind.SIGNAL
-        yield Finding(kind, watched, series.question, values, judgement, _distance(series, judgement))
+        yield Finding(kind, watched, series.question, values, judgement, _distance(judgement))
 
 
-def _distance(series: Series, judgement: Judgement) -> float:
+def _distance(judgement: Judgement) -> float:
     """From the mean, in mean moving ranges: the one measure that figures of different units share."""
-    value = shown(series.row)
-    assert value is not None, "what has no value is not judged"
-    return abs(value - judgement.mean) / judgement.moving_range if judgement.moving_range else 0
+    return abs(judgement.value - judgement.mean) / judgement.moving_range if judgement.moving_range else 0
 
 
 def _how_many_signals(told: Told) -> Iterator[Finding]:
@@ -150,7 +156,7 @@ def _largest_change(told: Told) -> Iterator[Finding]:
         judgement, values = told.judged(series), _values(series)
         change = values.get("last_month_change")
         if judgement and judgement.moving_range and isinstance(change, (int, float)) and change and series.watched.always:
-            times = abs(change) / judgement.moving_range
+            times = abs(series.change) / judgement.moving_range
             values |= _limits(series, judgement) | {"times": _half_up(times, 1)}
             moved.append(Finding(Kind.LARGEST, series.watched, series.question, values, judgement, times))
     if moved:
@@ -163,7 +169,7 @@ def _overdue(told: Told) -> Iterator[Finding]:
         done, of = series.row.numerator, series.row.denominator
         if not series.watched.late or not isinstance(done, int) or not isinstance(of, int) or not of:
             continue
-        values: dict[str, Value] = {"month": str(told.month), "late": of - done, "denominator": of}
+        values: dict[str, Value] = {"month": str(told.month), "late": of - done, "denominator": of, **_not_counted(series)}
         yield Finding(Kind.OVERDUE, series.watched, series.question, values, None, (of - done) / of)
 
 

@@ -8,7 +8,7 @@ from services.reports.indicators.declaring import Kind as Made
 from services.reports.narrative import practice
 from services.reports.narrative.comparators import PLACES
 from services.reports.narrative.findings import Finding, Kind
-from services.reports.narrative.left_out import left_out
+from services.reports.narrative.left_out import imported, left_out
 from services.reports.narrative.months import Month
 from services.reports.narrative.signals import FEWEST, IN_A_ROW, MOST, WIDTH, Rule, Way
 from services.reports.narrative.told import Values
@@ -20,7 +20,9 @@ from shared.web import day
 HOW_JUDGED = (
     f"Each figure is set against its own last {MOST} months, this one among them, by an XmR chart. The month is a signal when it is "
     f"outside the limits (the mean, plus or minus {float(WIDTH):.2f} times the mean change from one month to the next), or when "
-    f"{IN_A_ROW} months in a row are on one side of the mean. Anything else is within what chance alone brings. With fewer than "
+    f"{IN_A_ROW} months in a row are on one side of the mean, by the figures as they are shown: one that is shown as the mean is on "
+    "neither side, and months that are all the same are no run. The mean is of the months looked at and moves with each that is added: the "
+    "number in a row can change by more than one from a month to the next. Anything else is within what chance alone brings. With fewer than "
     f"{FEWEST} months nothing is judged. A signal says that something changed, and nothing about why."
 )
 """Whoever reads a verdict finds this beneath it."""
@@ -49,7 +51,7 @@ def _figure(finding: Finding) -> str:
     """The month's figure, beside last month's and last year's."""
     watched, values = _of(finding), finding.values
     if "value" not in values:
-        return f"{watched.indicator.title} in {month_of(finding.values)}: no {watched.many}."
+        return f"{watched.indicator.title} in {month_of(finding.values)}: no {watched.many}.{imported(values)}"
     count = number(values, "denominator" if watched.indicator.kind is not Made.COUNT else "value")
     template = watched.says or f"in {{month}} “{watched.indicator.title}” stood at {'{share}' if _is_share(finding) else '{value}'}"
     said = template.format(
@@ -62,7 +64,7 @@ def _figure(finding: Finding) -> str:
     )
     compared = " and ".join(_compared(finding, name) for name in ("last_month", "last_year") if name in values)
     compared = compared.replace("and the same as", "and") if compared.startswith("the same as") else compared
-    return f"{said}{': ' if compared else ''}{compared}."
+    return f"{said}{': ' if compared else ''}{compared}.{imported(values)}"
 
 
 def _compared(finding: Finding, name: str) -> str:
@@ -86,13 +88,15 @@ def _verdict(finding: Finding) -> str:
         months = "one month" if usable == 1 else f"{usable or 'no'} months"
         return f"Not judged: {months} can be used and {values['needed']} are needed."
     over = f"mean {_limit(finding, 'mean')}, {values['months']} months"
+    at = f"at {_limit(finding, 'unrounded')} " if "unrounded" in values else ""
     if judgement.way is None:
-        return f"No signal: within the limits of {_limit(finding, 'lower')} and {_limit(finding, 'upper')} ({over})."
+        return f"No signal: {at}within the limits of {_limit(finding, 'lower')} and {_limit(finding, 'upper')} ({over})."
     side, limit = ("above", "upper") if judgement.way is Way.UP else ("below", "lower")
     is_signal = "An improvement, and a signal" if finding.kind is Kind.IMPROVEMENT else "This is a signal"
     if judgement.rule is Rule.OUTSIDE:
-        return f"{is_signal}: {side} the limit of {_limit(finding, limit)} (rule: {judgement.rule}; {over})."
-    return f"{is_signal}: {values['run']} months in a row {side} the mean (rule: {judgement.rule}; {over})."
+        return f"{is_signal}: {at}{side} the limit of {_limit(finding, limit)} (rule: {judgement.rule}; {over})."
+    of = f"the {values['months']} months to {month_of(values)} (rule: {judgement.rule}; mean {_limit(finding, 'mean')})"
+    return f"{is_signal} by the run, not by the month itself: {values['run']} months in a row {side} the mean of {of}."
 
 
 def _signals(finding: Finding) -> str:
@@ -125,8 +129,9 @@ def _largest(finding: Finding) -> str:
 
 
 def _overdue(finding: Finding) -> str:
-    watched, late = _of(finding), number(finding.values, "late")
-    return f"{late or 'none'} of {_count(number(finding.values, 'denominator'), watched)} in {month_of(finding.values)} {watched.late}."
+    watched, values, late = _of(finding), finding.values, number(finding.values, "late")
+    of = _count(number(values, "denominator"), watched)
+    return f"{late or 'none'} of {of} in {month_of(values)} {watched.late}.{imported(values)}"
 
 
 def _decided(finding: Finding) -> str:

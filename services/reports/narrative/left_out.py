@@ -1,7 +1,23 @@
-"""What a published digest leaves out, in one sentence."""
+"""What a digest leaves out: the figures that cannot be published, and beside a figure what of imported history it does not count."""
+
+from datetime import date
 
 from services.reports.narrative.told import Values
 from services.reports.narrative.words import figures, month_of, number
+from shared.web import day
+
+
+def imported(values: Values) -> str:
+    """Sentences to stand behind a figure, with a blank before them; blank where it counts all there is."""
+    said = ""
+    if "imported" in values:
+        many = number(values, "imported")
+        said = f" {f'{many:,} imported absences of that month are' if many > 1 else 'One imported absence of that month is'} left out:"
+        said += f" nothing but {'their' if many > 1 else 'its'} days is known."
+    if "since" in values:
+        said += f" What was done is on record since {day(date.fromisoformat(str(values['since'])))}"
+        said += "." if said.count(".") else ": imported absences are left out."
+    return said
 
 
 def left_out(values: Values) -> str:

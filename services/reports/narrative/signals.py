@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, takewhile
+from math import floor
 
 FEWEST = 6
 """Months without which nothing is judged: limits of fewer move with every month that is added."""
@@ -33,10 +34,15 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True)
 class Judgement:
-    """`rule` and `way` are None where there is no signal. `run`: months in a row, this one the last, on its side of the mean."""
+    """`rule` and `way` are None where there is no signal. `run`: months in a row, this one the last, on its side of the mean
+    by what is shown; 0 where nothing moved in them.
+
+    `value` is the month judged, before it is rounded to be shown.
+    """
 
     rule: Rule | None
     way: Way | None
+    value: float
     mean: float
     moving_range: float
     lower: float
@@ -45,25 +51,33 @@ class Judgement:
     months: int
 
 
-def judge(points: Sequence[float]) -> Judgement | None:
-    """Of the series, oldest first, about its last point. None where there are fewer than FEWEST."""
+def judge(points: Sequence[float | Fraction], decimals: int) -> Judgement | None:
+    """Of the series, oldest first, about its last point. None where there are fewer than FEWEST.
+
+    `decimals` are those the figure is shown with; its limits are told with one more, and crossed only where that can be seen.
+    """
     if len(points) < FEWEST:
         return None
     exact = [Fraction(str(point)) for point in points[-MOST:]]
     mean = sum(exact, Fraction()) / len(exact)
     moving_range = sum((abs(later - earlier) for earlier, later in pairwise(exact)), Fraction()) / (len(exact) - 1)
     lower, upper = mean - WIDTH * moving_range, mean + WIDTH * moving_range
-    run = _run(exact, mean)
-    rule = Rule.OUTSIDE if not lower <= exact[-1] <= upper else Rule.RUN if run >= IN_A_ROW else None
-    way = None if rule is None else Way.UP if exact[-1] > mean else Way.DOWN
-    return Judgement(rule, way, float(mean), float(moving_range), float(lower), float(upper), run, len(exact))
+    shown = [rounded(point, decimals) for point in exact]
+    run = _run(shown, mean, Fraction(1, 2 * 10**decimals))
+    low, value, high = (rounded(one, decimals + 1) for one in (lower, exact[-1], upper))
+    rule = Rule.OUTSIDE if not low <= value <= high else Rule.RUN if run >= IN_A_ROW else None
+    way = None if rule is None else Way.UP if (shown if rule is Rule.RUN else exact)[-1] > mean else Way.DOWN
+    return Judgement(rule, way, float(exact[-1]), float(mean), float(moving_range), float(lower), float(upper), run, len(exact))
 
 
-def _run(points: Sequence[Fraction], mean: Fraction) -> int:
-    """A point on the mean is on neither side."""
-    run = 0
-    for point in reversed(points):
-        if (point - mean) * (points[-1] - mean) <= 0:
-            break
-        run += 1
-    return run
+def rounded(value: Fraction, decimals: int) -> Fraction:
+    """Half up, as every figure is."""
+    return Fraction(floor(value * 10**decimals + Fraction(1, 2)), 10**decimals)
+
+
+def _run(points: Sequence[Fraction], mean: Fraction, least: Fraction) -> int:
+    """Of points as they are shown. One nearer to the mean than `least` is shown as the mean is, and so on neither side."""
+    sides = [0 if abs(point - mean) < least else 1 if point > mean else -1 for point in points]
+    same = takewhile(lambda side: side and side == sides[-1], reversed(sides))
+    run = points[len(points) - len(list(same)) :]
+    return len(run) if len(set(run)) > 1 else 0

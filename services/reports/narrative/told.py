@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from itertools import takewhile
 
 from services.reports.deciding.decision import Decision
@@ -12,6 +13,7 @@ from services.reports.indicators.fields import Field
 from services.reports.indicators.question import Question
 from services.reports.narrative import comparators
 from services.reports.narrative.months import Month
+from services.reports.narrative.points import points
 from services.reports.narrative.signals import Judgement, judge
 from services.reports.narrative.watched import Watched
 from services.reports.reviews.publishing import PublishedYear
@@ -25,13 +27,16 @@ Values = Mapping[str, Value]
 class Series:
     """A figure month by month, `months` oldest first, the last the month told; months before the record are not in it.
 
-    `question` shows the month told; of a published form it is that of one collection year.
+    `question` shows the month told; of a published form it is that of one collection year. `left_out`: imported absences of the month told
+    that are not counted, in no published form; `since`: the first day of what is counted, where that is within the month.
     """
 
     watched: Watched
     question: Question
     months: tuple[Month, ...]
     rows: tuple[Row, ...]
+    left_out: int = 0
+    since: date | None = None
 
     @property
     def row(self) -> Row:
@@ -41,15 +46,21 @@ class Series:
         return dict(zip(self.months, self.rows, strict=True)).get(month)
 
     @property
-    def points(self) -> list[float]:
+    def points(self) -> list[Fraction]:
         """The months since the last that is hidden; one with nothing to divide by is no point."""
         seen = takewhile(lambda row: row.value is not Symbol.HIDDEN, reversed(self.rows))
-        return [value for row in reversed(list(seen)) if (value := shown(row)) is not None]
+        return points([row for row in reversed(list(seen)) if shown(row) is not None], self.watched.indicator)
+
+    @property
+    def change(self) -> float:
+        """From the month before, not rounded, where both have a value."""
+        before, now = points(self.rows[-2:], self.watched.indicator)
+        return float(now - before)
 
     @property
     def judgement(self) -> Judgement | None:
         """None where it cannot be judged."""
-        return judge(self.points) if shown(self.row) is not None else None
+        return judge(self.points, self.watched.indicator.decimals) if shown(self.row) is not None else None
 
 
 @dataclass(frozen=True)

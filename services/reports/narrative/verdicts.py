@@ -1,7 +1,9 @@
 """What a figure is judged to be, in words, for series of weeks and of quarters. Months have the words of the digest."""
 
+from fractions import Fraction
+
 from services.reports.indicators.declaring import Indicator, Kind
-from services.reports.narrative.signals import FEWEST, Judgement, Rule, Way
+from services.reports.narrative.signals import FEWEST, Judgement, Rule, Way, rounded
 
 
 def verdict(judgement: Judgement | None, indicator: Indicator, unit: str, usable: int, better: Way | None = None) -> str:
@@ -11,19 +13,31 @@ def verdict(judgement: Judgement | None, indicator: Indicator, unit: str, usable
         return f"Not judged: {some} and {FEWEST} are needed."
     over = f"mean {limit(judgement.mean, indicator)}, {judgement.months} {unit}s"
     lower, upper = (limit(one, indicator) for one in bounds(judgement, indicator))
+    closer = unrounded(judgement, indicator)
+    at = "" if closer is None else f"at {limit(closer, indicator)} "
     if judgement.way is None:
-        return f"No signal: within the limits of {lower} and {upper} ({over})."
+        return f"No signal: {at}within the limits of {lower} and {upper} ({over})."
     side, beyond = ("above", upper) if judgement.way is Way.UP else ("below", lower)
     what = "An improvement, and a signal" if judgement.way is better else "This is a signal"
     if judgement.rule is Rule.OUTSIDE:
-        return f"{what}: {side} the limit of {beyond} (rule: {judgement.rule}; {over})."
-    return f"{what}: {judgement.run} {unit}s in a row {side} the mean (rule: {judgement.rule}; {over})."
+        return f"{what}: {at}{side} the limit of {beyond} (rule: {judgement.rule}; {over})."
+    rule = f"(rule: {judgement.rule}; mean {limit(judgement.mean, indicator)})"
+    run = f"{judgement.run} {unit}s in a row {side} the mean of the last {judgement.months} {unit}s"
+    return f"{what} by the run, not by the {unit} itself: {run} {rule}."
 
 
 def bounds(judgement: Judgement, indicator: Indicator) -> tuple[float, float]:
     """The limits as they are told: no count is below 0 and no share above 100."""
-    highest = 100.0 if indicator.kind is Kind.PERCENT else float("inf")
-    return max(judgement.lower, 0.0), min(judgement.upper, highest)
+    return max(judgement.lower, 0.0), min(judgement.upper, 100.0) if indicator.kind is Kind.PERCENT else judgement.upper
+
+
+def unrounded(judgement: Judgement, indicator: Indicator) -> float | None:
+    """The value judged with as many decimals as its limits, where the rounded one would seem to be on the other side of one of them."""
+    value, lower, upper = (Fraction(str(one)) for one in (judgement.value, *bounds(judgement, indicator)))
+    seen, low, high = rounded(value, indicator.decimals), *(rounded(one, indicator.decimals + 1) for one in (lower, upper))
+    if (low <= seen <= high) == (judgement.rule is not Rule.OUTSIDE):
+        return None
+    return float(rounded(value, indicator.decimals + 1))
 
 
 def limit(value: float, indicator: Indicator) -> str:

@@ -106,7 +106,11 @@ def test_a_rating_in_error_leaves_the_one_before_and_an_arrangement_it_had_ended
 
 
 @given(
-    st.lists(st.sampled_from([offered(4), offered(90), held(5), held(100), c.HoldDiscussion(held_at=after(6), summary="x")]), max_size=7),
+    st.lists(
+        st.sampled_from([offered(4), offered(90), held(5), held(100), c.HoldDiscussion(held_at=after(6), summary="x")]),
+        max_size=7,
+        unique_by=repr,
+    ),
     st.data(),
 )
 def test_what_stands_is_what_stood_had_the_entry_never_been_recorded(commands: list[c.Command], data: st.DataObject) -> None:

@@ -7,6 +7,7 @@ from services.reports.indicators.engine import Row
 from services.reports.indicators.question import ask
 from services.reports.narrative.findings import Kind, findings
 from services.reports.narrative.grammar import sentence
+from services.reports.narrative.left_out import imported
 from services.reports.narrative.months import Month
 from services.reports.narrative.told import Series, Told
 from services.reports.narrative.watched import WATCHED
@@ -81,3 +82,21 @@ def test_a_published_form_says_how_many_figures_it_leaves_out_and_why(
     assert [sentence(one).text for one in findings(published) if one.kind is Kind.HIDDEN] == [text]
     internal = Told(OCTOBER, known, since=OCTOBER.first_day)
     assert Kind.HIDDEN not in [one.kind for one in findings(internal)], "the internal form leaves out nothing"
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ({}, ""),
+        ({"imported": 1}, " One imported absence of that month is left out: nothing but its days is known."),
+        (
+            {"imported": 1200, "since": "2026-10-19"},
+            " 1,200 imported absences of that month are left out: nothing but their days is known. "
+            "What was done is on record since 19 October 2026.",
+        ),
+        ({"since": "2026-10-19"}, " What was done is on record since 19 October 2026: imported absences are left out."),
+    ],
+)
+def test_beside_a_figure_stands_what_of_imported_history_it_leaves_out(values: dict[str, int | str], text: str) -> None:
+    """A published form says that they are left out, and not how many."""
+    assert imported(values) == text

@@ -35,7 +35,8 @@ def test_a_month_far_above_the_others_is_a_signal_and_names_its_rule() -> None:
 def test_eight_months_below_the_mean_are_a_signal_that_names_its_rule() -> None:
     assert said(of(counts("children", *[20, 22] * 5, *[12, 14] * 4)), Found.SIGNAL) == [
         "14 children had a missing incident in October 2026: 2 more than in September 2026 (12) and 8 fewer than in October 2025 (22). "
-        "This is a signal: 8 months in a row below the mean (rule: eight in a row; mean 17.4, 18 months)."
+        "This is a signal by the run, not by the month itself: 8 months in a row below the mean of the 18 months to October 2026 "
+        "(rule: eight in a row; mean 17.4)."
     ]
 
 
