@@ -198,10 +198,16 @@ async def freshness(service: Service) -> Any:
     return {"items": [asdict(one) for one in service.freshness()]}
 
 
-async def _figures(service: Service, name: str, asked: Asked) -> Figures:
+def indicator_of(name: str) -> Indicator:
+    """Raises 404 for one that is not in the catalogue."""
     indicator = INDICATORS.get(name)
     if indicator is None:
         raise Problem(404, "No such indicator", f"The indicators are {', '.join(INDICATORS)}.")
+    return indicator
+
+
+async def _figures(service: Service, name: str, asked: Asked) -> Figures:
+    indicator = indicator_of(name)
     with refusals(asked.min_position):
         return await service.figures(
             indicator,

@@ -33,6 +33,8 @@ class Population:
     """The rows of imported history that are not counted, where it is known which ones would be."""
     lasting: bool = False
     """Whether what lasts over the end of a month counts in both."""
+    of_absences: bool = False
+    """Whether each row is an absence, or a period of one: what is counted can then be looked through one by one (`listing`)."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,21 @@ class Indicator:
     @property
     def breakdowns(self) -> tuple[Field, ...]:
         return self.population.fields
+
+    @property
+    def counts_rows(self) -> bool:
+        """Whether the numerator is a number of the population's rows: of all, or of those `among`."""
+        return self.count in ("count(*)", f"count(*) FILTER (WHERE {self.among})")
+
+    @property
+    def of_rows(self) -> bool:
+        """Whether the denominator is."""
+        return self.of == "count(*)" or self.bands is not None
+
+    @property
+    def listed(self) -> bool:
+        """Whether a number of it can be looked through absence by absence."""
+        return self.population.of_absences and (self.counts_rows or self.of_rows)
 
     def field(self, name: str) -> Field | None:
         return next((one for one in self.breakdowns if one.id == name), None)

@@ -88,8 +88,8 @@ def _found(connection: DuckDBPyConnection, question: Question, now: datetime) ->
     indicator = question.indicator
     statement = STATEMENT.format(
         ranges=ranges_of(question),
-        by="".join(f"{_value(field)} AS by_{n}, " for n, field in enumerate(question.by)),
-        band=_value(indicator.bands) if indicator.bands else "''",
+        by="".join(f"{value_of(field)} AS by_{n}, " for n, field in enumerate(question.by)),
+        band=value_of(indicator.bands) if indicator.bands else "''",
         count=indicator.count,
         of=indicator.of or "0",
         children=_children(indicator) if question.published else "NULL",
@@ -117,7 +117,7 @@ def child_of(question: Question) -> str:
 
 def condition_of(question: Question) -> str:
     """That a row `f` is one of those the question is narrowed to."""
-    return " AND ".join([f"{_value(field)} IN (SELECT unnest($wanted_{n}))" for n, (field, _) in enumerate(question.wanted)] or ["true"])
+    return " AND ".join([f"{value_of(field)} IN (SELECT unnest($wanted_{n}))" for n, (field, _) in enumerate(question.wanted)] or ["true"])
 
 
 def parameters_of(question: Question, statement: str, now: datetime) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def _children(indicator: Indicator) -> str:
     return f"[{', '.join(f'count({ONE_CHILD}) FILTER (WHERE {one})' for one in ('true', among, rest))}]"
 
 
-def _value(field: Field) -> str:
+def value_of(field: Field) -> str:
     return f"coalesce({field.expression}, '{UNKNOWN}')"
 
 

@@ -23,6 +23,7 @@ TIMES = {field.id for field in WHEN}
 class Line:
     """A row of the table, its figures as written. `alone` leads to the same figure for this value only.
 
+    `counted` and `of` lead to the episodes that numerator and denominator count, for whoever may open them.
     `decided`: the numbers of what was decided in its month.
     """
 
@@ -31,6 +32,8 @@ class Line:
     denominator: str
     value: str
     alone: str | None
+    counted: str | None
+    of: str | None
     decided: tuple[int, ...] = ()
     beside: tuple[str, ...] = ()
     """What stands beside the figure, by the headings of `Layout.beside`."""
@@ -131,6 +134,8 @@ class _Words:
             denominator=count(row.denominator),
             value=figure(row, self.indicator),
             alone=self.alone(inner, row.at[inner]),
+            counted=self.asked.behind(row.at, numerator=True) if row.numerator else None,
+            of=self.asked.behind(row.at, numerator=False) if row.denominator else None,
             decided=tuple(one.number for one in self.decided if one.key == row.at[inner]),
             beside=tuple(self.beside(row, name) for name in beside(self.asked.question) if name in BESIDE),
         )
