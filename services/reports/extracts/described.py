@@ -10,11 +10,11 @@ _OPENING = """# Rows for your own tools
 Written by `make api` from the declarations in `services/reports/extracts`; do not change it by hand. How to take them, and the rules
 they come with: [analyst.md](guide/analyst.md).
 
-Each kind is at `/reports/api/{{kind}}.csv`, `.xlsx` and `.parquet`, for a `purpose`. Types are Parquet’s as DuckDB names them; a CSV file
-has the same values as text, and `True` or `False`. **Days are Europe/London dates**: no file has a time of day, and durations are
-elapsed hours, rounded, whatever the clocks did, or a band. Empty (Parquet: null) means that nothing is recorded. *List* is codes joined
-by semicolons. Pseudonyms are of one file alone; each kind repeats what describes the child and the absence, for no two files can be
-joined. Files are to be deleted after {days} days.
+Each kind is taken as CSV, Excel workbook or Parquet, for a `purpose`. Types are Parquet’s as DuckDB names them; a CSV file has the same
+values as text, and `True` or `False`. **Days are Europe/London dates**: no file has a time of day, and durations are elapsed hours,
+rounded, whatever the clocks did, or a band. Empty (Parquet: null) means that nothing is recorded. *List* is codes joined by semicolons.
+Pseudonyms are of one file alone; each kind repeats what describes the child and the absence, for no two files can be joined. Files are to
+be deleted after {days} days.
 """
 
 
@@ -25,7 +25,7 @@ def page() -> str:
 def _kinds() -> Iterator[str]:
     for kind in KINDS.values():
         yield f"## {kind.title}: `{kind.id}`\n"
-        yield f"{kind.row} {kind.days}\n"
+        yield f"{kind.row} {kind.days} At `/reports/api/{kind.id}.csv`, `.xlsx` and `.parquet`.\n"
         yield "| column | type | unit | what it says |"
         yield "| --- | --- | --- | --- |"
         for one in kind.columns:
