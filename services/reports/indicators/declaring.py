@@ -55,7 +55,7 @@ class Indicator:
     share how many are in the rest."""
     decimals: int = 0
     publishable: bool = True
-    """Not where a share's sides cannot be told child by child: it has no published form."""
+    """Not where a share's sides cannot be told child by child, nor where beside another figure it would tell a small number."""
     bands: Field | None = None
     """Counted by these bands always; the denominator is then all bands together."""
 

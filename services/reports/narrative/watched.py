@@ -76,7 +76,8 @@ TOLD = (
     ),
 )
 _BY_ID = {one.indicator.id: one for one in TOLD}
-NOT_JUDGED = frozenset({"looked_after"})
-"""The children looked after are nearly the same from one month to the next, which a chart of independent months takes for a signal."""
+NOT_JUDGED = frozenset({"looked_after", "duration_mean"})
+"""What is counted again from one month to the next, which a chart of independent months takes for a signal: the children looked after, and
+the days so far of incidents that go on (`duration_mean_over` counts each incident once)."""
 WATCHED = (*TOLD, *(Watched(one) for one in CATALOGUE if one.id not in _BY_ID and not one.bands and one.id not in NOT_JUDGED))
 """Bands have no one value a month, so nothing to judge."""
