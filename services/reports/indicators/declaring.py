@@ -59,7 +59,7 @@ class Indicator:
     amount: bool = False
     """Whether the numerator is an amount, such as hours, and not a number of things."""
     publishable: bool = True
-    """Not where a share's sides cannot be told child by child: it has no published form."""
+    """Not where a share's sides cannot be told child by child, nor where beside another figure it would tell a small number."""
     bands: Field | None = None
     """Counted by these bands always; the denominator is then all bands together."""
 

@@ -7,6 +7,7 @@ from services.reports.indicators.populations import (
     BEGUN,
     CHILDREN_MISSING,
     INCIDENTS,
+    INCIDENTS_OVER,
     LAST_DAY,
     LOOKED_AFTER,
     LOOKED_AFTER_OR_AWAY,
@@ -235,6 +236,25 @@ HOW_LONG = (
         of="count(*)",
         decimals=1,
         amount=True,
+    ),
+    Indicator(
+        id="duration_mean_over",
+        title="Average days missing, of incidents that were over",
+        definition=(
+            "Whole days from an incident’s first to its last UK date, added up and divided by the incidents, of those in category M, of "
+            "children in our care, that ended in the period: each counts once, in the month in which it ended, with all its days. Average "
+            "days missing counts one that goes on in each month it touches, with its days so far."
+        ),
+        numerator="Days missing",
+        denominator="Missing incidents that were over",
+        unit="days",
+        source="Ours: the Department’s days, each incident once",
+        kind=Kind.AVERAGE,
+        population=INCIDENTS_OVER,
+        count="coalesce(sum(date_diff('day', f.start_on, f.end_on)), 0)::BIGINT",
+        of="count(*)",
+        decimals=1,
+        publishable=False,  # beside the incidents of the month its denominator would tell how many go on
     ),
     Indicator(
         id="duration_bands",

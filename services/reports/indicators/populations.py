@@ -47,6 +47,13 @@ def _periods(category: str) -> Population:
 
 
 INCIDENTS, AWAY, MISSING_OR_AWAY = _periods("= 'M'"), _periods("= 'A'"), _periods("IN ('M', 'A')")
+INCIDENTS_OVER = Population(
+    """periods AS f JOIN ranges AS r ON f.end_on >= r.from_on AND f.end_on < r.to_on
+    AND f.category = 'M' AND f.care_status = 'ours' AND f.status <> 'cancelled'""",
+    by.OF_A_PERIOD,
+    of_history=True,
+)
+"""Each in the one range in which it ended."""
 
 # Where the placement ended while the child was away, the period after it began in the next one: the Department's placement is that.
 _OF_ITS_OWN_START = """(

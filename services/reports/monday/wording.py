@@ -58,8 +58,10 @@ def of_the_week(told: Told) -> Statement:
     elif not told.row.denominator:
         said = f"There was no {watched.one} to count in the week to {day(told.last)}; {month} {_share(told.so_far, watched)}."
     else:
-        of = watched.one if told.row.denominator == 1 else watched.many
-        said = f"{_of(told.row)} {of} in the week to {day(told.last)} ({number(told.row.value, watched.indicator)}) {watched.did}"
+        week = f"in the week to {day(told.last)}"
+        said = f"{_of(told.row)} {watched.many} {week} ({number(told.row.value, watched.indicator)}) {watched.did}"
+        if told.row.denominator == 1:
+            said = f"the one {watched.one} {week} {watched.did if told.row.numerator else watched.did_not}"
         said += f"; {month} {_share(told.so_far, watched)}."
     if told.left_out.week or told.left_out.month:
         values |= {"left_out": told.left_out.week, "month_left_out": told.left_out.month}
@@ -142,4 +144,6 @@ def _of(row: Row) -> str:
 
 
 def _share(row: Row, watched: OfTheWeek) -> str:
+    if row.denominator == 1:
+        return "one of one" if row.numerator else "none of one"
     return f"{_of(row)} ({number(row.value, watched.indicator)})" if row.denominator else "none"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.reports.indicators.declaring import Kind as Made
+from services.reports.indicators.fields import UNKNOWN
 from services.reports.narrative import practice
 from services.reports.narrative.comparators import PLACES
 from services.reports.narrative.findings import Finding, Kind
@@ -12,6 +13,7 @@ from services.reports.narrative.left_out import imported, left_out
 from services.reports.narrative.months import Month
 from services.reports.narrative.signals import FEWEST, IN_A_ROW, MOST, WIDTH, Rule, Way
 from services.reports.narrative.told import Values
+from services.reports.narrative.verdicts import not_judged
 from services.reports.narrative.watched import Watched
 from services.reports.narrative.words import figures, month_of, number
 from services.reports.pages.wording import value_label, with_unit
@@ -53,8 +55,7 @@ def _figure(finding: Finding) -> str:
     if "value" not in values:
         return f"{watched.indicator.title} in {month_of(finding.values)}: no {watched.many}.{imported(values)}"
     count = number(values, "denominator" if watched.indicator.kind is not Made.COUNT else "value")
-    template = watched.says or f"in {{month}} “{watched.indicator.title}” stood at {'{share}' if _is_share(finding) else '{value}'}"
-    said = template.format(
+    said = _template(finding).format(
         month=month_of(finding.values),
         value=_value(watched, values, "value"),
         count=_count(count, watched),
@@ -62,9 +63,31 @@ def _figure(finding: Finding) -> str:
         were="was" if count == 1 else "were",
         share=_share(finding) if _is_share(finding) else "",
     )
-    compared = " and ".join(_compared(finding, name) for name in ("last_month", "last_year") if name in values)
-    compared = compared.replace("and the same as", "and") if compared.startswith("the same as") else compared
-    return f"{said}{': ' if compared else ''}{compared}.{imported(values)}"
+    return f"{said}{_beside(finding)}.{imported(values)}"
+
+
+def _template(finding: Finding) -> str:
+    """Its own words, of one alone those for whether it did; without any, by its title."""
+    watched, values = _of(finding), finding.values
+    if watched.denies and values.get("denominator") == 1 and not values["numerator"]:
+        return watched.denies
+    if watched.indicator.kind is Made.COUNT:
+        return watched.says or f"the number of {_title(watched)} in {{month}} was {number(values, 'value'):,}"
+    return watched.says or f"in {{month}} “{watched.indicator.title}” was {'{share}' if _is_share(finding) else '{value}'}"
+
+
+def _beside(finding: Finding) -> str:
+    """`: 12 more than in ... and the same as in ...`; what has no difference stands with its figure, behind what has one."""
+    each = [_compared(finding, name) for name in ("last_month", "last_year") if name in finding.values]
+    figures = [one.removeprefix(AGAINST) for one in each if one.startswith(AGAINST)]
+    moved = " and ".join(one for one in each if not one.startswith(AGAINST))
+    moved = moved.replace("and the same as", "and") if moved.startswith("the same as") else moved
+    if not moved:
+        return f", {AGAINST}{' and '.join(figures)}" if figures else ""
+    return f": {moved}; it was {figures[0]}" if figures else f": {moved}"
+
+
+AGAINST = "compared with "
 
 
 def _compared(finding: Finding, name: str) -> str:
@@ -72,7 +95,7 @@ def _compared(finding: Finding, name: str) -> str:
     watched, values = _of(finding), finding.values
     when, change = Month.parse(str(values[f"{name}_month"])).label, number(values, f"{name}_change")
     if "rounded_away" in values or f"{name}_rounded_away" in values:
-        return f"compared with {_value(watched, values, name)} in {when}"
+        return f"{AGAINST}{_value(watched, values, name)} in {when}"
     if not change:
         return f"the same as in {when}"
     more, less = ("more", "fewer") if watched.indicator.kind is Made.COUNT else ("higher", "lower")
@@ -84,9 +107,7 @@ def _compared(finding: Finding, name: str) -> str:
 def _verdict(finding: Finding) -> str:
     values, judgement = finding.values, finding.judgement
     if judgement is None:
-        usable = number(values, "usable")
-        months = "one month" if usable == 1 else f"{usable or 'no'} months"
-        return f"Not judged: {months} can be used and {values['needed']} are needed."
+        return not_judged("month", int(number(values, "usable")))
     over = f"mean {_limit(finding, 'mean')}, {values['months']} months"
     at = f"at {_limit(finding, 'unrounded')} " if "unrounded" in values else ""
     if judgement.way is None:
@@ -101,6 +122,8 @@ def _verdict(finding: Finding) -> str:
 
 def _signals(finding: Finding) -> str:
     judged, signals = number(finding.values, "judged"), number(finding.values, "signals")
+    if judged == 1:
+        return "the one figure judged shows a signal."
     show = "shows" if signals == 1 else "show"
     return f"{'one' if signals == 1 else signals} of {figures(judged)} judged {show} a signal."
 
@@ -115,6 +138,8 @@ def _nothing(finding: Finding) -> str:
     if not values["judged"]:
         first = f". T{begins[1:]}" if begins else ""
         return f"no figure can be judged yet: {values['needed']} months are needed to tell a signal from chance{first}."
+    if values["judged"] == 1:
+        return "the one figure judged shows no signal."
     return f"none of {figures(number(values, 'judged'))} judged shows a signal."
 
 
@@ -130,8 +155,10 @@ def _largest(finding: Finding) -> str:
 
 def _overdue(finding: Finding) -> str:
     watched, values, late = _of(finding), finding.values, number(finding.values, "late")
-    of = _count(number(values, "denominator"), watched)
-    return f"{late or 'none'} of {of} in {month_of(values)} {watched.late}.{imported(values)}"
+    month, of = month_of(values), number(values, "denominator")
+    if of == 1:
+        return f"the one {watched.one} in {month} {'went' if late else 'did not go'} {watched.late}.{imported(values)}"
+    return f"{late or 'none'} of {_count(of, watched)} in {month} went {watched.late}.{imported(values)}"
 
 
 def _decided(finding: Finding) -> str:
@@ -168,7 +195,15 @@ def _concentration(finding: Finding) -> str:
     assert by, "it was broken down by it"
     counted = _count(number(values, "total"), watched)
     group = value_label(by, str(values["group"]))
-    return f"{values['part']} of {counted} in {month_of(finding.values)} ({values['share']}%) are in one group of “{by.title}”: {group}."
+    known, unknown = GROUPS.get(by.id, (f"were of one group by {by.title.lower()}: {{}}", f"have no {by.title.lower()} on record"))
+    which = unknown if values["group"] == UNKNOWN else known.format(f"{group[0].lower()}{group[1:]}")
+    return f"{values['part']} of {counted} in {month_of(finding.values)} ({values['share']}%) {which}."
+
+
+GROUPS = {
+    "age_band": ("were of children aged {} when they began", "were of children whose age is not recorded"),
+    "placement_group": ("were of children in one kind of placement: {}", "were of children whose placement is not recorded"),
+}
 
 
 def _comparison(finding: Finding) -> str:
@@ -236,11 +271,13 @@ def _is_share(finding: Finding) -> bool:
 
 
 def _share(finding: Finding) -> str:
-    """`19 of 22 returns (86%)`; without words of its own, `86% (19 of 22)`."""
+    """`19 of 22 returns (86%)`, `the one return`; without words of its own, `86% (19 of 22)`."""
     watched, values = _of(finding), finding.values
     done, of = number(values, "numerator"), number(values, "denominator")
-    part, value = f"{f'{done:,}' if done else 'none'} of {of:,}", _value(watched, values, "value")
-    return f"{part} {watched.one if of == 1 else watched.many} ({value})" if watched.many else f"{value} ({part})"
+    value = _value(watched, values, "value")
+    if not watched.many:
+        return f"{value} ({done:,} of {of:,})"
+    return f"the one {watched.one}" if of == 1 else f"{f'{done:,}' if done else 'none'} of {of:,} {watched.many} ({value})"
 
 
 def _value(watched: Watched, values: Values, name: str) -> str:

@@ -21,7 +21,7 @@ def imported(values: Values) -> str:
 
 
 def left_out(values: Values) -> str:
-    """Why is said for each reason that there is: `12 rest on five children or fewer, ..., and nothing is on record of 3 for that month`."""
+    """Why is said for each reason that there is: `12 rest on ..., and nothing was recorded in that month for 3 of them`."""
     many, of = number(values, "left_out"), figures(number(values, "figures"))
     if not many:
         return f"none of {of} is kept back: all can be published for {month_of(values)}."
@@ -34,7 +34,7 @@ def left_out(values: Values) -> str:
 WITHHELD = {
     "hidden": "{who} {rest} on five children or fewer, or with {it} such a number could be worked out (c)",
     "never": "{who} {is_are} never published",
-    "unrecorded": "nothing is on record of {whom} for that month",
+    "unrecorded": "nothing was recorded in that month for {whom}",
 }
 
 
@@ -44,7 +44,7 @@ def _withheld(reason: str, count: int, *, alone: bool) -> str:
     counted = "one" if one else f"{count}"
     return WITHHELD[reason].format(
         who=("it" if one else "they") if alone else counted,
-        whom=("it" if one else "them") if alone else counted,
+        whom=("it" if one else "them") if alone else f"{counted} of them",
         it="it" if one else "them",
         rest="rests" if one else "rest",
         is_are="is" if one else "are",

@@ -9,8 +9,7 @@ from services.reports.narrative.signals import FEWEST, Judgement, Rule, Way, rou
 def verdict(judgement: Judgement | None, indicator: Indicator, unit: str, usable: int, better: Way | None = None) -> str:
     """`unit` is `week` or `quarter`; `usable` how many there are. Says the rule of a signal, and “no signal” where there is none."""
     if judgement is None:
-        some = f"{usable or 'no'} {unit}{'' if usable == 1 else 's'} can be used"
-        return f"Not judged: {some} and {FEWEST} are needed."
+        return not_judged(unit, usable)
     over = f"mean {limit(judgement.mean, indicator)}, {judgement.months} {unit}s"
     lower, upper = (limit(one, indicator) for one in bounds(judgement, indicator))
     closer = unrounded(judgement, indicator)
@@ -24,6 +23,11 @@ def verdict(judgement: Judgement | None, indicator: Indicator, unit: str, usable
     rule = f"(rule: {judgement.rule}; mean {limit(judgement.mean, indicator)})"
     run = f"{judgement.run} {unit}s in a row {side} the mean of the last {judgement.months} {unit}s"
     return f"{what} by the run, not by the {unit} itself: {run} {rule}."
+
+
+def not_judged(unit: str, usable: int) -> str:
+    there = f"are {usable}" if usable > 1 else "is one" if usable else "is none"
+    return f"Not judged: that takes {FEWEST} {unit}s with a figure, and so far there {there}."
 
 
 def bounds(judgement: Judgement, indicator: Indicator) -> tuple[float, float]:

@@ -19,8 +19,10 @@ class Watched:
     one: str = ""
     many: str = ""
     better: Way | None = None
+    denies: str = ""
+    """Of a share: the clause for the only one there is, where it is not in the numerator."""
     late: str = ""
-    """Of a share: what happened to the rest, which was not done in time."""
+    """Of a share: where the rest went, which was not done in time."""
     concentrated_by: tuple[str, ...] = ()
     """Breakdowns in which to look for a group that holds most; a published form takes the first alone."""
 
@@ -55,6 +57,7 @@ TOLD = (
         "{share} had a missing incident in {month}",
         "child looked after",
         "children looked after",
+        denies="{share} had no missing incident in {month}",
     ),
     _told("duration_median", "The median length of {of} in {month} was {value}", "missing incident", "missing incidents"),
     _told("duration_median_hours", "The median time until back was {value} for {of} in {month}", "return", "returns"),
@@ -64,7 +67,8 @@ TOLD = (
         "return",
         "returns",
         better=Way.UP,
-        late="went past 72 hours without an interview offered",
+        denies="{share} in {month} had no interview offered within 72 hours",
+        late="past 72 hours without an interview offered",
     ),
     _told(
         "interviews_held_within_72_hours",
@@ -72,11 +76,13 @@ TOLD = (
         "return",
         "returns",
         better=Way.UP,
-        late="went past 72 hours without an interview held",
+        denies="{share} in {month} had no interview held within 72 hours",
+        late="past 72 hours without an interview held",
     ),
 )
 _BY_ID = {one.indicator.id: one for one in TOLD}
-NOT_JUDGED = frozenset({"looked_after"})
-"""The children looked after are nearly the same from one month to the next, which a chart of independent months takes for a signal."""
+NOT_JUDGED = frozenset({"looked_after", "duration_mean"})
+"""What is counted again from one month to the next, which a chart of independent months takes for a signal: the children looked after, and
+the days so far of incidents that go on (`duration_mean_over` counts each incident once)."""
 WATCHED = (*TOLD, *(Watched(one) for one in CATALOGUE if one.id not in _BY_ID and not one.bands and one.id not in NOT_JUDGED))
 """Bands have no one value a month, so nothing to judge."""

@@ -60,7 +60,7 @@ def test_a_share_says_of_how_many_and_an_empty_week_is_no_share() -> None:
     share = of_the_week(told("any_conversation", *shares((3, 4)), so_far=shares((5, 8))[0]))
     assert share.text == (
         "3 of 4 returns in the week to 8 June 2025 (75%) had an interview or a discussion; from 1 to 8 June 5 of 8 (63%). "
-        "Not judged: 1 week can be used and 6 are needed."
+        "Not judged: that takes 6 weeks with a figure, and so far there is one."
     )
     empty = of_the_week(told("any_conversation", *shares((3, 4), (0, 0)), so_far=shares((3, 4))[0]))
     assert empty.text == "There was no return to count in the week to 8 June 2025; from 1 to 8 June 3 of 4 (75%)."
@@ -72,6 +72,16 @@ def test_each_figure_says_until_which_day_its_month_goes_for_not_all_go_as_far()
     assert "; on 1 June 3 of 4 (75%)." in of_the_week(week_before).text
     left = replace(told("strategy_decided", *shares((3, 4))), left_out=LeftOut(0, 2))
     assert "left out: none that week, 2 from 1 to 8 June." in of_the_week(left).text
+
+
+def test_the_only_episode_of_a_week_did_or_did_not() -> None:
+    for done, words in (
+        (1, "had a management decision in the first 24; from 1 to 8 June one"),
+        (0, "had no management decision in the first 24; from 1 to 8 June none"),
+    ):
+        only = shares((done, 1))
+        said = of_the_week(told("decided_within_24_hours", *only, so_far=only[0]))
+        assert said.said == f"The one episode of 24 hours or more in the week to 8 June 2025 {words} of one."
 
 
 def test_one_thing_that_went_better_is_of_the_work_and_says_whether_it_is_a_signal() -> None:

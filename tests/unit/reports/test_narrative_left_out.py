@@ -51,20 +51,20 @@ FEW = "five children or fewer, or with {} such a number could be worked out (c)"
             ("incidents", "discussions_held"),
             (),
             ("incidents",),
-            "One of 2 figures cannot be published for October 2026: nothing is on record of it for that month.",
+            "One of 2 figures cannot be published for October 2026: nothing was recorded in that month for it.",
         ),
         (
             ("discussions_held", "interviews_offered"),
             (),
             (),
-            "2 of 2 figures cannot be published for October 2026: nothing is on record of them for that month.",
+            "2 of 2 figures cannot be published for October 2026: nothing was recorded in that month for them.",
         ),
         (
             ("incidents", "children", "share_of_the_ten", "discussions_held", "episodes", "children_away"),
             ("incidents",),
             ("children",),
             "5 of 6 figures cannot be published for October 2026: "
-            f"one rests on {FEW.format('it')}, one is never published, and nothing is on record of 3 for that month.",
+            f"one rests on {FEW.format('it')}, one is never published, and nothing was recorded in that month for 3 of them.",
         ),
         (
             ("incidents", "children", "share_of_the_ten"),

@@ -16,7 +16,7 @@ from services.reports.narrative.watched import Watched
 def test_a_month_like_the_others_is_no_signal_and_says_so() -> None:
     """Mean 170 / 13 = 13.08; moving ranges 2 1 2 3 2 1 1 3 1 1 1 1, mean 19 / 12 = 1.58; limits 13.08 ± 4.21."""
     assert said(of(counts("incidents", *YEAR, 11))) == [
-        "None of 1 figure judged shows a signal.",
+        "The one figure judged shows no signal.",
         "The largest change was in missing incidents: 11 incidents in October 2026, 1 fewer than in September 2026 (12). "
         "That is 0.6 times the mean change from one month to the next (1.6), and no signal.",
         "11 missing incidents were recorded in October 2026: 1 fewer than in September 2026 (12) and 3 fewer than in October 2025 (14). "
@@ -26,7 +26,7 @@ def test_a_month_like_the_others_is_no_signal_and_says_so() -> None:
 
 def test_a_month_far_above_the_others_is_a_signal_and_names_its_rule() -> None:
     assert said(of(counts("incidents", *YEAR, 31)), Found.SIGNALS, Found.SIGNAL) == [
-        "One of 1 figure judged shows a signal.",
+        "The one figure judged shows a signal.",
         "31 missing incidents were recorded in October 2026: 19 more than in September 2026 (12) and 17 more than in October 2025 (14). "
         "This is a signal: above the limit of 22.8 (rule: outside the limits; mean 14.6, 13 months).",
     ]
@@ -69,36 +69,36 @@ def test_fewer_absences_are_never_called_an_improvement() -> None:
 
 def test_none_and_one_are_said_in_words_and_in_the_singular() -> None:
     assert said(of(counts("incidents", 1)), Found.NO_SIGNAL) == [
-        "One missing incident was recorded in October 2026. Not judged: one month can be used and 6 are needed."
+        "One missing incident was recorded in October 2026. Not judged: that takes 6 months with a figure, and so far there is one."
     ]
     assert said(of(counts("children", 1, 0)), Found.NO_SIGNAL) == [
         "No children had a missing incident in October 2026: 1 fewer than in September 2026 (1). "
-        "Not judged: 2 months can be used and 6 are needed."
+        "Not judged: that takes 6 months with a figure, and so far there are 2."
     ]
     assert said(of(counts("episodes", 1, 1)), Found.NO_SIGNAL) == [
         "One episode, missing or away, began in October 2026: the same as in September 2026. "
-        "Not judged: 2 months can be used and 6 are needed."
+        "Not judged: that takes 6 months with a figure, and so far there are 2."
     ]
     assert said(of(shares("interviews_held_within_72_hours", (1, 1))), Found.OVERDUE) == [
-        "None of one return in October 2026 went past 72 hours without an interview held."
+        "The one return in October 2026 did not go past 72 hours without an interview held."
     ]
 
 
 def test_a_share_rounded_away_is_under_one_per_cent() -> None:
     assert said(of(shares("percent_of_looked_after_children", (1, 315), (1, 400))), Found.NO_SIGNAL) == [
-        "1 of 400 children looked after (under 1%) had a missing incident in October 2026: compared with under 1% in September 2026. "
-        "Not judged: 2 months can be used and 6 are needed."
+        "1 of 400 children looked after (under 1%) had a missing incident in October 2026, compared with under 1% in September 2026. "
+        "Not judged: that takes 6 months with a figure, and so far there are 2."
     ]
 
 
 def test_medians_and_averages_have_their_units() -> None:
     assert said(of(medians("duration_median", (1.0, 14), (1.5, 1))), Found.NO_SIGNAL) == [
         "The median length of one missing incident in October 2026 was 1.5 days: 0.5 higher than in September 2026 (1.0). "
-        "Not judged: 2 months can be used and 6 are needed."
+        "Not judged: that takes 6 months with a figure, and so far there are 2."
     ]
     assert said(of(series("incidents_per_child", Row({}, 41, 18, 2.3))), Found.NO_SIGNAL) == [
         "The average in October 2026 was 2.3 incidents per child, over 18 children with a missing incident. "
-        "Not judged: one month can be used and 6 are needed."
+        "Not judged: that takes 6 months with a figure, and so far there is one."
     ]
 
 
@@ -120,7 +120,7 @@ def test_a_group_is_named_that_holds_half_or_more_of_enough() -> None:
         (
             41,
             {"10_to_15": 24, "unknown": 17},
-            ["24 of 41 missing incidents in October 2026 (59%) are in one group of “Age at the start”: 10 to 15."],
+            ["24 of 41 missing incidents in October 2026 (59%) were of children aged 10 to 15 when they began."],
         ),
         (40, {"10_to_15": 19, "5_to_9": 21 - 2, "unknown": 2}, []),
         (4, {"10_to_15": 4}, []),
@@ -164,7 +164,7 @@ def test_what_is_hidden_is_in_no_sentence_and_judges_nothing() -> None:
         "No figure can be judged yet: 6 months are needed to tell a signal from chance."
     ]
     assert said(of(series("incidents", *[Row({}, 40, None, 40)] * 7, *hidden, Row({}, 41, None, 41))), Found.NO_SIGNAL) == [
-        "41 missing incidents were recorded in October 2026. Not judged: one month can be used and 6 are needed."
+        "41 missing incidents were recorded in October 2026. Not judged: that takes 6 months with a figure, and so far there is one."
     ]
 
 
@@ -175,7 +175,7 @@ def test_a_figure_without_words_of_its_own_is_told_only_with_a_signal() -> None:
         (
             31,
             [
-                "In October 2026 “Missing incidents” stood at 31 incidents: 19 more than in September 2026 (12) and 17 more than in "
+                "The number of missing incidents in October 2026 was 31: 19 more than in September 2026 (12) and 17 more than in "
                 "October 2025 (14). This is a signal: above the limit of 22.8 (rule: outside the limits; mean 14.6, 13 months)."
             ],
         ),

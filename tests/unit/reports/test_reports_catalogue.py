@@ -104,6 +104,10 @@ CASES: Mapping[str, tuple[Callable[[Authority], object], Figure | dict[str, int]
     "missing_of_missing_or_away": (several(MISSING, TWICE, AWAY), (4, 5, 80)),
     "duration_median": (several(MISSING, imported(end="2025-06-05")), (None, 2, 2.0)),
     "duration_mean": (several(MISSING, imported(end="2025-06-06")), (5, 2, 2.5)),
+    "duration_mean_over": (
+        several(MISSING, imported(end="2025-06-06"), one("b", "2025-05-30 10:00", "2025-06-09 10:00"), one("c", back=None)),
+        (15, 3, 5.0),
+    ),
     "duration_bands": (several(MISSING, imported(end="2025-06-06")), {"1_to_2_days": 1, "3_to_7_days": 1}),
     "duration_median_hours": (several(MISSING, imported()), (None, 1, 26.0)),
     "over_24_hours": (several(MISSING, one(back="2025-06-03 10:00"), imported()), (1, 2, 50)),

@@ -8,6 +8,7 @@ from collated_authority import Authority, london
 
 from services.reports.indicators.catalogue import INDICATORS
 from services.reports.indicators.question import NotAsked, ask
+from services.reports.narrative.watched import WATCHED
 from shared.clock import MovableClock
 from shared.contracts.response_codes import EndKind
 
@@ -108,6 +109,16 @@ async def test_who_is_still_missing_counts_up_to_today_and_in_no_later_month(aut
         *(("2026-03", 0), ("2026-04", 1), ("2026-05", 1), ("2026-06", 1), ("2026-07", 0)),
     ]
     assert await authority.figure("duration_median", "2026-04-01", "2027-04-01") == (None, 1, 42.0)
+
+
+async def test_an_incident_that_goes_on_counts_in_every_month_and_in_one_figure_only_when_it_is_over(authority: Authority) -> None:
+    """So the digest, which tells a signal from months that are each their own, judges the second."""
+    authority.missing("1001", "2026-02-20 10:00", "2026-05-01 10:00")
+    asked = ("2026-02-01", "2026-06-01")
+    so_far, over = [await authority.figures(one, *asked, monthly=True) for one in ("duration_mean", "duration_mean_over")]
+    assert [row["value"] for row in so_far] == [8.0, 39.0, 69.0, 70.0]
+    assert [(row["numerator"], row["denominator"], row["value"]) for row in over] == [*[(0, 0, None)] * 3, (70, 1, 70.0)]
+    assert [one.indicator.id for one in WATCHED if one.indicator.id.startswith("duration_mean")] == ["duration_mean_over"]
 
 
 async def test_months_are_londons_so_half_past_midnight_in_summer_is_the_new_month(authority: Authority, clock: MovableClock) -> None:
