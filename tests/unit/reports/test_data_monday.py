@@ -58,7 +58,7 @@ def test_a_share_says_of_how_many_and_an_empty_week_is_no_share() -> None:
     share = of_the_week(told("any_conversation", *shares((3, 4)), so_far=shares((5, 8))[0]))
     assert share.text == (
         "3 of 4 returns in the week to 8 June 2025 (75%) had an interview or a discussion; so far in June 5 of 8 (63%). "
-        "Not judged: that takes 6 weeks with a figure, and so far there is one."
+        "Not judged: that takes 6 weeks with a figure, and there is one to go by."
     )
     empty = of_the_week(told("any_conversation", *shares((3, 4), (0, 0)), so_far=shares((3, 4))[0]))
     assert empty.text == "There was no return to count in the week to 8 June 2025; so far in June 3 of 4 (75%)."
