@@ -27,7 +27,7 @@ def verdict(judgement: Judgement | None, indicator: Indicator, unit: str, usable
 
 def not_judged(unit: str, usable: int) -> str:
     there = f"are {usable}" if usable > 1 else "is one" if usable else "is none"
-    return f"Not judged: that takes {FEWEST} {unit}s with a figure, and so far there {there}."
+    return f"Not judged: that takes {FEWEST} {unit}s with a figure, and there {there} to go by."
 
 
 def bounds(judgement: Judgement, indicator: Indicator) -> tuple[float, float]:

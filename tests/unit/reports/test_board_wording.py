@@ -49,7 +49,7 @@ def test_a_count_stands_beside_the_quarter_before_and_the_year_before() -> None:
     said = told(series(INCIDENTS, *counts(70, 65, 60, 55, 65)))
     assert said.text == (
         "From July to September 2026, about 65 missing incidents were recorded (the quarter before about 55, a year before about 70). "
-        "Not judged: that takes 6 quarters with a figure, and so far there are 5."
+        "Not judged: that takes 6 quarters with a figure, and there are 5 to go by."
     )
     assert said.values == {"quarter": "2026-Q3", "numerator": 65, "value": 65, "last_quarter_numerator": 55, "last_quarter_value": 55} | {
         "last_year_numerator": 70,

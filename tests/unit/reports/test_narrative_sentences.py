@@ -69,15 +69,15 @@ def test_fewer_absences_are_never_called_an_improvement() -> None:
 
 def test_none_and_one_are_said_in_words_and_in_the_singular() -> None:
     assert said(of(counts("incidents", 1)), Found.NO_SIGNAL) == [
-        "One missing incident was recorded in October 2026. Not judged: that takes 6 months with a figure, and so far there is one."
+        "One missing incident was recorded in October 2026. Not judged: that takes 6 months with a figure, and there is one to go by."
     ]
     assert said(of(counts("children", 1, 0)), Found.NO_SIGNAL) == [
         "No children had a missing incident in October 2026: 1 fewer than in September 2026 (1). "
-        "Not judged: that takes 6 months with a figure, and so far there are 2."
+        "Not judged: that takes 6 months with a figure, and there are 2 to go by."
     ]
     assert said(of(counts("episodes", 1, 1)), Found.NO_SIGNAL) == [
         "One episode, missing or away, began in October 2026: the same as in September 2026. "
-        "Not judged: that takes 6 months with a figure, and so far there are 2."
+        "Not judged: that takes 6 months with a figure, and there are 2 to go by."
     ]
     assert said(of(shares("interviews_held_within_72_hours", (1, 1))), Found.OVERDUE) == [
         "The one return in October 2026 did not go past 72 hours without an interview held."
@@ -87,18 +87,18 @@ def test_none_and_one_are_said_in_words_and_in_the_singular() -> None:
 def test_a_share_rounded_away_is_under_one_per_cent() -> None:
     assert said(of(shares("percent_of_looked_after_children", (1, 315), (1, 400))), Found.NO_SIGNAL) == [
         "1 of 400 children looked after (under 1%) had a missing incident in October 2026, compared with under 1% in September 2026. "
-        "Not judged: that takes 6 months with a figure, and so far there are 2."
+        "Not judged: that takes 6 months with a figure, and there are 2 to go by."
     ]
 
 
 def test_medians_and_averages_have_their_units() -> None:
     assert said(of(medians("duration_median", (1.0, 14), (1.5, 1))), Found.NO_SIGNAL) == [
         "The median length of one missing incident in October 2026 was 1.5 days: 0.5 higher than in September 2026 (1.0). "
-        "Not judged: that takes 6 months with a figure, and so far there are 2."
+        "Not judged: that takes 6 months with a figure, and there are 2 to go by."
     ]
     assert said(of(series("incidents_per_child", Row({}, 41, 18, 2.3))), Found.NO_SIGNAL) == [
         "The average in October 2026 was 2.3 incidents per child, over 18 children with a missing incident. "
-        "Not judged: that takes 6 months with a figure, and so far there is one."
+        "Not judged: that takes 6 months with a figure, and there is one to go by."
     ]
 
 
@@ -164,7 +164,7 @@ def test_what_is_hidden_is_in_no_sentence_and_judges_nothing() -> None:
         "No figure can be judged yet: 6 months are needed to tell a signal from chance."
     ]
     assert said(of(series("incidents", *[Row({}, 40, None, 40)] * 7, *hidden, Row({}, 41, None, 41))), Found.NO_SIGNAL) == [
-        "41 missing incidents were recorded in October 2026. Not judged: that takes 6 months with a figure, and so far there is one."
+        "41 missing incidents were recorded in October 2026. Not judged: that takes 6 months with a figure, and there is one to go by."
     ]
 
 
