@@ -100,6 +100,8 @@ async def test_everything_lands_in_one_of_four_classes_and_only_that_it_was_comp
 async def test_a_list_of_a_part_of_the_days_is_doubted_on_the_page_in_the_files_and_over_http(
     reports: Explorer, ours: dict[str, EpisodeSnapshot]
 ) -> None:
+    reports.authority.missing("1007", "2026-06-20 10:00", "2026-06-20 12:00")
+    await reports.collated()
     part = (TITLES + "CAD 1,1001,02/06/2026 23:00,03/06/2026\n").encode()
     said = "The list’s own dates go from 2 June 2026 to 2 June 2026, and it is compared with 1 June 2026 to 30 June 2026: 2 of the 2 only"
     days = {"from": "2026-06-01", "to": "2026-07-01"}

@@ -59,13 +59,8 @@ def test_a_week_far_above_the_teams_own_is_a_signal_and_names_its_rule() -> None
 def test_a_share_says_of_how_many_and_an_empty_week_is_no_share() -> None:
     share = of_the_week(told("any_conversation", *shares((3, 4)), so_far=shares((5, 8))[0]))
     assert share.text == (
-<<<<<<< HEAD
         "3 of 4 returns in the week to 8 June 2025 (75%) had an interview or a discussion; from 1 to 8 June 5 of 8 (63%). "
-        "Not judged: that takes 6 weeks with a figure, and so far there is one."
-=======
-        "3 of 4 returns in the week to 8 June 2025 (75%) had an interview or a discussion; so far in June 5 of 8 (63%). "
         "Not judged: that takes 6 weeks with a figure, and there is one to go by."
->>>>>>> 9f85d4515625d9fd69828743409ccdfefae2f0f5
     )
     empty = of_the_week(told("any_conversation", *shares((3, 4), (0, 0)), so_far=shares((3, 4))[0]))
     assert empty.text == "There was no return to count in the week to 8 June 2025; from 1 to 8 June 3 of 4 (75%)."
