@@ -1,5 +1,5 @@
-"""What the code says of itself: `docs/api/`, its OpenAPI and AsyncAPI documents, and `docs/indicators.md`. `--check` fails when a copy
-has drifted.
+"""What the code says of itself: `docs/api/`, its OpenAPI and AsyncAPI documents, `docs/indicators.md` and `docs/extracts.md`.
+`--check` fails when a copy has drifted.
 
 The services are made but not started: no database, stream or network is needed.
 """
@@ -13,7 +13,8 @@ from pathlib import Path
 import httpx
 
 from services.one_process import SERVICES, make_app
-from services.reports.indicators.described import page
+from services.reports.extracts import described as extracts
+from services.reports.indicators import described as indicators
 from shared.clock import SystemClock
 from shared.identity.keys import make_all_keys
 
@@ -22,7 +23,7 @@ DOCUMENTS = Path(__file__).parent.parent / "docs"
 
 async def documents() -> dict[str, str]:
     """Name beneath `docs/` to content."""
-    found = {"indicators.md": page()}
+    found = {"indicators.md": indicators.page(), "extracts.md": extracts.page()}
     with tempfile.TemporaryDirectory() as folder:
         keys = Path(folder) / "keys"
         make_all_keys(keys)

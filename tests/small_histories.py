@@ -71,8 +71,9 @@ def told(who: TellWhom, at: str | None) -> PersonTold:
     return PersonTold(who=who, told_at=london(at) if at else None, decided_at=london("2025-06-02 12:00"))
 
 
-def alert(town: Authority, raised: str, acknowledged: str | None = None, stands: Stands = Stands.MISSING) -> None:
-    episode, at = went(town), london(raised)
+def alert(town: Authority, raised: str, acknowledged: str | None = None, stands: Stands = Stands.MISSING, **coded: Any) -> EpisodeSnapshot:
+    """Of an absence of its own, which it gives back."""
+    episode, at = went(town, **coded), london(raised)
     snapshot = AlertSnapshot(
         alert_id=new_id(),
         version=1,
@@ -88,6 +89,7 @@ def alert(town: Authority, raised: str, acknowledged: str | None = None, stands:
         stands=stands,
     )
     town.write(town.writing.alert(AlertRaised(rule="raised", cause=AlertCause.RAISED, told=()), snapshot, at))
+    return episode
 
 
 def several(*each: Callable[[Authority], object]) -> Callable[[Authority], None]:

@@ -136,13 +136,15 @@ _PLACES = {
 
 def _looked(episode: EpisodeSnapshot) -> Iterator[str]:
     """What the record says was done to find the child, while nobody knew where they were; that it says nothing, where it says nothing."""
+    # Told by a report with its reference or without one: to the child it is the same, and the first time says it.
+    police = [episode.police_reported_at, *(one.told_at for one in episode.told if one.who is TellWhom.POLICE)]
     done = [
-        f"{what} on {date_time(at)}"
-        for at, what in (
-            (episode.police_reported_at, "the police were told"),
-            (episode.grab_pack_sent_at, "a page with what helps to recognise you was sent to people who look for you"),
+        f"{what} on {date_time(min(times))}"
+        for heard, what in (
+            (police, "the police were told"),
+            ([episode.grab_pack_sent_at], "a page with what helps to recognise you was sent to people who look for you"),
         )
-        if at and _to_find(episode, at)
+        if (times := [at for at in heard if at and _to_find(episode, at)])
     ]
     if done:
         yield f"To find you, {', and '.join(done)}."

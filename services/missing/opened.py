@@ -1,7 +1,7 @@
 """One episode whole, with its timeline: what the database says of it, and who is named there."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,11 +12,11 @@ from services.missing.domain.recorded import in_error
 from services.missing.domain.telling import Telling, manager_told, telling
 from services.missing.guests import as_shown, for_guest, interviews, is_guest
 from services.missing.naming import StaffNames
-from services.missing.store import access, alert_steps, logged, words
+from services.missing.store import access, alert_steps, episodes, logged, words
 from services.missing.store.alert_steps import AlertStep
 from services.missing.timeline import Entry, Error, headline, in_order, summary, why_over
 from services.missing.views import EpisodeView, views_of
-from shared.contracts.alerts import AlertAcknowledged, AlertRaised, AlertSent
+from shared.contracts.alerts import AlertAcknowledged, AlertActed, AlertClosed, AlertRaised, AlertSent
 from shared.contracts.codes import AlertCause, LastSeenPrecision
 from shared.contracts.envelope import Event
 from shared.contracts.episodes import (
@@ -29,7 +29,8 @@ from shared.contracts.episodes import (
     InterviewHeld,
 )
 from shared.contracts.facts import Fact
-from shared.contracts.told_by_child import harm_to_answer, lado_to_hear
+from shared.contracts.response_codes import TellWhom
+from shared.contracts.told_by_child import harm_to_answer, lado_to_hear, serious
 from shared.database import Connection
 from shared.identity.people import Person
 from shared.web.seen import seen
@@ -38,11 +39,16 @@ NOTIFY = "notify"
 
 
 class CannotWait(NamedTuple):
-    """What a child told that nobody has answered yet: serious harm, or an account that names their carer or home; who was told of it."""
+    """What a child told that nobody has answered yet: serious harm, or an account that names their carer or home; who was told of it.
+
+    `since` (UTC) is when the last such account was written down, `alerts` those about it that stand: those not acknowledged, if any.
+    """
 
     harm: bool
     carer: bool
     telling: Telling
+    since: datetime
+    alerts: Sequence[UUID]
 
 
 class OpenedEpisode(NamedTuple):
@@ -91,6 +97,7 @@ async def gather(
     narratives = await words.of_episodes(conn, ids)
     steps = await alert_steps.of_episodes(conn, ids)
     recorded = await logged.of_episodes(conn, ids)
+    died = await episodes.died(conn, {one.child_id for one in found})
     every = [one for events in recorded.values() for one in events]
     mine = await for_reader(conn, person, [event for event, _ in every], narratives, now, asked=childs_words)
     said = await with_names(conn, every, mine.said)
@@ -104,7 +111,7 @@ async def gather(
                 said,
                 mine.withheld,
                 telling_of(steps[id_], rung=manager_told(episode)),
-                _cannot_wait(person, episode, recorded[id_], steps[id_]),
+                None if episode.child_id in died else _cannot_wait(person, episode, recorded[id_], steps[id_]),
                 [position for _, position in recorded[id_]],
             ),
         )
@@ -125,13 +132,36 @@ def _alerts_of_told(steps: Sequence[AlertStep]) -> set[UUID | None]:
 def _cannot_wait(
     person: Person, episode: EpisodeSnapshot, logged: Sequence[tuple[Event[Any], int]], steps: Sequence[AlertStep]
 ) -> CannotWait | None:
-    """No carer or home hears of it; a commissioned interviewer, of what was told in the interview."""
-    interview = any(isinstance(one.data.change, InterviewHeld) and one.data.change.names_placement for one, _ in logged)
-    harm, carer = harm_to_answer(episode), lado_to_hear(episode) and (interview or not is_guest(person))
-    if not (harm or carer) or episode.over or episode.died or (is_guest(person) and not interviews(person)):
+    """No carer or home hears of it; a commissioned interviewer, of what was told in an interview."""
+    guest = is_guest(person)
+    if guest and not interviews(person):
         return None
-    alerts = _alerts_of_told(steps)
-    return CannotWait(harm, carer, telling(step.change for step in steps if step.alert_id in alerts))
+    talks = [one.data.change for one, _ in logged if isinstance(one.data.change, InterviewHeld)]
+    harm = harm_to_answer(episode) and (not guest or any(serious(one.reasons, one.harms) for one in talks))
+    carer = lado_to_hear(episode) and (not guest or any(one.names_placement for one in talks))
+    if not (harm or carer) or episode.died or episode.cancelled_at is not None or (episode.over and not carer):
+        return None
+    since = max((one.data.recorded_at for one, _ in logged if _is_account(one.data.change)), default=episode.recorded_at)
+    rung = any(one.who is TellWhom.MANAGER_ON_CALL and one.told_at and one.told_at >= since - A_WHILE for one in episode.told)
+    telling, alerts = _of_told(steps, rung=rung)
+    return CannotWait(harm, carer, telling, since, alerts)
+
+
+A_WHILE = timedelta(minutes=30)
+"""(ours) Whoever hears of harm rings first and writes afterwards."""
+
+
+def _is_account(change: Fact) -> bool:
+    return serious(getattr(change, "reasons", ()), getattr(change, "harms", ())) or getattr(change, "names_placement", False)
+
+
+def _of_told(steps: Sequence[AlertStep], *, rung: bool) -> tuple[Telling, list[UUID]]:
+    """Of the alerts that stand; of those that nobody has acknowledged where there are any: one that was seen hides no other."""
+    over = {one.alert_id for one in steps if isinstance(one.change, AlertClosed | AlertActed)}
+    stand = sorted((one for one in _alerts_of_told(steps) - over if one is not None), key=str)
+    each = {alert: telling(one.change for one in steps if one.alert_id == alert) for alert in stand}
+    unseen = [alert for alert, one in each.items() if not one.acknowledged] or stand
+    return telling((one.change for one in steps if one.alert_id in unseen), rung=rung), unseen
 
 
 def _as_read(person: Person, gathered: Gathered) -> Gathered:

@@ -74,6 +74,8 @@ class Escalating:
         """News of an episode, within the follower's transaction: events to log with it."""
         now = self.clock.now()
         kept = await episodes.keep(conn, heard, await self.directory.current_policy(conn, now))
+        if kept.episode.died:
+            await episodes.look_at_others(conn, heard.child_id, heard.episode_id)
         escalation = await self._escalation(conn, kept, now)
         steps = engine.on_news(escalation, change, heard_at)
         return await self._carry_out(conn, escalation, steps, self.writing(trace))
@@ -127,7 +129,7 @@ class Escalating:
         """References of open episodes whose escalation does not go on as the policy has it: a row was lost, or its hour."""
         found, now = [], self.clock.now()
         for one in await episodes.doubtful(conn):
-            situation = Situation(EpisodeSnapshot.model_validate(one.snapshot), now, tuple(one.absences))
+            situation = Situation(EpisodeSnapshot.model_validate(one.snapshot), now, tuple(one.absences), one.died)
             had = tuple(AlertSnapshot.model_validate(alert) for alert in one.alerts)
             policy = await self.directory.policy(conn, one.policy_version)
             if not engine.runs(Escalation(situation, policy, one.policy_version, had), one.next_at):
@@ -168,8 +170,7 @@ class Escalating:
             raise
 
     async def _escalation(self, conn: Connection, kept: Kept, now: datetime) -> Escalation:
-        child = kept.episode.child_id
-        situation = Situation(kept.episode, now, await episodes.absences(conn, child) if kept.episode.ongoing else ())
+        situation = Situation(kept.episode, now, *await episodes.of_child(conn, kept.episode.child_id))
         policy = await self.directory.policy(conn, kept.policy_version)
         return Escalation(situation, policy, kept.policy_version, await alerts.of_episode(conn, kept.episode.episode_id))
 

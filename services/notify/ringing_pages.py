@@ -18,8 +18,9 @@ from shared.web import Pages, back_to
 
 router = APIRouter(include_in_schema=False)
 
-MAY = (Action.EPISODES_RAISE, Action.ROTA_READ)
-"""(ours) A message that fails at night is no use without a number: whoever may raise reads it, of the authority's own alone."""
+MAY = (Action.EPISODES_RAISE, Action.ROTA_READ, Action.INTERVIEWS_RECORD)
+"""(ours) A message that fails at night is no use without a number: whoever may raise reads it, and who hears of harm in an interview, of
+the authority's own alone."""
 
 
 @router.get("/notify/whom-to-ring")

@@ -13,6 +13,7 @@ from services.reports.api import (
     decisions,
     digests,
     extracts,
+    figure_episodes,
     indicators,
     letters,
     practice_reviews,
@@ -32,6 +33,7 @@ from services.reports.pages import data_mondays as data_monday_pages
 from services.reports.pages import decisions as decision_pages
 from services.reports.pages import digests as digest_pages
 from services.reports.pages import extracts as extract_pages
+from services.reports.pages import figure_episodes as figure_episode_pages
 from services.reports.pages import practice_reviews as review_pages
 from services.reports.pages import reconciliation as reconciliation_pages
 from services.reports.pages import returns as return_pages
@@ -123,7 +125,9 @@ def create_app(settings: ReportsSettings, clock: Clock | None = None) -> FastAPI
     app.include_router(extract_pages.router)
     app.include_router(case_reviews.router)
     app.include_router(young_inspectors.router)
+    app.include_router(figure_episode_pages.router)
     app.include_router(indicators.router)
+    app.include_router(figure_episodes.router)
     app.include_router(extracts.router)
     app.include_router(saved_question_pages.router)
     app.include_router(taken_pages.router)

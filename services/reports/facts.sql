@@ -85,7 +85,9 @@ CREATE TABLE episodes (
     offered_at TIMESTAMP,
     accepted BOOLEAN NOT NULL,
     outcome VARCHAR,
-    interviews STRUCT(held_at TIMESTAMP, conductor_relation VARCHAR, independent BOOLEAN)[] NOT NULL,
+    interviews STRUCT(
+        held_at TIMESTAMP, conductor_relation VARCHAR, independent BOOLEAN, reasons VARCHAR[], harms VARCHAR[]
+    )[] NOT NULL,
     held_at TIMESTAMP,
     conductor_relation VARCHAR,
     independent BOOLEAN,

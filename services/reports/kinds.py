@@ -121,7 +121,9 @@ EPISODES = Kind(
         "accepted": f"""e.interview.held_at IS NOT NULL
             OR len(list_filter(coalesce(e.offers, []), lambda offer: offer.outcome IN ({_ACCEPTED}))) > 0""",
         "outcome": "e.interview.outcome",
-        "interviews": _parts("e.interviews", held_at="TIMESTAMP", conductor_relation="VARCHAR", independent="BOOLEAN"),
+        "interviews": _parts(
+            "e.interviews", held_at="TIMESTAMP", conductor_relation="VARCHAR", independent="BOOLEAN", reasons="VARCHAR[]", harms="VARCHAR[]"
+        ),
         "held_at": utc("e.interview.held_at"),
         "conductor_relation": "e.interview.conductor_relation",
         "independent": "e.interview.independent::BOOLEAN",

@@ -16,7 +16,7 @@ SAID_IN_A_CALL = "Rang about the alert"
 NEWS = (AlertCause.FOUND, AlertCause.BACK)
 """The causes of what is only news: it stands on nobody to answer it."""
 
-Closing = Literal["returned", "found", "ended", "cancelled", "settled", "already_back", "overtaken"]
+Closing = Literal["returned", "found", "ended", "cancelled", "settled", "unanswered", "already_back", "overtaken"]
 
 CLOSED_BECAUSE: dict[Closing, str] = {
     "returned": "the child is back",
@@ -24,6 +24,7 @@ CLOSED_BECAUSE: dict[Closing, str] = {
     "ended": "the absence is over",
     "cancelled": "the episode was cancelled",
     "settled": "there is nothing left to ask for",
+    "unanswered": "the episode was closed, and this was never answered",
     "already_back": "nobody was told, because the child was back before it was written down",
     "overtaken": "nobody was told, because it was over before this service could tell",
 }

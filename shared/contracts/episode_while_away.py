@@ -72,11 +72,12 @@ class ChildSighted(Fact):
 
 
 class PersonTold(Fact):
-    """Told, or not told: why not is narrative."""
+    """Told, or not told: why not is narrative. `of_harm`: of serious harm that the child told of; None before that was asked."""
 
     who: TellWhom
     told_at: UtcDatetime | None = None
     decided_at: UtcDatetime
+    of_harm: bool | None = None
 
 
 class GrabPackSent(Fact):

@@ -159,7 +159,8 @@ class EpisodeSnapshot(Fact):
     episode went on, and files have no say any more. `over_at` is when the absence ended, by the return or otherwise: a return out of
     custody or hospital comes after it; `end_recorded_at` is when that was written down. `closed_at`: a person closed it, or an end that
     closes; imported history is over without that. `raised_for`: the provisional child it was raised for, once that child was matched
-    with the register. `assignment` and `appointment` are of the interview still to be held.
+    with the register. `assignment` and `appointment` are of an interview still to come. `carer_named` and `harm_told` count the accounts
+    that name the carer or home, and those of serious harm; the flags say what is unanswered.
     """
 
     episode_id: UUID
@@ -206,6 +207,10 @@ class EpisodeSnapshot(Fact):
     actions: tuple[AgreedAction, ...] = ()
     hidden_from_placement: bool = False
     lado_to_hear: bool | None = None
+    carer_named: int = 0
+    harm_told: int = 0
+    police_to_hear_harm: bool | None = None
+    risk_after_harm: bool | None = None
     handed_over: bool = False
     by_people: bool = False
     closed_at: UtcDatetime | None = None

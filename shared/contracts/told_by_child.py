@@ -1,9 +1,12 @@
-"""What a child told, or an account of theirs names, that cannot wait, and whether it is answered: for the record and the alerts alike."""
+"""What a child told, or an account of theirs names, that cannot wait, and whether it is answered: for the record and the alerts alike.
+
+The record keeps it in the order in which it was written down: an answer is one that was recorded after the account and lies after it.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from shared.contracts.codes import DecisionKind, Harm, Reason
+from shared.contracts.codes import DecisionKind, Harm, Reason, RiskLevel
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.response_codes import TellWhom
 
@@ -16,23 +19,32 @@ SERIOUS: frozenset[Harm | Reason] = frozenset(
 """(ours) What a child tells after which the rating made while they were away is no longer the whole of it, and the police must know."""
 
 
+def serious(*told: Iterable[Harm | Reason]) -> bool:
+    return any(one in SERIOUS for some in told for one in some)
+
+
 def harm_told(episode: EpisodeSnapshot) -> datetime | None:
     """When the child last told of serious harm or exploitation (UTC), in an interview or a discussion; None where they did not."""
-    interviews = [(one.held_at, set[Harm | Reason]((*one.reasons, *one.harms))) for one in episode.interviews]
-    discussions = [(one.held_at, set[Harm | Reason](one.reasons)) for one in episode.discussions]
-    return max((at for at, told in (*interviews, *discussions) if told & SERIOUS), default=None)
+    interviews = [one.held_at for one in episode.interviews if serious(one.reasons, one.harms)]
+    discussions = [one.held_at for one in episode.discussions if serious(one.reasons)]
+    return max((*interviews, *discussions), default=None)
 
 
 def police_to_hear_harm(episode: EpisodeSnapshot) -> bool:
     """Until they are told, or it is said why not, or a strategy decision is made, after the child told."""
+    if episode.police_to_hear_harm is not None:
+        return episode.police_to_hear_harm
     heard = [episode.police_reported_at, *(one.decided_at for one in episode.told if one.who is TellWhom.POLICE)]
     return _not_since(harm_told(episode), [*heard, *_strategies(episode)])
 
 
 def risk_after_harm(episode: EpisodeSnapshot) -> bool:
     """Until social work rates the risk, or a strategy decision is made, after the child told."""
+    if episode.risk_after_harm is not None:
+        return episode.risk_after_harm
     rating = episode.risk.social_work
-    return _not_since(harm_told(episode), [rating.assessed_at if rating else None, *_strategies(episode)])
+    rated = [rating.assessed_at] if rating and rating.level is not RiskLevel.NOT_YET_ASSESSED else []
+    return _not_since(harm_told(episode), [*rated, *_strategies(episode)])
 
 
 def harm_to_answer(episode: EpisodeSnapshot) -> bool:

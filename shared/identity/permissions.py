@@ -56,6 +56,8 @@ class Action(StrEnum):
     RETURNS_READ = "returns.read"
     RETURNS_EXPORT = "returns.export"
     EXTRACTS_READ = "extracts.read"
+    EXTRACTS_HOMES = "extracts.homes"
+    """With the home's URN in every row."""
     PRACTICE_REVIEWS_DRAW = "practice_reviews.draw"
     PRACTICE_REVIEWS_READ = "practice_reviews.read"
     PRACTICE_REVIEWS_RECORD = "practice_reviews.record"
@@ -202,6 +204,12 @@ _row(
     (A.INDICATORS_READ, A.RETURNS_READ, A.RETURNS_EXPORT, A.EXTRACTS_READ),
     Scope.WHOLE_AUTHORITY,
     source="reports for planners, managers, directors and auditors, list 8 and extracts included",
+)
+_row(
+    {R.TEAM_MANAGER, *DIRECTORS},
+    (A.EXTRACTS_HOMES,),
+    Scope.WHOLE_AUTHORITY,
+    source="URN by permission (ours: who knows the children’s homes anyway, and answers for a list of homes)",
 )
 _row({R.LEAD_MEMBER}, (A.INDICATORS_READ,), Scope.COUNTS, source="lead members see counts")
 _row(

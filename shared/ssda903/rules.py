@@ -211,6 +211,19 @@ RULES = (
 )
 # fmt: on
 
+SAYS = {
+    "575": "no period stays open when the placement the child went from has ended",
+    "576": "a period open at the end of last year comes back in this one with the same start",
+    "577": "no period ends, or stays open, when the child is no longer looked after",
+    "578": "no period starts after care has ceased",
+    "580": "of a child missing on the 18th birthday, the reason why care ceased (REC) is E8",
+    "581": "no period starts when the child is not looked after",
+    "1012": "every child has an episode of care in this submission",
+    "INT04": "every child is in the Header",
+    "INT13": "every date of birth is the one in the Header",
+}
+"""What each rule that holds a row against another table asks for, in words for who reads its number where no row is named."""
+
 REFUSING = frozenset(rule.code for rule in RULES if rule.refuses)
 
 

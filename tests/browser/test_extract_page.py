@@ -39,6 +39,7 @@ async def test_a_planner_takes_rows_for_a_purpose(
     await assert_clean(page)
     await fits(page)
     await picture(page, f"extract-refused-{size['width']}")
+    await page.get_by_label("Periods").check()
     await page.get_by_label("What are the rows for?").fill("The dashboard of placements, June")
     await page.get_by_label("Parquet").check()
     async with page.expect_download() as downloading:
@@ -50,6 +51,12 @@ async def test_a_planner_takes_rows_for_a_purpose(
     assert counted is not None
     assert (counted[0] > 0, counted[1]) == (True, True)
     assert "purpose" not in page.url
+    manager = await signed_in(reports[1], "team_manager", viewport=size)
+    await manager.goto("/reports/extracts")
+    await manager.get_by_label("The home’s URN in every row").check()
+    await assert_clean(manager)
+    await fits(manager)
+    await picture(manager, f"extract-home-{size['width']}")
     auditor = await signed_in(reports[1], "auditor", viewport=size)
     await auditor.goto("/reports")
     await auditor.get_by_role("link", name="Files about children that were taken").click()

@@ -103,6 +103,7 @@ async def test_an_episode_is_raised_and_followed_to_its_interview(
     await press(page, "Save the return")
     assert "has not come yet" in await page.locator(".govuk-error-summary").inner_text()
     await looked_at(page, "record-return-error", script=script)
+    await page.fill("#returned_at-day", "15")  # yesterday’s was put there for 23:00
     await page.fill("#returned_at-time", "06:35")
     await page.fill("#condition", "Tired and hungry, glad to be back.")
     await looked_at(page, "record-return", script=script)

@@ -34,6 +34,8 @@ PAGES = {
     "panels": "/reports/figures/episodes?by=placement_group",
     "line": "/reports/figures/interviews_held_within_72_hours?period=last-year",
     "values": "/reports/figures/incidents?interval=whole&by=placement_type",
+    "homes": "/reports/figures/episodes?interval=whole&by=urn",
+    "homes-by-month": "/reports/figures/interviews_held?by=urn",
     "bands": "/reports/figures/duration_bands?interval=whole",
     "crowded": "/reports/figures/duration_bands?by=sex",
     "one": "/reports/figures/incidents_per_child?interval=whole",
@@ -88,7 +90,7 @@ async def test_a_managers_data_monday_is_clean_fits_and_leads_to_the_records(
     await assert_clean(page)
     await fits(page)
     await picture(page, "reports-data-monday-managers")
-    assert await page.get_by_text("Imported, so not known, and left out: 1 that week, 2 in November.").count()
+    assert await page.get_by_text("Imported, so not known, and left out: 1 that week, 2 from 1 to 15 November.").count()
     assert paper.pages(await page.pdf(format="A4")) == 1, "one sheet to take along"
 
 

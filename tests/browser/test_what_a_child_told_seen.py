@@ -10,21 +10,21 @@ from short_forms import Forms
 
 from services.missing.domain import commands as c
 from services.missing.store import alert_steps
-from shared.contracts.alerts import AlertRaised, AlertSent
-from shared.contracts.codes import AlertCause, Channel, DeliveryState, Position
+from shared.contracts.alerts import AlertAcknowledged, AlertActed, AlertRaised, AlertSent
+from shared.contracts.codes import AlertCause, Asks, Channel, DeliveryState, Position
 from shared.contracts.facts import Fact
 from shared.ids import new_id
 
 pytestmark = pytest.mark.browser
 
-TOLD = (Position.OWNER, Position.TEAM_MANAGER, Position.EDT_LEAD)
+TOLD = (Position.TEAM_MANAGER, Position.EDT_LEAD)
 
 
-async def alerted(missing: RunningMissing, episode_id: str, state: DeliveryState) -> None:
-    """As if notify had told it: the alert, and what became of the e-mail to the team manager."""
+async def alerted(missing: RunningMissing, episode_id: str, state: DeliveryState, *then: tuple[str, Fact]) -> None:
+    """As if notify had told it: the alert, what became of the e-mail to the team manager, and what came `then`."""
     at, alert_id = missing.clock.now(), new_id()
     sent = AlertSent(channel=Channel.EMAIL, position=Position.TEAM_MANAGER, delivery_id=new_id(), state=state, at=at)
-    steps: list[tuple[str, Fact]] = [("raised", AlertRaised(rule="harm_told", cause=AlertCause.TOLD, told=TOLD)), ("sent", sent)]
+    steps: list[tuple[str, Fact]] = [("raised", AlertRaised(rule="harm_told", cause=AlertCause.TOLD, told=TOLD)), ("sent", sent), *then]
     async with missing.app.state.missing.pool.connection() as conn:
         for name, change in steps:
             body = change.model_dump_json()
@@ -66,6 +66,7 @@ async def test_an_interviewer_who_heard_of_harm_reads_who_was_told_whom_to_ring_
     assert "ring 999" in heard
     steps = await said(page, "main .govuk-task-list")
     assert "Tell the police what the child told of" in steps
+    assert await page.get_by_role("link", name="Whom to ring: names and numbers").is_visible(), "also for who interviews"
     holder = demo("social_worker").name
     assert f"For {holder}, who holds the episode." in steps
     await looked_at(page, "harm-told")
@@ -92,7 +93,7 @@ async def test_it_is_gone_once_it_is_answered_and_no_carer_ever_reads_it(missing
     await carer.goto(f"/missing/episodes/{episode}")
     assert await carer.locator("#cannot-wait").count() == 0
     missing.clock.forward(minutes=5)
-    await casework.record(worker, UUID(episode), c.RecordTold(who="police", told_at=missing.clock.now()))
+    await casework.record(worker, UUID(episode), c.RecordTold(who="police", told_at=missing.clock.now(), of_harm=True))
     await casework.record(worker, UUID(episode), c.AssessRisk(level="high", rationale="What she told of."))
     await page.reload()
     assert await page.locator("#cannot-wait").count() == 0
@@ -107,6 +108,20 @@ async def test_an_account_that_names_the_home_says_so_until_a_manager_has_referr
     page = await signed_in(missing.address, "social_worker", viewport=PHONE)
     await page.goto(f"/missing/episodes/{episode}")
     assert "An account names their carer, home or its staff." in await said(page, "#cannot-wait")
+    at = missing.clock.now()
+    seen = ("acknowledged", AlertAcknowledged(by=UUID(demo("director").id), role="director", at=at))
+    await alerted(missing, episode, DeliveryState.SENT, seen, ("acted", AlertActed(asked=Asks.HARM_ANSWERED, at=at)))
+    await alerted(missing, episode, DeliveryState.PERMANENT_FAILURE)
+    await page.reload()
+    heard = await said(page, "#cannot-wait")
+    assert "No message reached the team manager" in heard, "that another alert was seen before hides nothing"
+    assert "Somebody has said" not in heard
+    rung = c.RecordTold(who="manager_on_call", told_at=at, spoke_to="Grace Okafor")
+    await casework.record(demo("social_worker"), UUID(episode), rung)
+    await page.reload()
+    heard = await said(page, "#cannot-wait")
+    assert "A manager on call was told of it, as is recorded here." in heard
+    assert "If it cannot wait" not in heard
     assert "For a manager." in await said(page, "main .govuk-task-list")
     await looked_at(page, "carer-named")
     decision = c.RecordManagementDecision(kind="lado_referral", decision="Referred", rationale="She named him.", at=missing.clock.now())

@@ -61,6 +61,13 @@ class ChildsAccount(Command):
 
     names_placement: bool = Field(default=False, description="the account names the carer, the home or its staff")
 
+    @model_validator(mode="after")
+    def _not_for_whom_it_names(self) -> Self:
+        voice: Voice | None = getattr(self, "voice", None)
+        if self.names_placement and voice is not None and WordsReader.CARER in voice.named:
+            raise ValueError("voice.readers: an account that names the carer or home is not theirs to read")
+        return self
+
 
 class Voice(BaseModel):
     """The child's own words, what they were told about them, who may read them, and consent to quote: yes or no, or for which uses.

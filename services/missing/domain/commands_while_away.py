@@ -62,13 +62,18 @@ class RecordSighting(ChildsAccount):
 
 
 class RecordTold(Command):
-    """Told at a time, or not told and why: one of the two. `spoke_to`: who of them it was. The latest word on each stands."""
+    """Told at a time, or not told and why: one of the two. `spoke_to`: who of them it was. The latest word on each stands.
+
+    `of_harm`: it is about serious harm or exploitation that the child told of, as the police have to hear: another thing than that they
+    are missing, or back.
+    """
 
     name = "record_told"
 
     who: TellWhom
     told_at: UtcDatetime | None = None
     spoke_to: Annotated[Line | None, NARRATIVE] = None
+    of_harm: bool = False
     not_told_because: Annotated[Words | None, NARRATIVE] = None
 
     @model_validator(mode="after")

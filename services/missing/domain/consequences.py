@@ -7,11 +7,12 @@ from typing import Any
 from services.missing.domain.correct import corrected
 from services.missing.domain.interviews import interview_due, interview_summary
 from services.missing.domain.reopening import reopened
+from services.missing.domain.told_harm import answered, asked
 from shared.contracts import episodes as e
-from shared.contracts.codes import Category, DecisionKind, EpisodeStatus, InterviewOutcome, RiskSource
+from shared.contracts.codes import Category, DecisionKind, EpisodeStatus, InterviewOutcome, RiskLevel, RiskSource
 from shared.contracts.episodes import EpisodeSnapshot, Period
 from shared.contracts.facts import Fact
-from shared.contracts.response_codes import EndKind
+from shared.contracts.response_codes import EndKind, MeetingKind, StrategyOutcome, TellWhom
 
 Update = dict[str, Any]
 
@@ -27,12 +28,13 @@ def _reported_again(episode: EpisodeSnapshot, change: e.AbsenceReportedAgain) ->
 def _assessed(episode: EpisodeSnapshot, change: e.RiskAssessed) -> Update:
     side = "police" if change.source is RiskSource.POLICE else "social_work"
     rating = e.RiskRating(level=change.level, assessed_at=change.assessed_at)
-    return {"risk": episode.risk.model_copy(update={side: rating})}
+    rated = change.source is RiskSource.SOCIAL_WORK and change.level is not RiskLevel.NOT_YET_ASSESSED
+    return {"risk": episode.risk.model_copy(update={side: rating})} | answered(episode, change.assessed_at, risk=rated)
 
 
 def _police_told(episode: EpisodeSnapshot, change: e.PoliceReported) -> Update:
     """The first report stands; a second one is another reference for the same absence."""
-    return {"police_reported_at": episode.police_reported_at or change.reported_at}
+    return {"police_reported_at": episode.police_reported_at or change.reported_at} | answered(episode, change.reported_at, police=True)
 
 
 def _decided(episode: EpisodeSnapshot, change: e.ManagementDecisionRecorded) -> Update:
@@ -72,7 +74,7 @@ def _offered(episode: EpisodeSnapshot, change: e.InterviewOffered) -> Update:
 def _held(episode: EpisodeSnapshot, change: e.InterviewHeld) -> Update:
     interviews = (*episode.interviews, e.Interview(**{name: getattr(change, name) for name in e.Interview.model_fields}))
     summary = interview_summary(episode.interview_due_at, episode.offers, interviews)
-    return {"interviews": interviews, "interview": summary, "appointment": None}
+    return {"interviews": interviews, "interview": summary, "appointment": None} | asked(episode, change.reasons, change.harms)
 
 
 def _cancelled(episode: EpisodeSnapshot, change: e.EpisodeCancelled) -> Update:
@@ -93,7 +95,10 @@ def _sighted(episode: EpisodeSnapshot, change: e.ChildSighted) -> Update:
 
 def _told(episode: EpisodeSnapshot, change: e.PersonTold) -> Update:
     others = (told for told in episode.told if told.who is not change.who)
-    return {"told": (*others, e.Told(who=change.who, told_at=change.told_at, decided_at=change.decided_at))}
+    told = {"told": (*others, e.Told(who=change.who, told_at=change.told_at, decided_at=change.decided_at))}
+    return told | answered(
+        episode, change.told_at or change.decided_at, police=change.who is TellWhom.POLICE and change.of_harm is not False
+    )
 
 
 def _grab_pack_sent(episode: EpisodeSnapshot, change: e.GrabPackSent) -> Update:
@@ -133,7 +138,9 @@ def _category_changed(episode: EpisodeSnapshot, change: e.CategoryChanged) -> Up
 
 def _strategy_decided(episode: EpisodeSnapshot, change: e.StrategyDecided) -> Update:
     decision = e.StrategyDecision(**{name: getattr(change, name) for name in e.StrategyDecision.model_fields})
-    return {"strategy_decisions": (*episode.strategy_decisions, decision)}
+    of_harm = change.kind is MeetingKind.S47_STRATEGY_DISCUSSION or change.decision is StrategyOutcome.NOT_NEEDED
+    answer = answered(episode, change.decided_at, police=of_harm, risk=of_harm)
+    return {"strategy_decisions": (*episode.strategy_decisions, decision)} | answer
 
 
 def _found(episode: EpisodeSnapshot, change: e.ChildFound) -> Update:
@@ -179,7 +186,7 @@ def _planned(episode: EpisodeSnapshot, change: e.ReturnPlanMade) -> Update:
 
 def _discussed(episode: EpisodeSnapshot, change: e.DiscussionHeld) -> Update:
     held = e.Discussion(held_at=change.held_at, reasons=change.reasons, age_gap=change.age_gap)
-    return {"discussions": (*episode.discussions, held)}
+    return {"discussions": (*episode.discussions, held)} | asked(episode, change.reasons)
 
 
 def _action_set(episode: EpisodeSnapshot, change: e.ActionSet) -> Update:

@@ -15,8 +15,9 @@ from services.missing.domain.neighbours import refuse_overlap, refuse_second_ope
 from services.missing.domain.refusals import LAST_SEEN, AlreadyCancelled, AlreadyClosed, OutOfOrder, ReturnBeforeLastSeen
 from services.missing.domain.reporting_again import report_again
 from shared.contracts import episodes as e
-from shared.contracts.codes import EpisodeStatus
+from shared.contracts.codes import DecisionKind, EpisodeStatus
 from shared.contracts.episodes import ChildAtStart, EpisodeChange, EpisodeSnapshot
+from shared.contracts.told_by_child import lado_to_hear
 
 __all__ = ["CLOCKS_DIFFER", "Around", "Beginning", "answering_also", "decide", "raise_episode"]
 
@@ -81,12 +82,13 @@ def decide(episode: EpisodeSnapshot, command: c.Command, around: Around) -> list
 
     Nothing follows a cancellation but that those who were told hear of it, reopening, and that an entry was an error. What a person or the
     episode's end has closed takes a correction, reopening, an entry in error, intelligence shared, what the child has to say of it or takes
-    back, and supervision. After a death the managers' decisions are still recorded: that a person told the director, and the notification
-    of a serious incident.
+    back, supervision, and the referral to the LADO that is asked for. After a death the managers' decisions are still recorded: that a
+    person told the director, and the notification of a serious incident.
     """
     if episode.status is EpisodeStatus.CANCELLED and not isinstance(command, (c.RecordTold, c.ReopenEpisode, c.MarkInError)):
         raise AlreadyCancelled
-    follows = (*_AFTER_CLOSING, c.RecordManagementDecision) if episode.died else _AFTER_CLOSING
+    refers = isinstance(command, c.RecordManagementDecision) and command.kind is DecisionKind.LADO_REFERRAL and lado_to_hear(episode)
+    follows = (*_AFTER_CLOSING, c.RecordManagementDecision) if episode.died or refers else _AFTER_CLOSING
     if episode.closed_at is not None and not isinstance(command, follows):
         raise AlreadyClosed
     return list(_DECISIONS[type(command)](episode, command, around))

@@ -13,7 +13,8 @@ from services.missing.domain.refusals import AlreadyReturned, NotAllowedNow, Not
 from shared.contracts import episodes as e
 from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot
-from shared.contracts.response_codes import QUORUM, MeetingKind, StrategyOutcome
+from shared.contracts.response_codes import QUORUM, MeetingKind, StrategyOutcome, TellWhom
+from shared.contracts.told_by_child import harm_told
 
 RUNNING = "the running period began"
 
@@ -30,6 +31,9 @@ def _assess_risk(episode: EpisodeSnapshot, command: c.AssessRisk, around: Around
 def _report_to_police(episode: EpisodeSnapshot, command: c.ReportToPolice, around: Around) -> Changes:
     refuse_future(around.now, reported_at=command.reported_at)
     refuse_before_last_seen(episode, "reported_at", command.reported_at)
+    if episode.police_reported_at is not None and command.police_reference is None:
+        known = said(episode.police_reported_at)
+        raise NotAllowedNow("police_reference", f"that the police were told, {known}, is recorded already: enter their reference", None)
     return (e.PoliceReported(reported_at=command.reported_at or around.now),)
 
 
@@ -52,7 +56,9 @@ def _record_told(episode: EpisodeSnapshot, command: c.RecordTold, around: Around
     refuse_before_last_seen(episode, "told_at", command.told_at)
     again = episode.cancelled_at is not None  # that it was an error: they may have been rung a minute before it was cancelled
     decided_at = around.now if again else command.told_at or around.now
-    return (e.PersonTold(who=command.who, told_at=command.told_at, decided_at=decided_at),)
+    if command.of_harm and (command.who is not TellWhom.POLICE or harm_told(episode) is None):
+        raise NotAllowedNow("of_harm", "only the police are told of harm here, and only where the child told of it", command.who)
+    return (e.PersonTold(who=command.who, told_at=command.told_at, decided_at=decided_at, of_harm=command.of_harm),)
 
 
 def _send_grab_pack(episode: EpisodeSnapshot, command: c.SendGrabPack, around: Around) -> Changes:

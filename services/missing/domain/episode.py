@@ -10,8 +10,10 @@ from shared.contracts import episodes as e
 from shared.contracts.codes import Category, EpisodeStatus, LastSeenPrecision
 from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot, Period
 
-_NAMED: Update = {"hidden_from_placement": True, "lado_to_hear": True}
-"""Words came in that name the carer, the home or its staff."""
+
+def _named(episode: EpisodeSnapshot) -> Update:
+    """Words came in that name the carer, the home or its staff."""
+    return {"hidden_from_placement": True, "lado_to_hear": True, "carer_named": episode.carer_named + 1}
 
 
 def fold(log: Sequence[Recorded]) -> EpisodeSnapshot:
@@ -23,7 +25,7 @@ def fold(log: Sequence[Recorded]) -> EpisodeSnapshot:
     episode: EpisodeSnapshot | None = None
     for entry, (change, at, *_) in enumerate(log, start=1):
         if episode is not None and (entry in left_out or isinstance(change, e.EntryRecordedInError)):
-            named = _NAMED if getattr(change, "names_placement", False) else {}
+            named = _named(episode) if getattr(change, "names_placement", False) else {}
             episode = episode.model_copy(update=named | {"version": entry})
         else:
             episode = evolve(episode, change, at)
@@ -37,7 +39,7 @@ def evolve(episode: EpisodeSnapshot | None, change: EpisodeChange, recorded_at: 
     match change:
         case e.EpisodeRaised():
             raised = _raised(change, recorded_at)
-            return raised.model_copy(update=_NAMED) if change.names_placement else raised
+            return raised.model_copy(update=_named(raised)) if change.names_placement else raised
         case e.EpisodeImported():
             return _imported(change, recorded_at)
         case _ if episode is None:
@@ -49,7 +51,7 @@ def evolve(episode: EpisodeSnapshot | None, change: EpisodeChange, recorded_at: 
         case _:
             update = CONSEQUENCES[type(change)](episode, change)
     if getattr(change, "names_placement", False):
-        update |= _NAMED
+        update |= _named(episode)
     after = episode.model_copy(update=update | {"version": episode.version + 1})
     if (episode.ended_at is None) == (after.ended_at is None):
         return after

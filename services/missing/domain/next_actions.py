@@ -83,6 +83,14 @@ _AFTER_CANCELLING = _Prompt(
 )
 """All that a cancelled episode still calls for."""
 
+_REFER_TO_LADO = _Prompt(
+    Action.REFER_TO_LADO,
+    lado_to_hear,
+    when.at_once,
+    "An account names their carer, home or its staff: a manager refers it to the LADO, and sees to it that the child is safe tonight",
+)
+"""All that a closed episode can still call for: what the child adds to their record may name somebody."""
+
 _PROMPTS = (
     _Prompt(
         Action.NAME_OWNER, lambda e: e.ongoing and e.owner is None, when.at_once, "Every open episode has one named owner: hand it over"
@@ -127,12 +135,7 @@ _PROMPTS = (
         "The police were never told that the child was missing. The child is found, so do not report them missing now: say why the police "
         "were not told, or tell them that the child is back",
     ),
-    _Prompt(
-        Action.REFER_TO_LADO,
-        lado_to_hear,
-        when.at_once,
-        "An account names their carer, home or its staff: a manager refers it to the LADO",
-    ),
+    _REFER_TO_LADO,
     _Prompt(
         Action.CHECK_LAST_SEEN,
         lambda e: e.seen_later_at is not None,
@@ -247,8 +250,10 @@ def next_actions(episode: EpisodeSnapshot, now: datetime, child: ChildSnapshot |
 
     `child` is the register's record as it stands now; where it was not asked (None), its prompts are not among these.
     """
-    if episode.status is EpisodeStatus.CLOSED or episode.died:
+    if episode.died:
         return []
+    if episode.status is EpisodeStatus.CLOSED:
+        return [_asked(_REFER_TO_LADO, episode, now)] if episode.closed_at and lado_to_hear(episode) else []
     if episode.status is EpisodeStatus.CANCELLED:
         return [_asked(_AFTER_CANCELLING, episode, now)] if _AFTER_CANCELLING.called_for(episode) else []
     found = [_asked(prompt, episode, now) for prompt in _PROMPTS if prompt.called_for(episode)]

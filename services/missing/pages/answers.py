@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, model_validator
 from services.missing.domain import commands as c
 from services.missing.domain.decide import CLOCKS_DIFFER
 from services.missing.domain.refusals import contradiction
-from services.missing.pages.not_yet import CHECK, ask_about, has_not_come
+from services.missing.pages.not_yet import CHECK, ask_about, ask_again, has_not_come
 from services.missing.store.drafts import Draft, Typed
 from shared.contracts.codes import CareStatus, Category, FoundLocation, LastSeenPrecision, RiskLevel
 from shared.web import Form, Moment, Refused, ask
@@ -156,6 +156,7 @@ def refuse_future(form: Form[Any], now: datetime, *names: str) -> None:
 
 def ask_about_future(form: Form[Any], now: datetime, *names: str) -> None:
     """The same where the page can show what was probably meant: the boxes of a date, just sent."""
+    ask_again(form)
     for name, at in _not_come(form, now, names):
         ask_about(form, name, at, now)
 

@@ -34,6 +34,9 @@ from shared.wording import listed
 RECORDED_LATE = timedelta(minutes=5)
 """(ours) From here on the timeline says in so many words when something was written down."""
 
+ALERTED_WITHIN = timedelta(minutes=2)
+"""(ours) Until then an alert may be on its way; after that none is coming."""
+
 OWN_WORDS, WITHHELD, READERS = "In the child’s own words", "The child’s own words", "voice.readers"
 """The child’s words stand folded where they were told who would read them. Who is none of these readers is told whom to ask."""
 
@@ -103,6 +106,7 @@ async def episode(
         episode=stands,
         telling=opened.telling,
         cannot_wait=opened.cannot_wait,
+        cannot_wait_fresh=opened.cannot_wait is not None and service.clock.now() - opened.cannot_wait.since < ALERTED_WITHIN,
         timeline=list(reversed(folded(opened.everything))),
         first=latest_words(opened.timeline),
         later=later_report(stands, opened.timeline),

@@ -30,7 +30,30 @@ def ask_about(form: Form[Any], name: str, at: datetime, now: datetime) -> None:
         return
     boxes, says = meant
     form.typed |= {f"{name}-{part}": [text] for part, text in boxes.items()}
+    if "day" in boxes:
+        form.typed[f"{name}-put"] = [f"{_day(form, name)} {form.text(f'{name}-time')}"]
     form.refuse(name, f"{has_not_come(at, now)}. The answer below now says {says}: press the button again if that is right, or change it")
+
+
+def ask_again(form: Form[Any]) -> None:
+    """The day in the boxes was put there for one time: with another it is asked about once more, unless somebody changed it.
+
+    `<name>-put` is what stood there then, as the page sends it along. Whoever corrects a mistyped hour looks at the hour.
+    """
+    answers = dict(form.answer) if form.answer else {}
+    for name, at in answers.items():
+        day, _, time = form.text(f"{name}-put").partition(" ")
+        if isinstance(at, datetime) and day == _day(form, name) and time != form.text(f"{name}-time"):
+            form.refuse(
+                name,
+                f"The time is another one now, and the day is still the one that was put there for {time}:"
+                f" {date_time(at)}. Press the button again if that is right, or change the day",
+            )
+            del form.typed[f"{name}-put"]
+
+
+def _day(form: Form[Any], name: str) -> str:
+    return ".".join(form.text(f"{name}-{part}") for part in ("day", "month", "year"))
 
 
 def _meant(at: datetime, now: datetime) -> tuple[dict[str, str], str] | None:

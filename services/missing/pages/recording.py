@@ -12,7 +12,7 @@ from starlette.responses import Response
 from services.missing.casework import Stale
 from services.missing.domain import commands as c
 from services.missing.domain.refusals import InTheFuture, OutOfOrder, Refused, TimesCannotBeTrue
-from services.missing.pages.not_yet import ask_about
+from services.missing.pages.not_yet import ask_about, ask_again
 from services.missing.pages.purposes import OpensEpisode
 from services.missing.pages.recordings import PHASES, RECORDINGS, Recording
 from services.missing.pages.recordings.recording import actions_open, not_back, over, talked
@@ -97,7 +97,7 @@ async def _pressed(service: Missing, person: Person, episode_id: UUID, command: 
 
 @router.get("/missing/episodes/{episode_id}/{what}")
 async def ask(request: Request, episode_id: UUID, what: str, service: Service, person: OpensEpisode, about: str = "") -> Response:
-    """`about`: the part of the episode that a link meant, such as one of its actions."""
+    """`about`: the part of the episode that a link meant, such as one of its actions; after a dot, a box that it ticks."""
     recording = _known(what, person)
     opened = await service.reading.episode(person, episode_id)
     if not recording.possible(opened.view.episode):
@@ -106,7 +106,7 @@ async def ask(request: Request, episode_id: UUID, what: str, service: Service, p
         raise NOT_YOURS
     begun = {**recording.begins, **_begun(recording, service.clock.now())}
     form = Form.blank(recording.model, version=opened.view.episode.version, **begun)
-    form.typed |= _date_alone(recording.today, service.clock.now()) | ({recording.about: [about]} if recording.about and about else {})
+    form.typed |= _date_alone(recording.today, service.clock.now()) | _about(recording, about)
     form.typed |= recording.recorded(opened, {})
     return _show(request, person, what, opened, form, await recording.choices(service, person, opened))
 
@@ -115,6 +115,7 @@ async def ask(request: Request, episode_id: UUID, what: str, service: Service, p
 async def record(request: Request, episode_id: UUID, what: str, service: Service, person: EpisodeReader) -> Response:
     recording = _known(what, person)
     form = await read_form(request, recording.model)
+    ask_again(form)
     status, seen = 422, None
     if form.answer is not None:
         command = form.answer.command()
@@ -188,6 +189,13 @@ def _show(
         **RECORDINGS[what].offers,
         **choices,
     )
+
+
+def _about(recording: Recording, about: str) -> dict[str, list[str]]:
+    what, _, ticked = about.partition(".")
+    if not recording.about or not what:
+        return {}
+    return {recording.about: [what]} | ({ticked: ["yes"]} if ticked in recording.model.model_fields else {})
 
 
 def _begun(recording: Recording, now: datetime) -> dict[str, datetime]:

@@ -47,7 +47,7 @@ TO_DO: dict[Doing, tuple[str, str]] = {
     Doing.REPORT_TO_POLICE: ("Report to the police and record their reference", "police"),
     Doing.TELL_POLICE_FOUND: ("Tell the police that the child is found", "told?about=police"),
     Doing.TELL_POLICE_ERROR: ("Tell the police that this was recorded in error", "told?about=police"),
-    Doing.TELL_POLICE_HARM: ("Tell the police what the child told of", "told?about=police"),
+    Doing.TELL_POLICE_HARM: ("Tell the police what the child told of", "told?about=police.of_harm"),
     Doing.ASSESS_RISK_AGAIN: ("Assess the risk again", "risk"),
     Doing.SAY_WHY_POLICE_NOT_TOLD: ("Say why the police were not told", "told?about=police"),
     Doing.CHECK_LAST_SEEN: ("Check when they were last seen", "last-seen"),

@@ -14,7 +14,7 @@ from services.missing.domain.refusals import InTheFuture, Refused
 from services.missing.filing import FileSteps, Step
 from services.missing.pages.answers import LINE
 from services.missing.pages.episode import written
-from services.missing.pages.not_yet import ask_about
+from services.missing.pages.not_yet import ask_about, ask_again
 from services.missing.pages.showing import Service, show
 from services.missing.service import Missing
 from services.missing.store.filings import Whose
@@ -71,6 +71,7 @@ async def document(request: Request, episode_id: UUID, service: Service, person:
 @router.post("/missing/unfiled/{episode_id}")
 async def file(request: Request, episode_id: UUID, service: Service, person: Filer) -> Response:
     form = await read_form(request, FileForm)
+    ask_again(form)
     if form.answer is not None:
         try:
             await service.filing.file(person, episode_id, FileSteps(**form.answer.model_dump()))

@@ -17,6 +17,7 @@ from shared.contracts.episodes import (
     EpisodeImported,
     EpisodeRaised,
     EpisodeReopened,
+    EpisodeSnapshot,
     RiskAssessed,
 )
 
@@ -31,16 +32,36 @@ RATED = frozenset({Ask.RISK_AT_LEAST, Ask.YOUNGER_THAN, Ask.EXPLOITATION_MARK, A
 
 def called_for(escalation: Escalation, change: EpisodeChange, heard_at: datetime) -> list[Step]:
     """What a change of the episode begins. `heard_at` (UTC) is when it was written down."""
-    return [*_missing(escalation, change, heard_at), *_each(escalation, _told(escalation), AlertCause.TOLD)]
-
-
-def _told(escalation: Escalation) -> list[Due]:
-    """What a child told, or an account names, and nobody has answered: also once they are back, and anew after each answer."""
-    if escalation.episode.over or escalation.episode.died:
+    if escalation.situation.died:
         return []
-    stand = {one.rule for one in escalation.standing}
-    rows = [row for row in escalation.policy.asked(Trigger.TOLD) if row.id not in stand and holds(row.when, escalation.situation)]
-    return _named(escalation, map(Due, rows))
+    return [*_missing(escalation, change, heard_at), *_each(escalation, _told(escalation, change), AlertCause.TOLD)]
+
+
+def _told(escalation: Escalation, change: EpisodeChange) -> list[Due]:
+    """What a child told, or an account names, and nobody has answered: each account has an alert of its own, also once they are back.
+    Once the episode is closed it is only an account that comes in then, and names somebody."""
+    episode, had = escalation.episode, escalation.alerts
+    if episode.cancelled_at is not None or (episode.over and not getattr(change, "names_placement", False)):
+        return []
+    due, stand = [], {one.alert_id for one in had if one.state is not AlertState.CLOSED or one.acted_at is not None}
+    for row in escalation.policy.asked(Trigger.TOLD):
+        if episode.over and Ask.CARER_NAMED not in _asked(row):
+            continue
+        which = str(_accounts(row, episode))
+        theirs = [one for one in had if one.rule == row.id and one.occurrence.partition(".")[0] == which]
+        if holds(row.when, escalation.situation) and not any(one.alert_id in stand for one in theirs):
+            due.append(Due(row, f"{which}.{episode.version}" if theirs else which))
+    return due
+
+
+def _asked(row: Row) -> set[Ask]:
+    return {clause.ask for every in row.when for clause in every}
+
+
+def _accounts(row: Row, episode: EpisodeSnapshot) -> int:
+    """How many accounts there are by now of what the row asks for."""
+    asked = _asked(row)
+    return episode.harm_told * (Ask.HARM_TOLD in asked) + episode.carer_named * (Ask.CARER_NAMED in asked)
 
 
 def _missing(escalation: Escalation, change: EpisodeChange, heard_at: datetime) -> list[Step]:
@@ -107,7 +128,7 @@ def _rated(escalation: Escalation) -> list[Due]:
 
 def of_rating(row: Row) -> bool:
     """Whether it asks for anything that a rating, or the register's word on the child, may change."""
-    return any(clause.ask in RATED for every in row.when for clause in every)
+    return bool(_asked(row) & RATED)
 
 
 def _withheld(escalation: Escalation, change: EpisodeRaised, heard_at: datetime) -> list[Step]:

@@ -21,11 +21,13 @@ class Situation:
     """What a row is asked about: the episode as it stands, the instant (UTC) it is asked, and when the child went missing before.
 
     `absences` are the last-seen instants (UTC) of all the child's episodes of category M that were not raised in error, this one included.
+    `died`: the child has, in whichever episode that is recorded: nothing is told of any by itself any more.
     """
 
     episode: EpisodeSnapshot
     now: datetime
     absences: tuple[datetime, ...] = ()
+    died: bool = False
 
 
 TOLD_AS = {RiskLevel.NOT_YET_ASSESSED: RiskLevel.HIGH}

@@ -20,6 +20,7 @@ from shared.contracts.episodes import (
     EntryRecordedInError,
     EpisodeCancelled,
     EpisodeChange,
+    EpisodeClosed,
     EpisodeEnded,
     EpisodeSnapshot,
     HandoverWithdrawn,
@@ -40,6 +41,8 @@ def on_news(escalation: Escalation, change: EpisodeChange, heard_at: datetime) -
 def on_time(escalation: Escalation) -> list[Step]:
     """What is due: rows whose hour has come, then alerts whose own time has. Rows that were due together are told as one."""
     steps = [*_over(escalation, None)]
+    if escalation.situation.died:
+        return steps
     over = {step.after.alert_id for step in steps}
     steps += fold(escalation, reached(escalation), AlertCause.TIME)
     for one in escalation.standing:
@@ -51,6 +54,8 @@ def on_time(escalation: Escalation) -> list[Step]:
 
 def look_again(escalation: Escalation) -> datetime | None:
     """When (UTC) a row of the policy may call for something next: now, if one does. Alerts have a time of their own."""
+    if escalation.situation.died:
+        return None
     if reached(escalation):
         return escalation.now
     coming = (instant for row in escalation.policy.rows for due, instant in times(escalation, row) if instant > escalation.now)
@@ -60,7 +65,10 @@ def look_again(escalation: Escalation) -> datetime | None:
 def runs(escalation: Escalation, next_at: datetime | None) -> bool:
     """Whether the escalation of an open episode goes on as it should: there is an hour (`next_at`, UTC) for whatever the policy has still
     to come, else an alert that stands; and whoever was to be told at once was told."""
-    if next_at is None and (look_again(escalation) is not None or not escalation.standing):
+    if escalation.situation.died:
+        return True
+    standing = [one for one in escalation.standing if one.stands is not Stands.TOLD]
+    if next_at is None and (look_again(escalation) is not None or not standing):
         return False
     return bool(escalation.alerts) or escalation.episode.origin != "raised" or not at_once(escalation)
 
@@ -68,7 +76,7 @@ def runs(escalation: Escalation, next_at: datetime | None) -> bool:
 def _over(escalation: Escalation, change: EpisodeChange | None) -> Iterator[Step]:
     """Standing alerts whose end has come: what they stood for is over, or what they asked for is there."""
     for one in escalation.standing:
-        if reason := _reason(escalation.episode, one, change):
+        if reason := _reason(escalation, one, change):
             yield Step(*life.closed(one, reason, escalation.now))
         elif one.asks and met(one.asks, escalation.episode, one):
             yield Step(*life.acted(one, one.asks, escalation.now))
@@ -85,16 +93,19 @@ def _holds_no_more(escalation: Escalation, alert: AlertSnapshot, change: Episode
     return rated or row.on is Trigger.TOLD
 
 
-def _reason(episode: EpisodeSnapshot, alert: AlertSnapshot, change: EpisodeChange | None) -> Closing | None:
+def _reason(escalation: Escalation, alert: AlertSnapshot, change: EpisodeChange | None) -> Closing | None:
+    episode = escalation.episode
     if episode.cancelled_at is not None or episode.died:
         return _absence_over(episode)
+    if escalation.situation.died:
+        return "ended"
     match alert.stands:
         case Stands.MISSING:
             return _absence_over(episode)
         case Stands.INTERVIEW if not interview_called_for(episode) and not met(Asks.INTERVIEW, episode, alert):
             return "settled"
-        case Stands.TOLD if episode.over:
-            return "settled"
+        case Stands.TOLD if episode.over and isinstance(change, EpisodeClosed | EpisodeEnded):
+            return "unanswered"
         case Stands.HANDOVER if episode.over or isinstance(change, HandoverWithdrawn):
             return "settled"
     return None

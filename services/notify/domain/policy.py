@@ -116,6 +116,8 @@ class Policy(Fact):
             raise ValueError(f"two rows are called {', '.join(twice)}")
         if NOTICE in ids:
             raise ValueError(f"no row can be called {NOTICE}: the alert that an absence is over is")
+        if bare := [row.id for row in rows if row.on is Trigger.TOLD and not row.when]:
+            raise ValueError(f"{', '.join(bare)}: a row about what a child told says what")
         if not any(row.on is Trigger.AT_ONCE and not row.off for row in rows):
             raise ValueError("no row tells anybody as soon as a child is missing")
         return rows

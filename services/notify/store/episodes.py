@@ -30,6 +30,14 @@ SELECT (one.snapshot ->> 'last_seen_at')::timestamptz AS last_seen_at FROM notif
 WHERE one.child_id = %s AND one.snapshot ->> 'category' = 'M' AND one.snapshot ->> 'cancelled_at' IS NULL ORDER BY 1
 """
 
+# episodes_by_child
+DIED = """
+SELECT FROM notify.episodes AS one
+WHERE one.child_id = %s AND one.status <> 'cancelled' AND one.snapshot #>> '{other_end,kind}' = 'died'
+"""
+OF_CHILD = f"SELECT ARRAY({ABSENCES}) AS absences, EXISTS({DIED}) AS died"
+OTHERS_NOW = "UPDATE notify.episodes SET next_at = safereturn.now() WHERE child_id = %s AND episode_id <> %s"
+
 # The primary key: ids begin with when they were made.
 RAISED_SINCE = f"""
 SELECT e.snapshot, ARRAY({ABSENCES.replace("= %s", "= e.child_id", 1)}) AS absences FROM notify.episodes AS e
@@ -39,6 +47,7 @@ WHERE e.episode_id >= %s AND e.snapshot ->> 'origin' = 'raised'
 # episodes_by_status; the unique index on episode_id. Few: of the rest the next step has its hour and somebody was told before.
 DOUBTFUL = f"""
 SELECT e.snapshot, e.policy_version, e.next_at, ARRAY({ABSENCES.replace("= %s", "= e.child_id", 1)}) AS absences,
+       EXISTS({DIED.replace("= %s", "= e.child_id", 1)}) AS died,
        ARRAY(SELECT a.snapshot FROM notify.alerts AS a WHERE a.episode_id = e.episode_id ORDER BY a.raised_at, a.alert_id) AS alerts
 FROM notify.episodes AS e
 WHERE e.status = 'open' AND (e.next_at IS NULL OR NOT EXISTS (SELECT FROM notify.alerts AS a WHERE a.episode_id = e.episode_id))
@@ -112,9 +121,16 @@ def _shown(episode: EpisodeSnapshot, restricted: bool) -> EpisodeSnapshot:
     return episode.model_copy(update={"child": episode.child.model_copy(update={"restricted": restricted or episode.child.restricted})})
 
 
-async def absences(conn: Connection, child_id: str) -> tuple[datetime, ...]:
-    """When (UTC) the child was last seen before each absence of category M that was not raised in error, in order."""
-    return tuple(row["last_seen_at"] for row in await (await conn.execute(ABSENCES, (child_id,))).fetchall())
+async def of_child(conn: Connection, child_id: str) -> tuple[tuple[datetime, ...], bool]:
+    """When (UTC) the child was last seen before each absence of category M that was no error, in order; and whether they died."""
+    found = await (await conn.execute(OF_CHILD, (child_id, child_id))).fetchone()
+    assert found is not None, "an answer has a row"
+    return tuple(found["absences"]), found["died"]
+
+
+async def look_at_others(conn: Connection, child_id: str, episode_id: UUID) -> None:
+    """Every other episode of the child is looked at again, now."""
+    await conn.execute(OTHERS_NOW, (child_id, episode_id))
 
 
 async def listed(conn: Connection, since: datetime) -> list[EpisodeSnapshot]:
@@ -147,6 +163,7 @@ class Doubtful(NamedTuple):
     policy_version: int
     next_at: datetime | None
     absences: list[datetime]
+    died: bool
     alerts: list[dict[str, Any]]
 
 

@@ -136,8 +136,9 @@ async def board(report: Asked, edition: Plain, words: Words) -> Any:
     """A quarter for the corporate parenting board: sentences with their rounded numbers, and children's words by their consent."""
     sections = [SectionBody(title=one.title, sentences=[statement_body(said) for said in one.statements]) for one in report.sections]
     others = (
-        ("What children say", report.said),
+        ("What children say", report.said or [one for one in (report.unsaid,) if one]),
         ("What was decided", report.decided),
+        ("Not told", report.untold),
         ("Not shown", [report.hidden] if report.hidden else []),
     )
     sections += [SectionBody(title=title, sentences=[statement_body(one) for one in said]) for title, said in others if said]

@@ -24,7 +24,7 @@ router = APIRouter(
 
 
 class MeasureBody(BaseModel):
-    """`value` is a number as the Department rounds it, or one of its letters."""
+    """`value` is a number as the Department rounds it, one of its letters, or of a day of a running year: `31 March 2027 has not come`."""
 
     group: str
     measure: str

@@ -59,7 +59,9 @@ class AnswerBody(BaseModel):
 
     `value` is rounded half up to the indicator's decimals and null where there is nothing to divide by; `denominator` is null for a
     count, `numerator` for a median. `position` is that of missing's log; `as_of` when the figures
-    were last level with it. In published form a symbol may stand in place of a number: `symbols` says what each means.
+    were last level with it. By home or provider each row also has `low_95` and `high_95`, the 95% interval of `value`, where one can be
+    made, and `missing` and `away`, how many of it are M and A. In published form a symbol may stand in place of a number: `symbols` says
+    what each means.
     """
 
     indicator: str
@@ -196,10 +198,16 @@ async def freshness(service: Service) -> Any:
     return {"items": [asdict(one) for one in service.freshness()]}
 
 
-async def _figures(service: Service, name: str, asked: Asked) -> Figures:
+def indicator_of(name: str) -> Indicator:
+    """Raises 404 for one that is not in the catalogue."""
     indicator = INDICATORS.get(name)
     if indicator is None:
         raise Problem(404, "No such indicator", f"The indicators are {', '.join(INDICATORS)}.")
+    return indicator
+
+
+async def _figures(service: Service, name: str, asked: Asked) -> Figures:
+    indicator = indicator_of(name)
     with refusals(asked.min_position):
         return await service.figures(
             indicator,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
@@ -41,12 +41,21 @@ class Assured:
     """Whether its 72 hours are over."""
 
 
+class Told(NamedTuple):
+    """Of how many returns the figures speak: of all of them, those whose 72 hours are over, and of these those with a return plan."""
+
+    returns: int
+    due: int
+    planned: int
+
+
 @dataclass(frozen=True)
 class Listed:
-    """The returns of a question, the latest first; `as_of` and `position` as of figures."""
+    """The returns of a question, the latest first, or those that lack something; `told` is of all. `as_of`, `position` as of figures."""
 
     question: Question
     rows: list[Assured]
+    told: Told
     as_of: datetime | None
     position: int
 
@@ -62,7 +71,8 @@ def listed(
     at, _ = moment(question.known_on, now)
     rows = [Assured(answer, missing(answer, at), at >= answer.due_at) for answer in answers(connection, question, now)]
     kept = [one for one in rows if lack is None or lack in one.missing]
-    return Listed(question, kept, as_of, progress_of(connection, stream).position)
+    told = Told(len(rows), sum(one.due for one in rows), sum(one.due and one.answer.plan is not None for one in rows))
+    return Listed(question, kept, told, as_of, progress_of(connection, stream).position)
 
 
 def answers(connection: DuckDBPyConnection, question: Question, now: datetime) -> list[Answer]:

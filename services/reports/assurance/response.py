@@ -15,6 +15,10 @@ from shared.contracts.response_codes import Response
 WITHIN = timedelta(hours=72)
 """Elapsed hours within which the answer to a return is due (guidance 2014). Before they are over nothing is missing yet."""
 
+NOTHING_CAME = frozenset(
+    {InterviewOutcome.ACCEPTED_NOT_PRESENT, InterviewOutcome.NOT_OFFERED_MISSING_AGAIN, InterviewOutcome.NOT_OFFERED_NO_CONTACT}
+)
+
 
 class Lack(Code):
     """What can be missing. A response is bespoke: an interview is expected unless a plan says a discussion is the answer."""
@@ -97,6 +101,11 @@ class Answer:
         """The first offer really made. An interview that was held was offered, at the latest then."""
         made = [one for one in self.of(Part.OFFER) if one.outcome and one.outcome.offered]
         return min([*made, *self.of(Part.INTERVIEW)], key=lambda one: one.happened_at, default=None)
+
+    @property
+    def to_offer_again(self) -> bool:
+        """Offered, and yet asked for again where the work is listed: nothing came of the offer, and the child did not say no."""
+        return self.offer is not None and self.interview is None and self.outcome in NOTHING_CAME
 
     @property
     def accepted(self) -> bool:

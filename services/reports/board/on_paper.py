@@ -22,10 +22,11 @@ def report_pdf(report: BoardReport, words: Sequence[str] | None, drawings: Mappi
             for one in report.sections
             if one.statements
         ],
-        "untold": report.untold,
+        "untold": [one.text for one in report.untold],
         "charts": [Chart(pictures[one].title, svg, pictures[one].words) for one, svg in drawings.items()],
         "table": table(report),
         "reasons": [one.text for one in report.said],
+        "unsaid": report.unsaid.text if report.unsaid else "",
         "words": words or [],
         "no_words": WORDS_AWAY if words is None else NO_WORDS,
         "decided": [one.text for one in report.decided],
@@ -45,6 +46,7 @@ def you_said_pdf(edition: YouSaid, report: BoardReport, words: Sequence[str] | N
         "asked": edition.asked,
         "reasons": edition.reasons,
         "words": words or [],
+        "nothing_did": edition.nothing_did,
         "did": [{"said": one.said, "ten": one.out_of_ten} for one in edition.did],
         "decided": edition.decided,
         "not_known": edition.not_known,

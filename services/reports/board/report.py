@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from duckdb import DuckDBPyConnection
 
 from services.reports.board.quarters import Quarter, QuarterByQuarter, last_complete
 from services.reports.board.watched import REASONS, SECTIONS, OfTheQuarter
-from services.reports.board.wording import Series, decided_in, not_shown, reasons_told, told
+from services.reports.board.wording import Series, Why, decided_in, not_shown, not_told, reasons_not_told, reasons_told, told, why_not
 from services.reports.collate import progress_of
 from services.reports.digest.monthly import COMPARED
 from services.reports.disclosure.given import GivenTable
@@ -30,7 +30,7 @@ from services.reports.narrative.told import OurYear, Told
 from services.reports.service import Reports
 from shared.clock import london_date
 from shared.ssda903.years import CollectionYear
-from shared.wording import listed
+from shared.web import day
 
 MOST = 12
 """Quarters that are looked back on: three years, as far as a board remembers."""
@@ -38,8 +38,11 @@ MOST = 12
 
 @dataclass(frozen=True)
 class Section:
+    """`begins` is the first day of the record of its figures, None where nothing of them is recorded."""
+
     title: str
     series: tuple[Series, ...]
+    begins: date | None = None
 
     @property
     def statements(self) -> list[Statement]:
@@ -49,7 +52,8 @@ class Section:
 @dataclass(frozen=True)
 class BoardReport:
     """`reasons` are rows by the codes of what children said; `compared` sets our last collection year beside London and England; `decided`
-    says of which figures something was decided, without the words of it, which anybody may have written anything into.
+    says of which figures something was decided, without the words of it, which anybody may have written anything into. `began` is the day
+    from which what children say is recorded, `not_compared` why there is no comparison.
 
     `as_of` (UTC) and `position` say what of the record is in it; `made_at` (UTC) when it was made.
     """
@@ -62,6 +66,8 @@ class BoardReport:
     as_of: datetime | None
     position: int
     made_at: datetime
+    began: date | None = None
+    not_compared: Why | None = None
 
     @property
     def series(self) -> list[Series]:
@@ -73,13 +79,19 @@ class BoardReport:
         return reasons_told(self.reasons, self.quarter, REASONS)
 
     @property
-    def untold(self) -> str:
-        """Of which of its parts nothing can be said, where something can of others; else blank."""
-        silent = [f"“{one.title}”" for one in self.sections if not one.statements]
-        if not silent or len(silent) == len(self.sections):
-            return ""
-        why = "the record does not hold this quarter whole, or too few children stand behind the figures"
-        return f"Nothing is said here of {listed(silent)}: {why}."
+    def unsaid(self) -> Statement | None:
+        """Why nothing stands here of what children said; None where something does."""
+        return None if self.said else reasons_not_told(self.reasons, self.quarter, self.began)
+
+    @property
+    def untold(self) -> list[Statement]:
+        """The parts of which nothing is said here, those with one reason together, each with its own."""
+        silent = [(one.title, why_not(one.series, one.begins)) for one in self.sections if not one.statements]
+        if not self.decided:
+            silent.append(("What was decided", Why("no decision is recorded as taken or done in this quarter")))
+        if self.not_compared:
+            silent.append(("London and England", self.not_compared))
+        return not_told(silent)
 
     @property
     def hidden(self) -> Statement | None:
@@ -100,14 +112,19 @@ async def board_report(service: Reports, quarter: Quarter) -> BoardReport:
 
     def from_snapshot(connection: DuckDBPyConnection) -> BoardReport:
         sections = tuple(
-            Section(title, tuple(one for watched in each if (one := _series(connection, watched, quarter, now))))
+            Section(
+                title,
+                tuple(one for watched in each if (one := _series(connection, watched, quarter, now))),
+                record_since(connection, each[0].indicator),
+            )
             for title, each in SECTIONS
         )
         since = record_since(connection, REASONS)
         reasons = rounded_figures(connection, _of(REASONS, quarter, quarter), now) if since and since < quarter.before(-1).first_day else []
-        compared = tuple(_compared(connection, quarter, now, service.authority, earlier))
-        decided = tuple(decided_in(decisions, quarter))
-        return BoardReport(quarter, sections, tuple(reasons), compared, decided, as_of, progress_of(connection, stream).position, now)
+        compared = _compared(connection, quarter, now, service.authority, earlier)
+        beside_others, not_compared = ((), compared) if isinstance(compared, Why) else (tuple(compared), None)
+        decided, position = tuple(decided_in(decisions, quarter)), progress_of(connection, stream).position
+        return BoardReport(quarter, sections, tuple(reasons), beside_others, decided, as_of, position, now, since, not_compared)
 
     return await service.facts.read(from_snapshot)
 
@@ -134,12 +151,13 @@ def _series(connection: DuckDBPyConnection, watched: OfTheQuarter, quarter: Quar
 
 def _compared(
     connection: DuckDBPyConnection, quarter: Quarter, now: datetime, authority: str, earlier: Sequence[GivenTable]
-) -> list[Sentence]:
-    """Of the last collection year that was over with the quarter, in its own published form; nothing where the record does not hold it."""
+) -> list[Sentence] | Why:
+    """Of the last collection year that was over with the quarter, in its own published form; why not where the record does not hold it."""
     year = CollectionYear.of(quarter.before(-1).first_day).previous
     since = record_since(connection, COMPARED.indicator)
     if since is None or since > year.first_day:
-        return []
+        begins = f"the record begins on {day(since)}" if since else "nothing is recorded"
+        return Why(f"{begins}, and the comparison is of the whole collection year {year}")
     question = ask(COMPARED.indicator, year.first_day, year.next.first_day, (), (), monthly=False)
     question = publishable(question, london_date(now))
     (row,) = figures(connection, question, now, earlier=earlier)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from services.reports.board.quarters import Quarter
 from services.reports.board.watched import OfTheQuarter
@@ -14,6 +15,7 @@ from services.reports.narrative.statement import Statement, Value
 from services.reports.narrative.verdicts import verdict
 from services.reports.pages.wording import value_label
 from shared.web import day
+from shared.wording import listed
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,43 @@ def not_shown(each: Sequence[Series]) -> Statement | None:
     if not hidden:
         return None
     return Statement("not_shown", f"Not shown (c), as too few children stand behind them: {'; '.join(hidden)}.", {"hidden": len(hidden)})
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a part says nothing; `since` is the day on which recording began, where that is the reason."""
+
+    said: str
+    since: date | None = None
+
+
+def why_not(series: Sequence[Series], begins: date | None) -> Why:
+    """Of a part without a sentence: a figure that there is, is hidden; one that there is not, is not recorded for the whole quarter."""
+    if series:
+        return Why("too few children stand behind its figures (c)")
+    if begins is None:
+        return Why("nothing of it is recorded yet")
+    return Why(f"recording it began on {day(begins)}, and only whole quarters are told", begins)
+
+
+def not_told(silent: Sequence[tuple[str, Why]]) -> list[Statement]:
+    """Those with one reason in one sentence."""
+    parts = {why: [f"“{title}”" for title, each in silent if each == why] for _, why in silent}
+    return [
+        Statement("not_told", f"Nothing is said here of {listed(titles)}: {why.said}.", {"since": str(why.since)} if why.since else {})
+        for why, titles in parts.items()
+    ]
+
+
+def reasons_not_told(rows: Sequence[Row], quarter: Quarter, began: date | None) -> Statement:
+    """Of a quarter in which no reason can be told."""
+    if any(row.value is Symbol.HIDDEN for row in rows):
+        return Statement("not_told", "Too few children told why they went: it cannot be said here.", {})
+    if began is not None and began > quarter.first_day:
+        return Statement(
+            "not_told", f"Recording why children went began on {day(began)}: nothing is known of before.", {"since": str(began)}
+        )
+    return Statement("not_told", "Nobody is recorded as telling why they went.", {})
 
 
 def about(number: object) -> str:

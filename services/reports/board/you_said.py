@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from services.reports.board.report import BoardReport
 from services.reports.disclosure.symbols import Symbol
 from shared.contracts.codes import Reason
+from shared.web import day
 
 WHY: Mapping[Reason, str] = {
     Reason.FAMILY_CONFLICT: "Arguments at home",
@@ -53,6 +54,7 @@ class YouSaid:
     asked: str
     reasons: tuple[str, ...]
     did: tuple[Did, ...]
+    nothing_did: str
     decided: tuple[str, ...]
     not_known: tuple[str, ...]
     your_words: tuple[str, ...]
@@ -66,7 +68,7 @@ class YouSaid:
             *self.begins,
             self.asked,
             *self.reasons,
-            *(one.said for one in self.did),
+            *([one.said for one in self.did] or [self.nothing_did]),
             *self.decided,
             *self.not_known,
             *self.your_words,
@@ -105,6 +107,7 @@ def you_said(report: BoardReport, advocate: str | None) -> YouSaid:
         asked=_asked(report),
         reasons=tuple(_reasons(report)),
         did=tuple(_did(report)),
+        nothing_did=_began(report) or "We cannot say it here yet.",
         decided=tuple(_decided(report)),
         not_known=tuple(_not_known(report)),
         your_words=(
@@ -129,7 +132,14 @@ def _reasons(report: BoardReport) -> Iterator[str]:
     if not report.said and any(row.value is Symbol.HIDDEN for row in report.reasons):
         yield "Only a few children told us. We keep it to ourselves, so that nobody finds out who they are."
     elif not report.said:
-        yield "We have no answer written down for these months."
+        yield _began(report) or "We have no answer written down for these months."
+
+
+def _began(report: BoardReport) -> str:
+    """Where that is why nothing is known of these months; else blank."""
+    if report.began is None or report.began <= report.quarter.first_day:
+        return ""
+    return f"We began writing this down on {day(report.began)}."
 
 
 def _did(report: BoardReport) -> Iterator[Did]:

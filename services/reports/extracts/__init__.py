@@ -1,1 +1,1 @@
-"""Rows about single absences for an analyst's own tools: coded, under the extract rules, and each one with its purpose on record."""
+"""Rows for an analyst's own tools: absences, periods, interviews, alerts; coded, under the extract rules, with the purpose on record."""

@@ -1,76 +1,87 @@
-"""Each absence as a row of codes and days, of a child whom nobody can tell by it: personal data all the same (domain.md, extract rules).
+"""Each absence as a row."""
 
-A pseudonym is of this extract alone: the same child has another in the next, so that two extracts cannot be joined. Age instead of a
-date of birth, days instead of minutes, no reference, no postcode, no home.
-"""
+from services.reports.extracts.columns import Codes, Column, Rows, code, day, number, of_a_record_here, yes_or_no
+from services.reports.extracts.common import CATEGORY, FIRST, LAST_SEEN, ORIGINS, OVER, STATUS, URN, child, coded
+from shared.contracts.codes import (
+    ConductorRelation,
+    FoundLocation,
+    Harm,
+    InterviewOutcome,
+    LastSeenPrecision,
+    Reason,
+    RiskLevel,
+)
+from shared.contracts.response_codes import EndKind, Response, StrategyOutcome
 
-import hmac
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
-from hashlib import sha256
-from typing import Any
-
-from duckdb import DuckDBPyConnection
-
-from services.reports.indicators.known import rows_known
-
-KEPT_FOR = timedelta(days=90)
-"""After which an extract is to be deleted (ours): a purpose that lasts longer is served by a new one."""
-
-
-def known(expression: str, name: str) -> str:
-    """A column that is empty for imported history, which knows nothing of what was done: neither none nor no."""
-    return f"CASE WHEN origin = 'raised' THEN {expression} END AS {name}"
+CONDUCTOR, OUTCOME = coded("Who held the interview", ConductorRelation), coded("Outcome of an offer", InterviewOutcome)
+REASON, HARM = coded("Reason", Reason), coded("Harm", Harm)
+_RISK = coded("Risk", RiskLevel)
+_ENDED = Codes("End of an absence", {"return": "The child returned"} | {one.value: one.label for one in EndKind if one.whereabouts_known})
+_DONE = "len(list_filter(e.actions, lambda one: one.done_at IS NOT NULL))"
 
 
-# A scan of the days asked for.
-EPISODES = f"""
-SELECT child_id, episode_id::VARCHAR AS episode_id, origin, times, status, category, last_seen_on,
-       CASE times WHEN 'minutes' THEN last_seen_precision END AS last_seen_precision,
-       timezone('Europe/London', recorded_at::TIMESTAMPTZ)::DATE AS recorded_on, over_on, ended_by,
-       datediff('day', last_seen_on, over_on) AS days,
-       CASE times WHEN 'minutes' THEN round(epoch(over_at - last_seen_at) / 3600)::INTEGER END AS hours, found_location,
-       care_status, in_care, age, sex, legal_status, placement_type, provider, in_area, team, marks,
-       {known("plan_kept", "plan_kept")}, risk, police_risk, strategy[1].decision AS strategy,
-       {known("len(decisions)::INTEGER", "decisions")}, {known("plan_made_at IS NOT NULL", "planned")}, planned AS plan,
-       offered_within_72_hours, {known("accepted", "accepted")}, outcome, held_within_72_hours, conductor_relation, independent,
-       {known("len(discussions)::INTEGER", "discussions")}, {known("prevention_checked_at IS NOT NULL", "prevention_checked")},
-       reasons, harms, {known("len(actions)::INTEGER", "actions")},
-       {known("len(list_filter(actions, lambda one: one.done_at IS NOT NULL))::INTEGER", "actions_done")}
-FROM episodes WHERE status <> 'cancelled' AND last_seen_on >= $first AND last_seen_on < $until
-ORDER BY last_seen_on, md5(episode_id::VARCHAR)
-"""
+def known(column: Column) -> Column:
+    return of_a_record_here(column, "e.origin")
 
 
-@dataclass(frozen=True)
-class Extract:
-    """`types` (DuckDB's) by column, and the rows beneath them; a list of codes is text, joined by semicolons."""
-
-    types: dict[str, str]
-    rows: list[list[Any]]
-
-    @property
-    def columns(self) -> list[str]:
-        return list(self.types)
-
-
-def extract(connection: DuckDBPyConnection, first: date, until: date, known_on: date | None, today: date, secret: bytes) -> Extract:
-    """Absences last seen from one London day to before another. `secret` makes the pseudonyms, and is to be forgotten."""
-    found = rows_known(connection, EPISODES, known_on, first=first, until=until)
-    described = [(column[0], str(column[1])) for column in connection.description or ()]
-    told: list[Callable[[Any], Any]] = [_pseudonym(secret) if name in _PSEUDONYMS else _plain for name, _ in described]
-    rows = [[today + KEPT_FOR, *(tell(value) for tell, value in zip(told, row, strict=True))] for row in found]
-    types = {_PSEUDONYMS.get(name, name): "VARCHAR" if kind.endswith("[]") else kind for name, kind in described}
-    return Extract({"delete_by": "DATE"} | types, rows)
-
-
-_PSEUDONYMS = {"child_id": "child_pseudonym", "episode_id": "episode_pseudonym"}
-
-
-def _pseudonym(secret: bytes) -> Callable[[str], str]:
-    return lambda whose: hmac.new(secret, whose.encode(), sha256).hexdigest()[:16]
-
-
-def _plain(value: Any) -> Any:
-    return ";".join(value) if isinstance(value, list) else value
+EPISODES = Rows(
+    id="episodes",
+    title="Absences",
+    row="One absence (episode), not a period. Cancelled ones are left out.",
+    days="Absences that began on these days (last seen).",
+    # A scan of the days asked for.
+    rows="episodes AS e",
+    asked="e.status <> 'cancelled' AND e.last_seen_on >= $first AND e.last_seen_on < $until",
+    order="e.last_seen_on, md5(e.episode_id::VARCHAR)",
+    columns=(
+        *FIRST,
+        *ORIGINS,
+        code("status", "Where it stands", "e.status", STATUS),
+        code("category", "Missing or away, at the start", "e.category", CATEGORY),
+        LAST_SEEN,
+        code(
+            "last_seen_precision",
+            "How exact the time last seen is. Empty where days alone are known",
+            "CASE e.times WHEN 'minutes' THEN e.last_seen_precision END",
+            coded("Precision", LastSeenPrecision),
+        ),
+        day("recorded_on", "When it was first written down", "timezone('Europe/London', e.recorded_at::TIMESTAMPTZ)::DATE"),
+        OVER,
+        code("ended_by", "How it ended. Empty while it goes on, and for an end that starts no interview’s clock", "e.ended_by", _ENDED),
+        number("days", "From last seen to over, as the Department counts", "datediff('day', e.last_seen_on, e.over_on)", "days", "BIGINT"),
+        number(
+            "hours",
+            "Elapsed from last seen to over, rounded. Empty where days alone are known",
+            "CASE e.times WHEN 'minutes' THEN round(epoch(e.over_at - e.last_seen_at) / 3600) END",
+            "hours",
+        ),
+        code("found_location", "Where the child was found or came back to", "e.found_location", coded("Found", FoundLocation)),
+        *child(),
+        known(yes_or_no("plan_kept", "A response plan was in force when it began", "e.plan_kept")),
+        code("risk", "Risk by social work, as last assessed", "e.risk", _RISK),
+        code("police_risk", "Risk by the police, as last told", "e.police_risk", _RISK),
+        code("strategy", "The first strategy decision", "e.strategy[1].decision", coded("Strategy decision", StrategyOutcome)),
+        known(number("decisions", "Management decisions, comments among them", "len(e.decisions)", "decisions")),
+        known(yes_or_no("planned", "A plan for the return was made", "e.plan_made_at IS NOT NULL")),
+        code("plan", "What the plan says follows", "e.planned", coded("Response", Response), many=True),
+        yes_or_no(
+            "offered_within_72_hours",
+            "An interview was offered, or held, within 72 elapsed hours. Empty where no clock ran",
+            "e.offered_within_72_hours",
+        ),
+        known(yes_or_no("accepted", "An offer was accepted, or an interview held", "e.accepted")),
+        code("outcome", "The latest outcome of the offers", "e.outcome", OUTCOME),
+        yes_or_no(
+            "held_within_72_hours", "An interview was held within 72 elapsed hours. Empty where no clock ran", "e.held_within_72_hours"
+        ),
+        code("conductor_relation", "Who held the first interview", "e.conductor_relation", CONDUCTOR),
+        yes_or_no("independent", "Whether that was somebody independent (rule 1, from 2026)", "e.independent"),
+        known(number("discussions", "Discussions with the child’s social worker", "len(e.discussions)", "discussions")),
+        known(yes_or_no("prevention_checked", "The police prevention check was made", "e.prevention_checked_at IS NOT NULL")),
+        code("reasons", "Why the child went, in interviews and discussions together", "e.reasons", REASON, many=True),
+        code("harms", "What happened to the child, as told in interviews", "e.harms", HARM, many=True),
+        known(number("actions", "Actions agreed", "len(e.actions)", "actions")),
+        known(number("actions_done", "Of them, done", _DONE, "actions")),
+        URN,
+    ),
+)

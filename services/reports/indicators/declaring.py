@@ -33,6 +33,8 @@ class Population:
     """The rows of imported history that are not counted, where it is known which ones would be."""
     lasting: bool = False
     """Whether what lasts over the end of a month counts in both."""
+    of_absences: bool = False
+    """Whether each row is an absence, or a period of one: what is counted can then be looked through one by one (`listing`)."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Indicator:
     """The condition by which a row counted is in the numerator, where not all are. Published forms ask how many children it is, and of a
     share how many are in the rest."""
     decimals: int = 0
+    amount: bool = False
+    """Whether the numerator is an amount, such as hours, and not a number of things."""
     publishable: bool = True
     """Not where a share's sides cannot be told child by child, nor where beside another figure it would tell a small number."""
     bands: Field | None = None
@@ -62,6 +66,21 @@ class Indicator:
     @property
     def breakdowns(self) -> tuple[Field, ...]:
         return self.population.fields
+
+    @property
+    def counts_rows(self) -> bool:
+        """Whether the numerator is a number of the population's rows: of all, or of those `among`."""
+        return self.count in ("count(*)", f"count(*) FILTER (WHERE {self.among})")
+
+    @property
+    def of_rows(self) -> bool:
+        """Whether the denominator is."""
+        return self.of == "count(*)" or self.bands is not None
+
+    @property
+    def listed(self) -> bool:
+        """Whether a number of it can be looked through absence by absence."""
+        return self.population.of_absences and (self.counts_rows or self.of_rows)
 
     def field(self, name: str) -> Field | None:
         return next((one for one in self.breakdowns if one.id == name), None)
@@ -114,6 +133,7 @@ def number(
     *,
     count: str = "count(*)",
     among: str | None = None,
+    amount: bool = False,
 ) -> Indicator:
     return Indicator(
         id=id,
@@ -127,6 +147,7 @@ def number(
         population=population,
         count=count,
         among=among,
+        amount=amount,
     )
 
 

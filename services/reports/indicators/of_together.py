@@ -30,6 +30,7 @@ RAISED_BESIDE = Population(
     LEFT JOIN ({_PAIRED}) AS t ON t.authority = e.authority AND t.episode_id = e.episode_id
 ) {RAISED.rows.removeprefix("episodes ")}""",
     by.OF_AN_EPISODE,
+    of_absences=True,
 )
 
 _TOGETHER = (

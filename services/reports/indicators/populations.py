@@ -14,8 +14,14 @@ BEGUN = Population(
     "episodes AS f JOIN ranges AS r ON f.last_seen_on >= r.from_on AND f.last_seen_on < r.to_on AND f.status <> 'cancelled'",
     by.OF_AN_EPISODE,
     of_history=True,
+    of_absences=True,
 )
-RAISED = Population(f"{BEGUN.rows} AND f.origin = 'raised'", by.OF_AN_EPISODE, left_out=f"{BEGUN.rows} AND f.origin = 'imported'")
+RAISED = Population(
+    f"{BEGUN.rows} AND f.origin = 'raised'",
+    by.OF_AN_EPISODE,
+    left_out=f"{BEGUN.rows} AND f.origin = 'imported'",
+    of_absences=True,
+)
 
 
 def _begun_for(hours: int) -> Population:
@@ -23,7 +29,7 @@ def _begun_for(hours: int) -> Population:
 
 
 BEGUN_6_HOURS, BEGUN_24_HOURS = _begun_for(6), _begun_for(24)
-MISSING_24_HOURS = Population(f"{BEGUN_24_HOURS.rows} AND f.category = 'M'", by.OF_AN_EPISODE)
+MISSING_24_HOURS = Population(f"{BEGUN_24_HOURS.rows} AND f.category = 'M'", by.OF_AN_EPISODE, of_absences=True)
 GONE_24_HOURS = replace(
     BEGUN_24_HOURS, rows=f"{BEGUN_24_HOURS.rows} AND coalesce(f.over_at, f.found_at, $now) >= f.last_seen_at + INTERVAL 24 HOURS"
 )
@@ -36,6 +42,7 @@ def _periods(category: str) -> Population:
         by.OF_A_PERIOD,
         of_history=True,
         lasting=True,
+        of_absences=True,
     )
 
 
@@ -45,6 +52,7 @@ INCIDENTS_OVER = Population(
     AND f.category = 'M' AND f.care_status = 'ours' AND f.status <> 'cancelled'""",
     by.OF_A_PERIOD,
     of_history=True,
+    of_absences=True,
 )
 """Each in the one range in which it ended."""
 
@@ -86,6 +94,7 @@ def _followed(days: int, which: str) -> Population:
     AND f.over_at + INTERVAL {days} DAYS <= $now AND {which}""",
         by.OF_AN_END,
         of_history=True,
+        of_absences=True,
     )
 
 
@@ -134,17 +143,17 @@ _OVER = f"episodes AS {_CLOCKED.format('over_on')}"
 _HOURS_OVER = "f.over_at + INTERVAL 72 HOURS <= $now"
 _OVER_BY_FILE = """episodes AS f JOIN ranges AS r ON f.over_on >= r.from_on AND f.over_on < r.to_on
     AND f.status <> 'cancelled' AND f.origin = 'imported' AND f.offered_within_72_hours IS NULL"""
-OFFER_DUE = Population(f"{_OVER} AND ({_HOURS_OVER} OR f.offered_within_72_hours)", by.OF_AN_END, left_out=_OVER_BY_FILE)
-INTERVIEW_DUE = Population(f"{_OVER} AND ({_HOURS_OVER} OR f.held_within_72_hours)", by.OF_AN_END, left_out=_OVER_BY_FILE)
-RETURNS = Population(_OVER, by.OF_A_RETURN, left_out=_OVER_BY_FILE)
+OFFER_DUE = Population(f"{_OVER} AND ({_HOURS_OVER} OR f.offered_within_72_hours)", by.OF_AN_END, left_out=_OVER_BY_FILE, of_absences=True)
+INTERVIEW_DUE = Population(f"{_OVER} AND ({_HOURS_OVER} OR f.held_within_72_hours)", by.OF_AN_END, left_out=_OVER_BY_FILE, of_absences=True)
+RETURNS = Population(_OVER, by.OF_A_RETURN, left_out=_OVER_BY_FILE, of_absences=True)
 RETURNS_DUE = replace(RETURNS, rows=f"{_OVER} AND {_HOURS_OVER}")
-RETURNS_A_DAY_AGO = Population(f"{_OVER} AND f.over_at + INTERVAL 24 HOURS <= $now", by.OF_A_RETURN)
-OFFERED = Population(f"{_OVER} AND (f.offered_at IS NOT NULL OR f.held_at IS NOT NULL)", by.OF_A_RETURN)
-HELD = Population(f"{_OVER} AND f.held_at IS NOT NULL", by.OF_A_RETURN)
-NOT_HELD = Population(f"{RETURNS_DUE.rows} AND f.held_at IS NULL", by.OF_AN_END)
-PLANNED_DUE = Population(f"{RETURNS_DUE.rows} AND f.plan_made_at IS NOT NULL", by.OF_A_RETURN)
-ACCEPTED_DUE = Population(f"{RETURNS_DUE.rows} AND f.accepted", by.OF_A_RETURN)
-TALKED_DUE = Population(f"{RETURNS_DUE.rows} AND (f.held_at IS NOT NULL OR f.discussed_at IS NOT NULL)", by.OF_A_RETURN)
+RETURNS_A_DAY_AGO = Population(f"{_OVER} AND f.over_at + INTERVAL 24 HOURS <= $now", by.OF_A_RETURN, of_absences=True)
+OFFERED = Population(f"{_OVER} AND (f.offered_at IS NOT NULL OR f.held_at IS NOT NULL)", by.OF_A_RETURN, of_absences=True)
+HELD = Population(f"{_OVER} AND f.held_at IS NOT NULL", by.OF_A_RETURN, of_absences=True)
+NOT_HELD = Population(f"{RETURNS_DUE.rows} AND f.held_at IS NULL", by.OF_AN_END, of_absences=True)
+PLANNED_DUE = Population(f"{RETURNS_DUE.rows} AND f.plan_made_at IS NOT NULL", by.OF_A_RETURN, of_absences=True)
+ACCEPTED_DUE = Population(f"{RETURNS_DUE.rows} AND f.accepted", by.OF_A_RETURN, of_absences=True)
+TALKED_DUE = Population(f"{RETURNS_DUE.rows} AND (f.held_at IS NOT NULL OR f.discussed_at IS NOT NULL)", by.OF_A_RETURN, of_absences=True)
 
 # What was done after a return beside when it was written down: each part by itself, and of each return its conversations together.
 _PART_WRITTEN = f"""
@@ -158,6 +167,7 @@ TALKED = Population(
     ON talks.authority = e.authority AND talks.episode_id = e.episode_id
 ) AS {_CLOCKED.format("over_on")}""",
     by.OF_A_RETURN,
+    of_absences=True,
 )
 
 
@@ -178,7 +188,9 @@ STRATEGY_DISCUSSIONS = Population(
     AND f.meeting.kind = 's47_strategy_discussion' AND f.meeting.decision = 'meeting_held'""",
     by.OF_AN_EPISODE,
 )
-TIMED = Population(f"episodes AS {_CLOCKED.format('returned_on')} AND f.times = 'minutes'", by.OF_AN_EPISODE, left_out=_OVER_BY_FILE)
+TIMED = Population(
+    f"episodes AS {_CLOCKED.format('returned_on')} AND f.times = 'minutes'", by.OF_AN_EPISODE, left_out=_OVER_BY_FILE, of_absences=True
+)
 
 # Notices ask nobody to acknowledge them. An alert knows its episode only; what can be asked of it is the episode's.
 ALERTS = Population(

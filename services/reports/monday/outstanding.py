@@ -57,7 +57,14 @@ OF_EPISODES = (
         f"{_BACK} AND e.plan_made_at IS NULL AND e.discussed_at IS NULL",
         "Ours: a day",
     ),
-    Kind("offer", "interview to offer", "interviews to offer", _72_HOURS, f"{_BACK} AND {_AGAIN}", _GUIDANCE),
+    Kind(
+        "offer",
+        "interview to offer, or to offer again",
+        "interviews to offer, or to offer again",
+        _72_HOURS,
+        f"{_BACK} AND {_AGAIN}",
+        _GUIDANCE,
+    ),
     Kind("interview", "interview to hold", "interviews to hold", _72_HOURS, f"{_BACK} AND e.outcome = 'accepted'", _GUIDANCE),
     Kind(
         "discussion",

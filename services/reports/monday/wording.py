@@ -51,22 +51,22 @@ def of_the_week(told: Told) -> Statement:
     """What the week had, the month so far, what of imports is not in it, and whether it is a signal against the team's own weeks."""
     watched, judgement = told.watched, told.judgement
     values: dict[str, Value] = {"week_to": str(told.last), **_parts(told.row, ""), **_parts(told.so_far, "month_")}
-    month = f"{told.last:%B}"
+    month = f"on 1 {told.last:%B}" if told.last.day == 1 else f"from 1 to {told.last.day} {told.last:%B}"
     if watched.indicator.kind is Kind.COUNT:
         said = f"{_count(told.row.numerator, watched)} {watched.did} in the week to {day(told.last)}"
-        said += f"; {told.so_far.numerator or 'none'} so far in {month}."
+        said += f"; {told.so_far.numerator or 'none'} {month}."
     elif not told.row.denominator:
-        said = f"There was no {watched.one} to count in the week to {day(told.last)}; so far in {month} {_share(told.so_far, watched)}."
+        said = f"There was no {watched.one} to count in the week to {day(told.last)}; {month} {_share(told.so_far, watched)}."
     else:
         week = f"in the week to {day(told.last)}"
         said = f"{_of(told.row)} {watched.many} {week} ({number(told.row.value, watched.indicator)}) {watched.did}"
         if told.row.denominator == 1:
             said = f"the one {watched.one} {week} {watched.did if told.row.numerator else watched.did_not}"
-        said += f"; so far in {month} {_share(told.so_far, watched)}."
+        said += f"; {month} {_share(told.so_far, watched)}."
     if told.left_out.week or told.left_out.month:
         values |= {"left_out": told.left_out.week, "month_left_out": told.left_out.month}
         said += f" Imported, so not known, and left out: {told.left_out.week or 'none'} that week,"
-        said += f" {told.left_out.month or 'none'} in {month}."
+        said += f" {told.left_out.month or 'none'} {month}."
     if told.row.value is None:
         return Statement("no_signal", said, values, told.question)
     said_of_it = verdict(judgement, watched.indicator, "week", len(told.points), watched.better)
@@ -95,6 +95,13 @@ def to_do(each: Sequence[Outstanding]) -> Statement:
     things = "One thing is past its time" if late == 1 else f"{late} things are past their time" if late else "Nothing is past its time"
     said = f"{things}; {coming or 'nothing'}{' more' if late and coming else ''} {'are' if coming > 1 else 'is'} due this week."
     return Statement("overdue", said, {"overdue": late, "due_this_week": coming})
+
+
+COUNTED = (
+    "Counted: strategy and management decisions, return plans, interviews, discussions, agreed actions, reviews of response plans. "
+    "Not counted: telling the police and others, assessing risk, prevention checks, handovers, what the register asks for"
+)
+"""What `outstanding` knows of what there is to do, and what of it only the record knows."""
 
 
 def kind_of(one: Outstanding) -> str:

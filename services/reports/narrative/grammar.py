@@ -24,8 +24,8 @@ HOW_JUDGED = (
     f"outside the limits (the mean, plus or minus {float(WIDTH):.2f} times the mean change from one month to the next), or when "
     f"{IN_A_ROW} months in a row are on one side of the mean, by the figures as they are shown: one that is shown as the mean is on "
     "neither side, and months that are all the same are no run. The mean is of the months looked at and moves with each that is added: the "
-    "number in a row can change by more than one from a month to the next. Anything else is within what chance alone brings. With fewer "
-    f"than {FEWEST} months nothing is judged. A signal says that something changed, and nothing about why."
+    "number in a row can change by more than one from a month to the next. Anything else is within what chance alone brings. "
+    f"With fewer than {FEWEST} months nothing is judged. A signal says that something changed, and nothing about why."
 )
 """Whoever reads a verdict finds this beneath it."""
 

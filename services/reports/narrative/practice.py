@@ -17,7 +17,8 @@ MOST_LEARNED = 3
 
 
 def counted(cases: Sequence[Reviewed], month: Month) -> Iterator[tuple[str, dict[str, Value]]]:
-    """Each kind of finding with its numbers; none where nothing was reviewed by then. What was done later was open when the month ended."""
+    """Each kind of finding with its numbers; none where nothing was reviewed by then. What was done later was open when the month ended;
+    what was agreed later was not agreed."""
     over = month.next.first_day
     said = [one for one in cases if one.on < over]
     if not said:
@@ -31,17 +32,18 @@ def counted(cases: Sequence[Reviewed], month: Month) -> Iterator[tuple[str, dict
     if most:
         of: dict[str, Value] = {"year_reviewed": len(lately), "months": YEAR}
         yield "practice_learned", of | {about.value: taught[about] for about in most}
-    agreed = [one for one in said if one.action_due]
-    waiting = [one.action_due for one in agreed if one.action_due and _not_by(one.action_done_on, over)]
+    agreed = [one for one in said if _by(one.action_set_on, over)]
+    waiting = [one.action_due for one in agreed if one.action_due and not _by(one.action_done_on, over)]
     late = sorted(due for due in waiting if due < over)
-    due = sum(one.recheck_on is not None and one.recheck_on < over and _not_by(one.rechecked_on, over) for one in said)
+    due = sum(_by(one.recheck_set_on, over) and _by(one.recheck_on, over) and not _by(one.rechecked_on, over) for one in said)
     if agreed or due:
         first: dict[str, Value] = {"first": str(late[0])} if late else {}
         yield "practice_actions", {"open": len(waiting), "late": len(late), "rechecks": due} | first
 
 
-def _not_by(done_on: date | None, over: date) -> bool:
-    return done_on is None or done_on >= over
+def _by(on: date | None, over: date) -> bool:
+    """Whether it had come before the day on which the month was over."""
+    return on is not None and on < over
 
 
 def _grades(cases: Sequence[Reviewed], before: str = "") -> dict[str, Value]:

@@ -3,7 +3,7 @@
 An address holds codes and dates only. Its `last` is a day that is included, as people say it; the engine's `to_on` is not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Self, TypeVar
@@ -142,6 +142,17 @@ class Asked:
         """Of this page, or of what lies `beneath` it, with some parameters changed or (None) left out."""
         return address(f"{self.indicator.id}{beneath}", self.query | changed)
 
+    def behind(self, at: Mapping[str, str] | None, *, numerator: bool) -> str | None:
+        """Of the list of the episodes that a number counts: of the answer's row `at`, or (None) of the whole. None where there is none."""
+        indicator = self.indicator
+        if self.question.published or not indicator.listed or not (indicator.counts_rows if numerator else indicator.of_rows):
+            return None
+        whole = {"interval": Interval.WHOLE.value, "by": None, "then_by": None, "and_by": None} if at is None else {}
+        together = {indicator.bands.id} if indicator.bands and not numerator else set()
+        cell = [("cell", f"{name}:{value}") for name, value in (at or {}).items() if name not in together]
+        cell += [("counted", "yes")] if numerator and indicator.among else []
+        return with_cell(self.address("/episodes", **whole), cell)
+
     def call(self, form: str) -> str:
         """The address of the same figures as a document: `csv`."""
         asked = [("from", str(self.question.from_on)), ("to", str(self.question.to_on))]
@@ -151,6 +162,10 @@ class Asked:
         asked += [("published", "true")] if self.question.published else []
         asked += [("as_known_on", str(self.question.known_on))] if self.question.known_on else []
         return f"/reports/api/indicators/{self.indicator.id}.{form}?{urlencode(asked, safe=':')}"
+
+
+def with_cell(address: str, cell: Sequence[tuple[str, str]]) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(cell, safe=':')}" if cell else address
 
 
 def address(figure: str, query: Mapping[str, str | None]) -> str:

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.reports.api.data_mondays import Asked, Reader, names_items
 from services.reports.monday.weeks import WEEK, this_monday
-from services.reports.monday.wording import kind_of
+from services.reports.monday.wording import COUNTED, kind_of
 from services.reports.narrative import signals
 from services.reports.pages.asking import address_of
 from services.reports.pages.freshness import fresh
@@ -16,6 +16,7 @@ from services.reports.pages.routes import Shown
 from services.reports.service import Service
 from shared.clock import london_date
 from shared.identity.people import TEAMS
+from shared.identity.permissions import Action, allowed
 
 router = APIRouter(prefix="/reports/data-mondays", include_in_schema=False)
 
@@ -39,6 +40,8 @@ async def data_monday(request: Request, brief: Asked, reader: Reader, service: S
         brief=brief,
         address_of=address_of,
         kind_of=kind_of,
+        counted=COUNTED,
+        whole=allowed(reader, Action.SUPERVISION_RECORD) is not None,
         named=names_items(reader),
         longest=LONGEST,
         week=WEEK,

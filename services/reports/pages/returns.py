@@ -23,11 +23,13 @@ from services.reports.returns.annex_a import Posted, posted
 from services.reports.returns.as_at import AsAt
 from services.reports.returns.carry_over import carried_over
 from services.reports.returns.register import RegisterUnavailable
+from services.reports.returns.so_far import BESIDE_THE_FILES
 from services.reports.service import Service
 from shared.clock import london_date
 from shared.identity.permissions import Action
 from shared.identity.reader import require
 from shared.ssda903.breach import Breach
+from shared.ssda903.rules import SAYS
 from shared.ssda903.years import CollectionYear
 from shared.web import Form, Moment
 from shared.web import ask as question
@@ -72,6 +74,8 @@ async def ssda903(request: Request, year: Year, service: Service, pages: Shown, 
         rows=this,
         carried=carried,
         open_now=open_now,
+        named=BESIDE_THE_FILES if len(checked.so_far) > 1 else [],
+        says=SAYS,
         fresh=await fresh(service),
     )
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.reports.api.data_mondays import names_items
 from services.reports.charts.drawing import Drawing, NotDrawn
 from services.reports.charts.looks import Shape
 from services.reports.digest.monthly import last_complete
@@ -93,6 +94,7 @@ async def ask(request: Request, indicator: Figure, service: Service, pages: Show
         whom=await whom(service, indicator, asked),
         boxes=asking.boxes,
         others=asking.catalogue_address(tidy),
+        opens=names_items(request.state.person),
         may_decide=allowed(request.state.person, Action.DECISIONS_RECORD) is not None,
         deciding=f"/reports/decisions/new?{beginning}",
         saving=f"/reports/saved/new?{beginning}",

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.declaring import Indicator, Kind
-from services.reports.indicators.engine import Row
+from services.reports.indicators.engine import HIGH, LOW, Row
 from services.reports.indicators.fields import UNKNOWN, Field
 from services.reports.indicators.question import Question, Range
 from shared.web import day
@@ -33,13 +33,22 @@ def figure(row: Row, indicator: Indicator) -> str:
     return number(row.value, indicator)
 
 
+def interval(row: Row, indicator: Indicator) -> str:
+    """`6.2 to 21.0`, with one decimal more than the figure; of nothing none."""
+    low, high = row.beside.get(LOW), row.beside.get(HIGH)
+    if low is None or high is None:
+        return NOTHING
+    sign = "%" if indicator.kind is Kind.PERCENT else ""
+    return " to ".join(f"{end:,.{indicator.decimals + 1}f}{sign}" for end in (low, high))
+
+
 def count(value: int | Symbol | None) -> str:
     return value or NOTHING if value is None or isinstance(value, Symbol) else f"{value:,}"
 
 
-def printed(value: float | Symbol | None, decimals: int = 0, *, percent: bool = False) -> str:
-    """A figure of a table that is printed as it may be published: the letter alone, its meaning stands beneath."""
-    if value is None or isinstance(value, Symbol):
+def printed(value: float | str | None, decimals: int = 0, *, percent: bool = False) -> str:
+    """A figure of a table that is printed as it may be published: the letter alone, its meaning stands beneath; or words in its place."""
+    if value is None or isinstance(value, str):
         return value or NOTHING
     return f"{value:,.{decimals}f}{'%' if percent else ''}"
 

@@ -13,14 +13,17 @@ FAR_FEWER = 2
 WORTH_SAYING = 10
 """… and so many absences more: of a handful nothing can be said."""
 
+WORTH_ASKING = 2
+"""So many of ours outside a list’s own dates, and it may be of a part of the days (ours): one alone may simply not be known to them."""
+
 
 def doubts(comparison: Comparison, refused: int, days: Days) -> list[str]:
     """In sentences, none where nothing is odd. `refused` lines stood in the list too."""
     pairs = (*comparison.in_both, *comparison.differing)
     lines = [*(pair.line for pair in pairs), *(one.line for one in comparison.only_there)]
-    here = [one.absence for one in comparison.only_here]
-    # The police may know of none that are away: only who was missing says how long their list should be.
-    ours = sum(one.listed and one.category == Category.M for one in (*here, *(pair.absence for pair in pairs)))
+    # The police may know of none that are away: only who was missing says which days their list is of, and how long it should be.
+    here = [one.absence for one in comparison.only_here if one.absence.category == Category.M]
+    ours = len(here) + sum(pair.absence.listed and pair.absence.category == Category.M for pair in pairs)
     return [one for one in (_spans_less(lines, days, [one.start.day for one in here]), _far_fewer(lines, refused, ours)) if one]
 
 
@@ -29,11 +32,12 @@ def _spans_less(lines: list[Line], days: Days, here: list[date]) -> str | None:
         return None
     first, last = (pick(line.start.day for line in lines) for pick in (min, max))
     outside = sum(not first <= one <= last for one in here)
-    if not outside:
+    if outside < WORTH_ASKING:
         return None
     return (
         f"The list’s own dates go from {day(first)} to {day(last)}, and it is compared with {day(days.first)} to {day(days.last)}: "
-        f"{outside:,} of the {len(here):,} only in ours began before or after its dates. Is it a list of a part of these days?"
+        f"{outside:,} of the {len(here):,} only in ours with a child missing began before or after its dates. "
+        "Is it a list of a part of these days?"
     )
 
 

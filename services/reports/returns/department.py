@@ -16,7 +16,9 @@ from services.reports.indicators.record import record_since
 from services.reports.returns.as_at import Snapshot, snapshot_of
 from services.reports.returns.measures import Measure, Part, Printed, table, told
 from services.reports.service import Reports
+from shared.clock import london_date
 from shared.ssda903.years import CollectionYear
+from shared.web import day
 
 SOURCE = "Department for Education, Children looked after in England including adoptions: children who were missing"
 
@@ -50,7 +52,7 @@ GROUPS = (
             Measure("Number of missing incidents during the year", INDICATORS["incidents"]),
             Measure("Average number of missing incidents for each child who went missing", INDICATORS["incidents_per_child"]),
             Measure("Children who went missing more than once during the year", _AGAIN, Part.NUMERATOR),
-            Measure("Children missing at 31 March", INDICATORS["missing_at_the_end"]),
+            Measure("Children missing at 31 March", INDICATORS["missing_at_the_end"], at_the_end=True),
             Measure("Average (mean) days of a missing incident", INDICATORS["duration_mean"]),
             Measure("Average (median) days of a missing incident", INDICATORS["duration_median"]),
         ),
@@ -68,7 +70,7 @@ GROUPS = (
             Measure("Number of away incidents during the year", INDICATORS["away_incidents"]),
             Measure("Average number of away incidents for each child who was away", _AWAY_EACH),
             Measure("Children who were away more than once during the year", _AWAY_AGAIN, Part.NUMERATOR),
-            Measure("Children away at 31 March", _AWAY_AT_THE_END),
+            Measure("Children away at 31 March", _AWAY_AT_THE_END, at_the_end=True),
         ),
     ),
 )
@@ -76,10 +78,10 @@ GROUPS = (
 
 @dataclass(frozen=True)
 class Line:
-    """A measure as printed; `number` has `decimals`, or is the letter in its place."""
+    """A measure as printed; `number` has `decimals`, or is the letter in its place, or says of a day that it has not come."""
 
     measure: str
-    number: Printed
+    number: Printed | str
     decimals: int = 0
     percent: bool = False
 
@@ -118,7 +120,9 @@ def measures(connection: DuckDBPyConnection, year: CollectionYear, now: datetime
 
 def _lines(connection: DuckDBPyConnection, group: Group, year: CollectionYear, now: datetime, published: bool) -> list[Line]:
     if group.total is None:
-        asked = ((one, told(connection, one, year, now, published=published)) for one in group.measures)
+        to_come = f"{day(year.last_day)} has not come" if london_date(now) < year.last_day else ""
+        words = ((one, to_come if one.at_the_end else "") for one in group.measures)
+        asked = ((one, said or told(connection, one, year, now, published=published)) for one, said in words)
         return [Line(one.title, number, one.decimals, one.percent) for one, number in asked]
     (measure,) = group.measures
     lines = [Line(label, number) for label, number in table(connection, measure, year, now, published=published).items()]

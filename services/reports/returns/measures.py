@@ -31,12 +31,13 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Measure:
-    """`by` is a field of the indicator; with it, or with bands, the measure is a table."""
+    """`by` is a field of the indicator; with it, or with bands, the measure is a table. `at_the_end`: of the last day alone."""
 
     title: str
     indicator: Indicator
     part: Part = Part.VALUE
     by: str | None = None
+    at_the_end: bool = False
 
     @property
     def decimals(self) -> int:

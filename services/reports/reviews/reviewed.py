@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from services.reports.reviews.grades import Grade, LearningAbout
 from services.reports.reviews.review import Review
@@ -21,6 +21,7 @@ FROM reports.case_reviews AS r JOIN reports.review_cases AS c USING (round_id, e
 class Reviewed:
     """London dates. `on` is when it was first said anything of; the rest is as the newest version says.
 
+    `action_set_on`, `recheck_set_on`: when the action, and the re-check, was first said, and has been in every version since.
     `rechecked_on`: when a version first told how the practice stands now.
     """
 
@@ -28,8 +29,10 @@ class Reviewed:
     on: date
     grade: Grade
     about: tuple[LearningAbout, ...] = ()
+    action_set_on: date | None = None
     action_due: date | None = None
     action_done_on: date | None = None
+    recheck_set_on: date | None = None
     recheck_on: date | None = None
     rechecked_on: date | None = None
 
@@ -53,8 +56,15 @@ def _reviewed(said: Sequence[tuple[str, date, Review]]) -> Reviewed:
         on,
         newest.grade,
         newest.about,
+        _since([(day, review.action is not None) for _, day, review in said]),
         action.due if action else None,
         action.done_on if action else None,
+        _since([(day, review.recheck_on is not None) for _, day, review in said]),
         newest.recheck_on,
         min(rechecked, default=None),
     )
+
+
+def _since(versions: Sequence[tuple[date, bool]]) -> date | None:
+    """The day of the first of the last versions that all have it; None where the newest has not."""
+    return min((day for day, _ in takewhile(lambda one: one[1], reversed(versions))), default=None)

@@ -58,6 +58,20 @@ async def test_a_time_of_yesterday_evening_is_asked_about_once_with_yesterday_in
     assert "15 May 2026 at 23:10" not in page
 
 
+async def test_a_day_that_was_put_there_for_one_time_is_not_taken_for_another_in_silence(night: OnePage) -> None:
+    asked = await night.fill("sighting", contact="telephone", by="Her aunt", **{"seen_at-time": "23:10"})
+    mistyped = standing(asked.text) | {"seen_at-time": "00:20"}
+    again = await night.send("sighting", **mistyped)
+    assert errors(again) == [
+        "The time is another one now, and the day is still the one that was put there for 23:10: 14 May 2026 at 00:20."
+        " Press the button again if that is right, or change the day"
+    ]
+    assert (await night.snapshot())["version"] == 1
+    right = await night.send("sighting", **standing(again.text) | {"seen_at-day": "15"})
+    assert right.status_code == 303, said(right)
+    assert "15 May 2026 at 00:20" in said(await night.open())
+
+
 async def test_a_time_after_midnight_is_todays_and_asks_nothing(night: OnePage) -> None:
     page = await night.saved("sighting", contact="telephone", by="Her aunt", **{"seen_at-time": "00:10"})
     assert "15 May 2026 at 00:10" in page

@@ -134,6 +134,23 @@ async def test_a_child_reads_that_they_were_looked_for_only_where_the_record_say
     assert "We have not written down what was done" not in found
 
 
+async def test_that_the_police_were_told_without_a_report_counts_as_done_to_find_the_child(council: Council, away: OnePage) -> None:
+    await council.post(f"/api/episodes/{away.episode_id}/told", {"who": "police", "told_at": council.at()})
+    words = said(await away.open("copy-for-the-child"))
+    assert "The police: 15 January 2026 at 22:00" in words
+    assert "To find you, the police were told on 15 January 2026 at 22:00." in words
+    assert "We have not written down what was done" not in words
+    council.clock.forward(hours=1)
+    await away.saved("police", police_reference="CAD 1", reported_at=council.clock.now())
+    words = said(await away.open("copy-for-the-child"))
+    assert "To find you, the police were told on 15 January 2026 at 22:00." in words, "the first time, once"
+
+
+async def test_that_the_police_were_told_once_the_child_was_back_was_not_done_to_find_them(council: Council, back: OnePage) -> None:
+    await council.post(f"/api/episodes/{back.episode_id}/told", {"who": "police", "told_at": council.at()})
+    assert "We have not written down what was done to find you." in said(await back.open("copy-for-the-child"))
+
+
 async def test_what_was_done_once_the_child_was_back_was_not_done_to_find_them(council: Council, back: OnePage) -> None:
     await back.saved("police", police_reference="CAD 1", reported_at=council.clock.now())
     words = said(await back.open("copy-for-the-child"))

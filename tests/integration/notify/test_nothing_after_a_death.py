@@ -43,3 +43,28 @@ async def test_a_message_that_was_waiting_is_not_sent_any_more(authority: Alerte
 
     await eventually(given_up, "every message is suppressed")
     assert authority.mail.taken == []
+
+
+async def test_a_death_on_one_episode_ends_what_stands_on_the_child_s_others(ladder: Alerted) -> None:
+    missing = ladder.missing
+    first = await missing.raises(RiskLevel.LOW)
+    await ladder.mails(2)
+    first = await missing.hears_of_harm(await missing.returns(first))
+    standing = [one["alert_id"] for one in await ladder.alerts(3) if one["state"] == "open"]
+    assert standing
+    await missing.dies(await missing.raises(RiskLevel.LOW, child_id=first.child_id))
+    await ladder.level()
+    for worker in ladder.workers:
+        worker.wake()
+
+    async def over() -> bool:
+        found = [(await ladder.as_().get(f"/notify/api/alerts/{one}")).json() for one in standing]
+        return {one["state"] for one in found} == {"closed"}
+
+    await eventually(over, "what stood on the other episode is over")
+    before = len(ladder.mail.taken)
+    await ladder.forward(hours=80)
+    await missing.hears_of_harm(first.model_copy(update={"interviews": ()}))
+    await ladder.level()
+    about = [mail["Subject"] for mail in ladder.mail.taken[before:] if first.reference in mail["Subject"]]
+    assert about == []

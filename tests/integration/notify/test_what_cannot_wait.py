@@ -25,7 +25,7 @@ async def test_harm_a_child_tells_of_after_the_return_alerts_until_the_record_an
         whole = f"{one['Subject']} {''.join(part.get_content() for part in one.walk() if not part.is_multipart())}".lower()
         assert episode.reference.lower() in whole
         assert not [word for word in ("harm", "exploit", "told of", NAME.lower()) if word in whole]
-    (alert,) = [one for one in await authority.alerts(2) if one["rule"] == "harm_told"]
+    (alert,) = [one for one in await authority.alerts(3) if one["rule"] == "harm_told"]
     assert alert["state"] == "open"
     page = await authority.as_(Role.TEAM_MANAGER, "Grace Okafor").get("/notify")
     assert "A child told of serious harm or exploitation" in page.text

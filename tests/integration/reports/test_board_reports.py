@@ -221,8 +221,21 @@ async def test_a_quarter_that_is_not_over_or_is_none_is_refused_with_the_reason(
 
 async def test_before_the_record_nothing_is_told(planner: httpx.AsyncClient) -> None:
     body = await told(planner, "2023-Q1")
-    assert [one for section in body["sections"] for one in section["sentences"] if section["title"] != "London and England"] == []
-    assert "the record does not hold it whole" in words(await planner.get(PAGE.format("2023-Q1")))
+    unsaid = {section["title"]: [one["text"] for one in section["sentences"]] for section in body["sections"] if section["sentences"]}
+    assert set(unsaid) == {"What children say", "Not told"}
+    assert unsaid["What children say"] == ["Recording why children went began on 1 January 2024: nothing is known of before."]
+    assert unsaid["Not told"][0] == (
+        "Nothing is said here of “How many, and how often”, “Ready before a child goes, and deciding in time”, “After a child is back” and "
+        "“What was agreed, and done”: recording it began on 1 January 2024, and only whole quarters are told."
+    )
+    assert unsaid["Not told"][1].startswith("Nothing is said here of “What was decided”")
+    assert unsaid["Not told"][2].startswith("Nothing is said here of “London and England”: the record begins on 1 January 2024")
+    page, young = [words(await planner.get(PAGE.format(f"2023-Q1{part}"))) for part in ("", "/you-said")]
+    assert all(one in page for said in unsaid.values() for one in said)
+    assert "too few" not in page
+    assert "We began writing this down on 1 January 2024." in young
+    for part in ("", "/you-said"):
+        assert (await planner.get(CALL.format(f"2023-Q1{part}.pdf"))).status_code == 200, "what is not told has room on paper"
 
 
 async def test_figures_lead_to_the_last_quarter(planner: httpx.AsyncClient) -> None:

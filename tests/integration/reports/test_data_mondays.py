@@ -82,7 +82,7 @@ async def test_it_tells_the_week_and_what_is_due_with_links_to_the_record(manage
     assert (body["date"], body["team"], body["from"], body["to"]) == (MONDAY, "CLA-N", "2026-11-16", "2026-11-23")
     assert body["sentences"][0]["kind"] == "better"
     episodes = next(one for one in body["sentences"] if one["indicator"] == "episodes")
-    assert re.match(r"(One|\d+|No) episodes? began in the week to 22 November 2026; (\d+|none) so far in November\.", episodes["text"])
+    assert re.match(r"(One|\d+|No) episodes? began in the week to 22 November 2026; (\d+|none) from 1 to 22 November\.", episodes["text"])
     assert episodes["query"] == ("/reports/figures/episodes?period=dates&first=2026-11-16&last=2026-11-22&interval=whole&where=team:CLA-N")
     assert (await manager.get(episodes["query"])).status_code == 200, "without being sent elsewhere"
     strategy = next(one for one in body["outstanding"] if one["kind"] == "strategy")
@@ -104,16 +104,28 @@ async def test_a_figure_that_leaves_imported_absences_out_says_how_many_and_why_
 ) -> None:
     body, page = await told(manager), words(await manager.get(PAGE.format(MONDAY), params={"team": "CLA-N"}))
     of = {one["indicator"]: one for one in body["sentences"] if one["kind"] != "better"}
-    left_out = "Imported, so not known, and left out: 1 that week, {} in November."
+    left_out = "Imported, so not known, and left out: 1 that week, {} from 1 to {} November."
     decided, offered = of["strategy_decided"], of["interviews_offered_within_72_hours"]
     assert (decided["values"]["left_out"], decided["values"]["month_left_out"]) == (1, 2), "by the day last seen"
-    assert left_out.format(2) in decided["text"]
+    assert left_out.format(2, 22) in decided["text"]
     assert (offered["values"]["left_out"], offered["values"]["month_left_out"]) == (1, 1), "by the day it was over, of the week before"
-    assert left_out.format(1) in offered["text"]
+    assert left_out.format(1, 15) in offered["text"]
     assert decided["text"] in page
     assert offered["text"] in page
     assert "left out" not in of["episodes"]["text"], "what began is counted, imported or not"
     assert "left out" not in " ".join(one["text"] for one in (await told(manager, "UASC"))["sentences"])
+
+
+async def test_the_page_says_what_it_does_not_count_and_leads_whoever_may_to_the_whole_list(
+    reports: Explorer, manager: httpx.AsyncClient
+) -> None:
+    page = await manager.get(PAGE.format(MONDAY), params={"team": "CLA-N"})
+    assert "Not counted: telling the police and others, assessing risk" in words(page)
+    assert 'href="/missing/team?team=CLA-N"' in page.text
+    async with reports.client("planner") as planner:
+        page = await planner.get(PAGE.format(MONDAY), params={"team": "CLA-N"})
+    assert "Not counted: telling the police and others, assessing risk" in words(page)
+    assert "/missing/team" not in page.text, "a planner is refused there"
 
 
 async def test_each_team_is_told_of_itself_alone(manager: httpx.AsyncClient) -> None:

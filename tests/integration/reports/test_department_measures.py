@@ -1,15 +1,12 @@
-"""The Department's measures of made-up authorities, to the digit, beside a second reading of the same files that shares no code."""
+"""The Department's measures of made-up authorities, to the digit, beside pandas reading the same files with no code of ours."""
 
-import csv
-import statistics
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from reporting_town import Town
 
@@ -30,23 +27,25 @@ OTHER = "Other placements"
 SEXES = {"1": "Male", "M": "Male", "2": "Female", "F": "Female"}
 
 
-def read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8") as opened:
-        return list(csv.DictReader(opened))
+def frame(path: Path) -> pd.DataFrame:
+    """Every cell as text, blank where it is."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
-def day(text: str) -> date | None:
-    return date(int(text[6:]), int(text[3:5]), int(text[:2])) if text else None
+def days(column: pd.Series) -> pd.Series:
+    return pd.to_datetime(column.where(column != ""), format="%d/%m/%Y")
 
 
-def half_up(number: float | Decimal, decimals: int = 0) -> float:
-    return float(Decimal(number).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+def half_up(number: Decimal, decimals: int = 0) -> float:
+    return float(number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+
+
+def average(total: int, of: int) -> float:
+    return half_up(Decimal(int(total)) / of, 1)
 
 
 def share(some: int, of: int) -> float | str:
-    percent = Decimal(100 * some) / of if of else None
-    if percent is None:
-        return "z"
+    percent = Decimal(100 * int(some)) / of
     return "k" if percent and not half_up(percent) else half_up(percent)
 
 
@@ -56,104 +55,89 @@ class Files:
 
     folder: Path
     starting: int
-    care: list[dict[str, str]]
+    care: pd.DataFrame
 
-    def incidents(self, category: str) -> list[dict[str, str]]:
-        return [row for row in read(self.folder / "missing.csv") if row["MISSING"] == category]
+    def incidents(self, category: str) -> pd.DataFrame:
+        """Each with its days, the child's age and the placement at the start."""
+        rows = frame(self.folder / "missing.csv").query("MISSING == @category").reset_index(drop=True)
+        start, end, born = (days(rows[name]) for name in ("MIS_START", "MIS_END", "DOB"))
+        before_birthday = start.dt.month * 100 + start.dt.day < born.dt.month * 100 + born.dt.day
+        rows["lasted"] = (end.fillna(pd.Timestamp(self.starting + 1, 3, 31)) - start).dt.days
+        rows["age"] = start.dt.year - born.dt.year - before_birthday
+        rows["open"], rows["start"] = end.isna(), start
+        return rows
 
-    def lasted(self, row: dict[str, str]) -> int:
-        start, end = day(row["MIS_START"]), day(row["MIS_END"]) or date(self.starting + 1, 3, 31)
-        assert start
-        return (end - start).days
-
-    def age(self, row: dict[str, str]) -> int:
-        born, start = day(row["DOB"]), day(row["MIS_START"])
-        assert born
-        assert start
-        return start.year - born.year - ((start.month, start.day) < (born.month, born.day))
-
-    def place(self, row: dict[str, str]) -> str:
-        start = day(row["MIS_START"])
-        assert start
-        (code,) = {
-            one["PLACE"]
-            for one in self.care
-            if one["CHILD"] == row["CHILD"] and day(one["DECOM"]) <= start and ((end := day(one["DEC"])) is None or start < end)  # type: ignore[operator]
-        }
-        return PLACES.get(code, PLACES.get(code[0], OTHER))
+    def placed(self, rows: pd.DataFrame) -> pd.Series:
+        """The one placement each incident began in, in the Department's groups."""
+        care = self.care.assign(began=days(self.care["DECOM"]), ceased=days(self.care["DEC"]))
+        beside = rows.reset_index().merge(care, on="CHILD")
+        then = beside[(beside["began"] <= beside["start"]) & (beside["ceased"].isna() | (beside["start"] < beside["ceased"]))]
+        codes = then.groupby("index")["PLACE"].agg(["nunique", "first"]).reindex(rows.index)
+        assert (codes["nunique"] == 1).all()
+        return codes["first"].map(lambda code: PLACES.get(code, PLACES.get(code[0], OTHER)))
 
     def looked_after(self) -> int:
-        first, last = date(self.starting, 4, 1), date(self.starting + 1, 3, 31)
-        return len(
-            {
-                row["CHILD"]
-                for row in read(self.folder / "episodes.csv")
-                if row["LS"] not in ("V3", "V4") and day(row["DECOM"]) <= last and (day(row["DEC"]) or last) >= first  # type: ignore[operator]
-            }
-        )
+        first, last = pd.Timestamp(self.starting, 4, 1), pd.Timestamp(self.starting + 1, 3, 31)
+        rows = frame(self.folder / "episodes.csv")
+        there = (days(rows["DECOM"]) <= last) & (days(rows["DEC"]).fillna(last) >= first) & ~rows["LS"].isin(["V3", "V4"])
+        return int(rows[there]["CHILD"].nunique())
 
     def measures(self) -> Iterator[tuple[str, str, Any]]:
-        found, looked_after = self.incidents("M"), self.looked_after()
-        times = Counter(row["CHILD"] for row in found)
-        days = [self.lasted(row) for row in found]
+        found, away, looked_after = self.incidents("M"), self.incidents("A"), self.looked_after()
+        times, gone = found["CHILD"].value_counts(), away["CHILD"].value_counts()
         one = "Children who were missing"
         yield one, "All children looked after during the year", looked_after
         yield one, "Children who had a missing incident during the year", len(times)
         yield one, "Percentage of children looked after who had a missing incident", share(len(times), looked_after)
         yield one, "Number of missing incidents during the year", len(found)
-        each = half_up(Decimal(len(found)) / len(times), 1)
-        yield one, "Average number of missing incidents for each child who went missing", each
-        yield one, "Children who went missing more than once during the year", sum(1 for number in times.values() if number > 1)
-        yield one, "Children missing at 31 March", len({row["CHILD"] for row in found if not row["MIS_END"]})
-        yield one, "Average (mean) days of a missing incident", half_up(Decimal(sum(days)) / len(days), 1)
-        yield one, "Average (median) days of a missing incident", half_up(Decimal(str(statistics.median(days))), 1)
+        yield one, "Average number of missing incidents for each child who went missing", average(len(found), len(times))
+        yield one, "Children who went missing more than once during the year", int((times > 1).sum())
+        yield one, "Children missing at 31 March", found[found["open"]]["CHILD"].nunique()
+        yield one, "Average (mean) days of a missing incident", average(found["lasted"].sum(), len(found))
+        yield one, "Average (median) days of a missing incident", half_up(Decimal(str(found["lasted"].median())), 1)
 
-        sexes = {row["CHILD"]: SEXES[row["SEX"]] for row in read(self.folder / "header.csv")}
-        tables: dict[str, tuple[Counter[str], list[str], str]] = {
-            "Missing incidents by age at the start": (
-                Counter(name for row in found for name, (low, high) in AGES.items() if low <= self.age(row) <= high),
-                list(AGES),
-                "Total incidents",
-            ),
+        header = frame(self.folder / "header.csv").set_index("CHILD")["SEX"].map(SEXES)
+        tables: dict[str, tuple[pd.Series, list[str], str]] = {
+            "Missing incidents by age at the start": (banded(found["age"], AGES), list(AGES), "Total incidents"),
             "Children who were missing, by sex": (
-                Counter(sexes[child] for child in times),
+                header.loc[times.index],
                 ["Male", "Female"],
                 "Total children who were missing during the year",
             ),
             "Missing incidents by placement at the start": (
-                Counter(map(self.place, found)),
+                self.placed(found),
                 list(dict.fromkeys([*PLACES.values(), OTHER])),
                 "Total incidents",
             ),
-            "Missing incidents by whole days": (
-                Counter(name for number in days for name, (low, high) in DAYS.items() if low <= number <= high),
-                list(DAYS),
-                "Total incidents",
-            ),
+            "Missing incidents by whole days": (banded(found["lasted"], DAYS), list(DAYS), "Total incidents"),
         }
-        for title, (counted, lines, total) in tables.items():
+        for title, (values, lines, total) in tables.items():
+            counted = values.value_counts().reindex(lines, fill_value=0)
             for line in lines:
-                yield title, line, counted[line]
-            yield title, total, sum(counted.values())
+                yield title, line, int(counted[line])
+            yield title, total, int(counted.sum())
 
-        away = self.incidents("A")
-        gone = Counter(row["CHILD"] for row in away)
         two = "Children who were away without authorisation"
         yield two, "Children who were away during the year", len(gone)
         yield two, "Percentage of children looked after who were away", share(len(gone), looked_after)
         yield two, "Number of away incidents during the year", len(away)
-        yield two, "Average number of away incidents for each child who was away", half_up(Decimal(len(away)) / len(gone), 1)
-        yield two, "Children who were away more than once during the year", sum(1 for number in gone.values() if number > 1)
-        yield two, "Children away at 31 March", len({row["CHILD"] for row in away if not row["MIS_END"]})
+        yield two, "Average number of away incidents for each child who was away", average(len(away), len(gone))
+        yield two, "Children who were away more than once during the year", int((gone > 1).sum())
+        yield two, "Children away at 31 March", away[away["open"]]["CHILD"].nunique()
 
 
-@pytest.mark.parametrize("seed", [7, 2026])
+def banded(numbers: pd.Series, bands: dict[str, tuple[int, int]]) -> pd.Series:
+    edges = [low - 1 for low, _ in bands.values()] + [max(high for _, high in bands.values())]
+    return pd.cut(numbers, edges, labels=list(bands))
+
+
+@pytest.mark.parametrize("seed", [1, 7, 42, 903, 2026])
 async def test_each_measure_of_each_year_is_what_the_files_say_to_the_digit(town: Town, tmp_path: Path, seed: int) -> None:
     synthesise(tmp_path, children=400, years=3, seed=seed, today=town.clock.now().date())
     folders = {starting: tmp_path / f"{starting}-{(starting + 1) % 100:02d}" for starting in YEARS}
     for starting in reversed(YEARS):
         assert (await town.bring(folders[starting], folders[starting].name))["refused"] == []
-    care = list({(row["CHILD"], row["DECOM"]): row for folder in folders.values() for row in read(folder / "episodes.csv")}.values())
+    care = pd.concat([frame(folder / "episodes.csv") for folder in folders.values()]).drop_duplicates(["CHILD", "DECOM"], keep="last")
     for starting, folder in folders.items():
         answer = await town.get(Role.PLANNER, f"/reports/api/returns/department-measures/{folder.name}.json", published="false")
         told = {(one["group"], one["measure"]): one["value"] for one in answer.json()["measures"]}

@@ -75,6 +75,20 @@ async def test_page_files_and_call_say_how_many_were_reviewed_what_was_learned_a
     assert waiting == "One action agreed in practice reviews was open at the end of December 2026, due on 1 December 2026."
 
 
+async def test_an_action_agreed_after_the_month_is_in_no_earlier_month(reviewed: Round) -> None:
+    reports, round_ = reviewed
+    async with reports.client("director") as director:
+        later = SAID | {"grade": "not_yet_good", "action": ACTION, "recheck_on": "2026-11-30"}
+        assert (await director.post(case_address(round_, 3), json=later, headers={"If-Match": "1"})).status_code == 201
+        november = (await about_reviews(director))[-1]["text"]
+    assert november == "2 actions agreed in practice reviews were open at the end of November 2026, and none was overdue."
+    reports.clock.set(london("2027-01-04 10:00"))
+    async with reports.client("director") as director:
+        december = (await about_reviews(director, DIGEST.replace("2026-11", "2026-12")))[-1]["text"]
+    assert december.startswith("2 actions agreed in practice reviews were open at the end of December 2026")
+    assert december.endswith("One case was due to be looked at again.")
+
+
 async def test_the_published_form_has_the_collection_year_and_remembers_what_was_given_out(reviewed: Round, database: str) -> None:
     reports, round_ = reviewed
     reports.clock.set(london("2027-04-05 10:00"))

@@ -142,9 +142,14 @@ async def test_the_page_says_the_same_and_keeps_its_address_tidy(reports: Explor
         assert "Flagged as accepted, and never held 1 2 50%" in said
         assert "2 returns" in said
         assert "Return home interview Recorded 5 June 2025 (social worker) 1 action agreed, 0 done" in said
-        assert "Accepted, but not there or said no on arrival" in said
+        assert "Accepted, but not there or said no on arrival. Counts as offered; to be offered again" in said
+        assert said.count("to be offered again") == 1
+        plans = "2 returns. A return plan is recorded of 1 of the 2: what was planned of the others is not known"
+        assert plans in said
+        assert "Every planned response held 1 1 100%" in said
         narrowed = await words(planner, f"/reports/assurance?{june}&team=unknown&missing=return_plan")
         assert "1 return without: return plan" in narrowed
+        assert "A return plan is recorded of 0 of the 1" in narrowed, "the list is narrowed by what is missing, the figures are not"
         sent = await planner.get(f"/reports/assurance?{june}&missing=&team=&page=")
         assert (sent.status_code, sent.headers["location"]) == (303, f"/reports/assurance?{june}")
         assert "No returns are recorded in this period" in await words(
@@ -158,6 +163,26 @@ async def test_the_page_says_the_same_and_keeps_its_address_tidy(reports: Explor
             ("period=dates&first=2026-11-23&last=2026-11-24", "The first day must be today or in the past"),
         ):
             assert said in await words(planner, f"/reports/assurance?{wrong}", 422)
+
+
+async def test_returns_within_their_72_hours_are_said_to_be_in_no_figure_of_what_is_due(reports: Explorer) -> None:
+    for child in ("SECRET3", "SECRET4"):
+        reports.authority.missing(child, "2026-11-21 10:00", "2026-11-21 20:00", team="=CLA-N")
+    reports.authority.missing("SECRET5", "2026-11-11 10:00", "2026-11-11 20:00", team="=CLA-N")
+    await reports.collated()
+    async with reports.client() as planner:
+        said = await words(planner, "/reports/assurance?period=dates&first=2026-11-01&last=2026-11-22")
+        waiting = await words(planner, "/reports/assurance?period=dates&first=2026-11-21&last=2026-11-22")
+    assert (
+        "3 returns: the 72 hours of 2 are not over, so what is due is counted of the other 1. A return plan is recorded of 0 of these 1"
+        in said
+    )
+    assert "Nothing recorded after the return 1 1 100%" in said
+    assert "Nothing is called missing until 24 November 2026 at 20:00" in said
+    assert "a team’s own page asks for the return plan and the police’s check within a day" in said
+    assert "2 returns: the 72 hours of 2 are not over, so what is due is counted of none. Work done" in " ".join(
+        waiting.split("Figures")[-1].split()
+    )
 
 
 async def test_a_long_list_comes_page_by_page(reports: Explorer) -> None:

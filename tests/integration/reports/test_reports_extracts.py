@@ -14,7 +14,7 @@ from collated_authority import london
 from explorer import NOW, Explorer, explorer
 from small_histories import held, imported, offered, plan, went
 
-from services.reports.extracts.episodes import KEPT_FOR
+from services.reports.extracts.taking import KEPT_FOR
 from shared.clock import london_date
 from shared.contracts.codes import Reason
 from shared.identity.people import Person, Role
@@ -94,7 +94,7 @@ async def test_who_took_it_and_what_for_is_kept(reports: Explorer, database: str
 
 @pytest.mark.parametrize(
     ("asked", "field"),
-    [({"purpose": ""}, "purpose"), ({"purpose": "  dashboard  "}, "purpose"), ({"to": "2025-05-01"}, "to"), ({"urn": "yes"}, "urn")],
+    [({"purpose": ""}, "purpose"), ({"purpose": "  dashboard  "}, "purpose"), ({"to": "2025-05-01"}, "to"), ({"home": "yes"}, "home")],
 )
 async def test_what_makes_no_sense_is_refused_by_its_field_and_nothing_is_taken(
     reports: Explorer, database: str, asked: dict[str, str], field: str
@@ -112,7 +112,7 @@ async def test_rows_about_children_are_for_those_who_may_take_extracts(reports: 
 
 
 FORM = {
-    "purpose": WHY["purpose"], "form": "csv",
+    "rows": "episodes", "purpose": WHY["purpose"], "form": "csv",
     "first-day": "1", "first-month": "6", "first-year": "2025", "first-time": "noon",
     "last-day": "30", "last-month": "6", "last-year": "2025", "last-time": "noon",
 }  # fmt: skip
@@ -138,7 +138,8 @@ async def test_the_page_gives_the_same_rows_and_its_purpose_stands_in_no_address
     [
         ({"purpose": "short"}, "What the rows are for must be 10 characters or more"),
         ({"purpose": ""}, "Enter what the rows are for"),
-        ({"form": "xlsx"}, "Select the kind of file"),
+        ({"form": "json"}, "Select the kind of file"),
+        ({"rows": "children"}, "Select what a row is"),
         ({"last-month": "5"}, "The last day must be the same as or after the first day"),
         ({"last-year": "9999"}, "The day "),
     ],

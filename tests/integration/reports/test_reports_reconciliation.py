@@ -205,6 +205,7 @@ async def test_the_page_tells_the_same_and_gives_the_same_file(reports: Explorer
         assert "End : theirs 7 June 2026 at 09:00; ours 6 June 2026 at 08:00" in said
         assert "1 line could not be read" in said
         assert "Last compared with the police’s list on 22 November 2026 at 21:04 (Planner)" in said
+        assert "2 June 2026 to 12 June 2026: 2 in both, of which 1 differs, 2 only there, 1 only here." in said
         taken = await planner.post("/reports/reconciliation", data=sent | {"answer": "csv"}, files={"list": ("list.csv", the_list(ours))})
         assert taken.headers["content-type"] == "text/csv; charset=utf-8"
         for change, content, wrong in (

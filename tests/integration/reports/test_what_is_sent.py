@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from datetime import date, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -137,6 +138,9 @@ async def test_the_check_of_a_year_that_runs_says_until_when_it_goes_and_is_not_
     assert "loaded, last on 15 January 2026" in told[1]
     assert "A row without an end (0 now) means away today. At the end it means away on 31 March 2026" in told[2]
     assert all(line in page for line in told)
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "575 : no period stays open when the placement the child went from has ended" in words
+    assert "INT13 : every date of birth is the one in the Header" in words
     over = (await loaded.get(Role.PLANNER, "/reports/returns/ssda903/2024-25")).text
     assert ("still running" in over, "1 row, 1 without an end" in over) == (False, True)
     assert (await loaded.get(Role.PLANNER, f"{CALLS}/ssda903/2024-25/validation")).json()["so_far"] == []
@@ -151,6 +155,12 @@ async def test_a_year_before_the_record_says_so_instead_of_noughts(loaded: Town)
     assert told["record_since"] == "2025-03-30"
     assert "The record begins on 30 March 2025" in (await loaded.get(Role.PLANNER, "/reports/returns/department-measures/2024-25")).text
     running = (await loaded.get(Role.PLANNER, "/reports/returns/department-measures/2025-26")).text
+    assert unescape(running).count("31\u00a0March\u00a02026\u00a0has\u00a0not\u00a0come") == 2
+    book = await loaded.get(Role.PLANNER, f"{CALLS}/department-measures/2025-26.xlsx", published="false")
+    assert "31 March 2026 has not come" in cells(book.content)
+    called = (await loaded.get(Role.PLANNER, f"{CALLS}/department-measures/2025-26.json", published="false")).json()
+    of_the_day = [one["value"] for one in called["measures"] if one["measure"].endswith("at 31 March")]
+    assert of_the_day == ["31 March 2026 has not come"] * 2
     assert "The year is not over; it has no published form yet." in running
     assert "Nothing is loaded or recorded of 2019-20" in (await loaded.get(Role.PLANNER, "/reports/returns/ssda903/2019-20")).text
 

@@ -49,6 +49,7 @@ decisions.record     .  W  .   .   W  W  W   .   .   .    .  .  .   .
 returns.read         .  W  .   .   W  W  W   .   .   .    .  W  W   W
 returns.export       .  W  .   .   W  W  W   .   .   .    .  W  W   W
 extracts.read        .  W  .   .   W  W  W   .   .   .    .  W  W   .
+extracts.homes       .  W  .   .   W  W  W   .   .   .    .  .  .   .
 practice_reviews.draw .  W  .   .   W  W  W   W   .   .    .  W  .   .
 practice_reviews.read .  W  .   .   W  W  W   W   .   .    C  C  C   .
 practice_reviews.record . W .   .   W  W  W   W   .   .    .  .  .   .

@@ -24,7 +24,7 @@ from services.missing.sentences import SENTENCES
 from shared.clock import london_date, london_midnight
 from shared.contracts import episodes as e
 from shared.contracts.children import CareEpisode, ChildSnapshot
-from shared.contracts.codes import CareStatus, ConductorRelation, EpisodeStatus, InterviewOutcome
+from shared.contracts.codes import CareStatus, ConductorRelation, DecisionKind, EpisodeStatus, InterviewOutcome
 from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot
 from shared.contracts.response_codes import EndKind, InError, StrategyOutcome
 
@@ -241,7 +241,8 @@ class Record(RuleBasedStateMachine):
                 | e.PlacementNotNamed
                 | e.IntelligenceShared,
             )
-            assert late or (before.died and isinstance(change, e.ManagementDecisionRecorded)), "nothing else follows closing"
+            asked = before.died or (before.lado_to_hear and getattr(change, "kind", None) is DecisionKind.LADO_REFERRAL)
+            assert late or (asked and isinstance(change, e.ManagementDecisionRecorded)), "nothing else follows closing"
         if isinstance(change, e.CategoryChanged):
             for kept in ("owner", "last_seen_at", "interview_due_at", "recorded_at", "closed_at"):
                 assert getattr(after, kept) == getattr(before, kept), "a period's end restarts no clock"
@@ -281,8 +282,10 @@ class Record(RuleBasedStateMachine):
             assert as_of(at_midnight, self.now) == actions, "what was worked out earlier in the day holds until it ends"
             if episode.status is EpisodeStatus.CANCELLED:
                 assert {one.action for one in actions} <= {Action.TELL_POLICE_ERROR}
+            elif episode.status is EpisodeStatus.CLOSED:
+                assert {one.action for one in actions} <= {Action.REFER_TO_LADO}
             else:
-                assert bool(actions) is not (episode.status is EpisodeStatus.CLOSED)
+                assert actions or episode.died
             assert not (episode.died and actions)
             if episode.interview_due_at and episode.ended_at:
                 assert episode.interview_due_at - episode.ended_at == timedelta(hours=72)

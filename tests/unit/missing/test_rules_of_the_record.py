@@ -10,7 +10,7 @@ from services.missing.domain.called_for import to_hear_cancelled
 from services.missing.domain.decide import Around, decide
 from services.missing.domain.neighbours import Neighbour
 from services.missing.domain.next_actions import as_of, next_actions
-from services.missing.domain.refusals import AlreadyCancelled, OverlapsAnother, Refused, ReturnBeforeLastSeen
+from services.missing.domain.refusals import AlreadyCancelled, AlreadyClosed, OverlapsAnother, Refused, ReturnBeforeLastSeen
 from services.missing.pages.showing import action_words, due
 from shared.contracts.codes import FoundLocation
 from shared.contracts.episodes import EpisodeSnapshot, RiskRatings
@@ -108,12 +108,41 @@ def test_serious_harm_that_a_child_tells_of_asks_for_the_police_and_the_risk_aga
         assert all(due(one)["text"] == "Now" for one in next_actions(episode, LATER) if one.action.value in HARM)
         rated = after(episode, c.AssessRisk(level="high", rationale="x"), LATER)
         assert [one for one in called_for(rated, LATER) if one in HARM] == HARM[:1]
-        both = after(rated, c.RecordTold(who="police", told_at=at(hours=6)), LATER)
+        back = after(rated, c.RecordTold(who="police", told_at=at(hours=6)), LATER)
+        assert "tell_police_harm" in called_for(back, LATER), "that she is back is another thing to tell"
+        both = after(rated, c.RecordTold(who="police", told_at=at(hours=6), of_harm=True), LATER)
         assert [one for one in called_for(both, LATER) if one in HARM] == []
         met = c.RecordStrategyDecision(decision="meeting_held", kind="s47_strategy_discussion", at=at(hours=7), rationale="x")
         assert [one for one in called_for(after(episode, met, LATER), LATER) if one in HARM] == []
-        before = c.RecordTold(who="police", told_at=at(hours=4))
+        missing = c.RecordStrategyDecision(decision="meeting_held", kind="missing_meeting", at=at(hours=7), rationale="x")
+        assert [one for one in called_for(after(episode, missing, LATER), LATER) if one in HARM] == HARM
+        before = c.RecordTold(who="police", told_at=at(hours=4), of_harm=True)
         assert "tell_police_harm" in called_for(after(episode, before, LATER), LATER), "they were told of something else"
+
+
+def test_harm_that_nobody_told_of_is_nothing_to_tell_the_police() -> None:
+    with pytest.raises(Refused, match="only where the child told of it"):
+        after(returned(at(hours=3)), c.RecordTold(who="police", told_at=at(hours=6), of_harm=True), LATER)
+
+
+def test_what_the_child_adds_once_it_is_closed_and_names_the_home_asks_for_the_referral_and_for_nothing_else() -> None:
+    closed = after(returned(at(hours=3)), c.CloseEpisode(reason="x"), LATER)
+    named = after(closed, c.RecordChildsComment(words="He hit me.", names_placement=True), LATER)
+    assert called_for(named, LATER) == ["refer_to_lado"]
+    other = c.RecordManagementDecision(kind="publicity", decision="x", rationale="x")
+    with pytest.raises(AlreadyClosed):
+        after(named, other, LATER)
+    referred = after(named, c.RecordManagementDecision(kind="lado_referral", decision="Referred", rationale="x"), LATER)
+    assert called_for(referred, LATER) == []
+    with pytest.raises(AlreadyClosed):
+        after(referred, c.RecordManagementDecision(kind="lado_referral", decision="Again", rationale="x"), LATER)
+
+
+def test_who_is_named_cannot_be_a_reader_of_what_names_them() -> None:
+    voice = {"words": "He hits me.", "readers": ["carer"]}
+    with pytest.raises(ValueError, match="not theirs to read"):
+        held(at(hours=5), voice=voice, names_placement=True)
+    assert held(at(hours=5), voice=voice, names_placement=False).voice
 
 
 def test_a_risk_that_nobody_assessed_is_assessed_and_not_assessed_again() -> None:

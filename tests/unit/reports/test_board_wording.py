@@ -14,7 +14,7 @@ from services.reports.board.plain_words import LONGEST, MEAN, measure, words_in
 from services.reports.board.quarters import Quarter
 from services.reports.board.report import BoardReport, Section
 from services.reports.board.watched import AFTER, HOW_MANY, REASONS, SECTIONS, OfTheQuarter
-from services.reports.board.wording import Series, decided_in, not_shown, reasons_told, told
+from services.reports.board.wording import Series, Why, decided_in, not_shown, reasons_told, told
 from services.reports.board.you_said import WHY, often, you_said
 from services.reports.deciding.decision import Decision
 from services.reports.disclosure.symbols import Symbol
@@ -24,6 +24,7 @@ from shared.contracts.codes import Reason
 from shared.ids import new_id
 
 Q3 = Quarter(2026, 3)
+BEGAN = date(2026, 10, 19)
 CAUSES = re.compile(
     r"\b(because|due to|led to|leads to|caus\w+|owing|thanks|result\w*|therefore|hence|thus|consequen\w+|driv\w+|explain\w*)\b", re.I
 )
@@ -238,11 +239,44 @@ def test_where_nobody_told_and_nothing_was_decided_it_says_so_and_decisions_are_
 
 def test_parts_that_cannot_be_told_are_named_and_nobody_is_said_to_have_been_asked_without_a_record() -> None:
     report = made([[50] for _ in EVERY])
-    assert report.untold == ""
-    partly = replace(report, sections=(report.sections[0], Section("After a child is back", ())), reasons=())
-    assert partly.untold.startswith("Nothing is said here of “After a child is back”: the record does not hold this quarter whole")
-    assert replace(report, sections=(Section("After a child is back", ()),)).untold == "", "the page says then that nothing can be told"
+    undecided = "Nothing is said here of “What was decided”: no decision is recorded as taken or done in this quarter."
+    assert [one.text for one in report.untold] == [undecided]
+    assert replace(report, decided=tuple(decided_in([decision("2026-08-03", "2026-11-02")], Q3))).untold == []
+    partly = replace(
+        report,
+        sections=(
+            report.sections[0],
+            Section("After a child is back", (), BEGAN),
+            Section("What was agreed, and done", (), BEGAN),
+            Section("Ready before a child goes", (series(HELD, HIDDEN),), date(2020, 1, 1)),
+        ),
+        not_compared=Why("the record begins on 1 June 2025"),
+    )
+    assert [one.text for one in partly.untold] == [
+        "Nothing is said here of “After a child is back” and “What was agreed, and done”: recording it began on 19 October 2026, and only "
+        "whole quarters are told.",
+        "Nothing is said here of “Ready before a child goes”: too few children stand behind its figures (c).",
+        undecided,
+        "Nothing is said here of “London and England”: the record begins on 1 June 2025.",
+    ]
     assert you_said(partly, None).asked == "We ask children why they went."
+
+
+def test_where_recording_began_later_both_editions_say_the_day_and_no_other_reason() -> None:
+    late = replace(made([[50] for _ in EVERY]), sections=(Section("After a child is back", (), BEGAN),), began=BEGAN)
+    assert late.unsaid is not None
+    assert late.unsaid.text == "Recording why children went began on 19 October 2026: nothing is known of before."
+    young = you_said(late, None)
+    assert young.reasons == ("We began writing this down on 19 October 2026.",)
+    assert (young.did, young.nothing_did) == ((), "We began writing this down on 19 October 2026.")
+    assert measure(" ".join(young.sentences)).wrong == []
+    few = replace(late, reasons=tuple(reason_rows(Symbol.HIDDEN)), began=date(2020, 1, 1))
+    assert few.unsaid is not None
+    assert few.unsaid.text == "Too few children told why they went: it cannot be said here."
+    nobody = replace(late, began=date(2020, 1, 1)).unsaid
+    assert nobody is not None
+    assert nobody.text == "Nobody is recorded as telling why they went."
+    assert you_said(replace(late, began=None), None).reasons == ("We have no answer written down for these months.",)
 
 
 def test_the_measure_finds_what_is_not_plain() -> None:

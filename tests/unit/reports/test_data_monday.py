@@ -1,5 +1,6 @@
 """A team's Data Monday: its week beside its own earlier weeks, what is due, and one thing that went better. Sentences are read as text."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from small_histories import action, decided, discussed, held, in_care, offered, 
 from services.reports.indicators.catalogue import INDICATORS
 from services.reports.indicators.engine import Row
 from services.reports.indicators.question import NotAsked, ask
+from services.reports.monday.left_out import LeftOut
 from services.reports.monday.outstanding import outstanding
 from services.reports.monday.watched import OF_THE_WEEK
 from services.reports.monday.weeks import WeekByWeek, chosen, monday, this_monday
@@ -42,7 +44,7 @@ def shares(*parts: tuple[int, int]) -> list[Row]:
 def test_a_week_like_the_others_says_so() -> None:
     said = of_the_week(told("episodes", *counted(3, 4, 3, 4, 3, 4), so_far=Row({}, 9, None, 9)))
     assert said.text == (
-        "4 episodes began in the week to 8 June 2025; 9 so far in June. No signal: within the limits of 0.8 and 6.2 (mean 3.5, 6 weeks)."
+        "4 episodes began in the week to 8 June 2025; 9 from 1 to 8 June. No signal: within the limits of 0.8 and 6.2 (mean 3.5, 6 weeks)."
     )
     assert said.kind == "no_signal"
 
@@ -57,18 +59,25 @@ def test_a_week_far_above_the_teams_own_is_a_signal_and_names_its_rule() -> None
 def test_a_share_says_of_how_many_and_an_empty_week_is_no_share() -> None:
     share = of_the_week(told("any_conversation", *shares((3, 4)), so_far=shares((5, 8))[0]))
     assert share.text == (
-        "3 of 4 returns in the week to 8 June 2025 (75%) had an interview or a discussion; so far in June 5 of 8 (63%). "
+        "3 of 4 returns in the week to 8 June 2025 (75%) had an interview or a discussion; from 1 to 8 June 5 of 8 (63%). "
         "Not judged: that takes 6 weeks with a figure, and there is one to go by."
     )
     empty = of_the_week(told("any_conversation", *shares((3, 4), (0, 0)), so_far=shares((3, 4))[0]))
-    assert empty.text == "There was no return to count in the week to 8 June 2025; so far in June 3 of 4 (75%)."
+    assert empty.text == "There was no return to count in the week to 8 June 2025; from 1 to 8 June 3 of 4 (75%)."
     assert empty.judgement is None
+
+
+def test_each_figure_says_until_which_day_its_month_goes_for_not_all_go_as_far() -> None:
+    week_before = replace(told("any_conversation", *shares((3, 4))), last=date(2025, 6, 1))
+    assert "; on 1 June 3 of 4 (75%)." in of_the_week(week_before).text
+    left = replace(told("strategy_decided", *shares((3, 4))), left_out=LeftOut(0, 2))
+    assert "left out: none that week, 2 from 1 to 8 June." in of_the_week(left).text
 
 
 def test_the_only_episode_of_a_week_did_or_did_not() -> None:
     for done, words in (
-        (1, "had a management decision in the first 24; so far in June one"),
-        (0, "had no management decision in the first 24; so far in June none"),
+        (1, "had a management decision in the first 24; from 1 to 8 June one"),
+        (0, "had no management decision in the first 24; from 1 to 8 June none"),
     ):
         only = shares((done, 1))
         said = of_the_week(told("decided_within_24_hours", *only, so_far=only[0]))
@@ -152,6 +161,13 @@ async def test_after_a_return_the_plan_the_offer_and_the_interview_are_asked_for
     back(authority, "2025-06-04 12:00", held("2025-06-05 12:00"))
     back(authority, "2025-06-04 12:00", team="CP")
     assert await due(authority) == {"return_plan": (1, 1), "offer": (1, 1), "interview": (1, 0)}
+
+
+async def test_an_offer_of_which_nothing_came_is_asked_for_again_and_said_to_be(authority: Authority) -> None:
+    back(authority, "2025-06-04 12:00", discussed(), offered(InterviewOutcome.ACCEPTED_NOT_PRESENT))
+    await authority.collate()
+    (one,) = await authority.facts.read(lambda connection: outstanding(connection, "LC", MONDAY, NOW))
+    assert kind_of(one) == "1 interview to offer, or to offer again"
 
 
 async def test_an_agreed_action_is_past_its_time_the_day_after(authority: Authority) -> None:

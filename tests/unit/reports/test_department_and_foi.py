@@ -1,7 +1,7 @@
 """Fact 14 of domain.md, and the answers to freedom of information requests: what is shown, and what is withheld."""
 
 import pytest
-from collated_authority import Authority
+from collated_authority import Authority, london
 from small_histories import after, discussed, held, offered, several
 
 from services.reports.disclosure.questions import NotPublished
@@ -90,6 +90,18 @@ async def test_a_year_that_is_not_over_is_not_published(authority: Authority) ->
     with pytest.raises(NotPublished, match="one collection year that is over"):
         await measured(authority, CollectionYear(2026))
     assert await measured(authority, CollectionYear(2026), published=False)
+
+
+async def test_what_is_of_31_march_is_nothing_until_that_day_has_come(authority: Authority) -> None:
+    authority.missing("1", "2025-06-01 10:00")
+    last = [(FIRST, "Children missing at 31 March"), ("Children who were away without authorisation", "Children away at 31 March")]
+    authority.clock.set(london("2026-03-30 12:00"))
+    told = await measured(authority, published=False)
+    assert [told[one] for one in last] == ["31 March 2026 has not come"] * 2
+    assert told[FIRST, "Number of missing incidents during the year"] == 1
+    authority.clock.set(london("2026-04-01 12:00"))
+    told = await measured(authority, published=False)
+    assert [told[one] for one in last] == [1, 0]
 
 
 async def test_interviews_are_told_in_lines_that_exclude_each_other_so_that_nothing_can_be_subtracted(authority: Authority) -> None:

@@ -12,7 +12,8 @@ from services.reports.narrative.months import Month
 from services.reports.narrative.told import Told
 from services.reports.reviews.grades import Grade, LearningAbout
 from services.reports.reviews.publishing import PublishedYear, published_year
-from services.reports.reviews.reviewed import Reviewed
+from services.reports.reviews.review import Review
+from services.reports.reviews.reviewed import Reviewed, _reviewed
 from shared.ssda903.years import CollectionYear
 
 OCTOBER, YEAR = Month(2026, 10), CollectionYear(2025)
@@ -21,6 +22,9 @@ PRACTICE = (Kind.PRACTICE, Kind.LEARNED, Kind.ACTIONS)
 
 def reviewed(on: str, grade: Grade = Grade.GOOD, child: str = "C1", **said: Any) -> Reviewed:
     days: dict[str, Any] = {name: date.fromisoformat(value) if isinstance(value, str) else value for name, value in said.items()}
+    for what, day in (("action_set_on", "action_due"), ("recheck_set_on", "recheck_on")):
+        if day in days:
+            days.setdefault(what, date.fromisoformat(on))
     return Reviewed(child, date.fromisoformat(on), grade, **days)
 
 
@@ -120,6 +124,32 @@ def test_what_was_most_often_to_be_learned_is_told_with_its_numbers() -> None:
 )
 def test_what_was_open_when_the_month_ended_is_counted_and_what_was_done_later_was_open(cases: list[Reviewed], text: str) -> None:
     assert said(*cases)[-1] == text
+
+
+def test_what_was_agreed_later_was_not_open_when_the_month_ended() -> None:
+    action = reviewed("2026-05-04", action_due="2026-11-30", action_set_on="2026-11-01")
+    recheck = reviewed("2026-05-04", recheck_on="2026-10-20", recheck_set_on="2026-11-01")
+    assert len(said(action, recheck)) == 1, "the number reviewed alone"
+    assert said(action, reviewed("2026-10-31", action_due="2026-11-30"))[-1] == (
+        "One action agreed in practice reviews was open at the end of October 2026, and not overdue."
+    )
+
+
+def test_an_action_and_a_recheck_count_from_the_version_that_first_said_what_stands() -> None:
+    with_none: dict[str, Any] = {"grade": Grade.GOOD, "learning": "Ask."}
+    action = {"what": "Ask her.", "owner": "Her manager", "due": "2026-08-31"}
+    with_both = with_none | {"action": action, "recheck_on": "2026-09-30"}
+
+    def of(*versions: tuple[str, dict[str, Any]]) -> tuple[date | None, date | None]:
+        found = _reviewed([("C1", date.fromisoformat(day), Review.model_validate(one)) for day, one in versions])
+        return found.action_set_on, found.recheck_set_on
+
+    may, july, august = date(2026, 5, 4), date(2026, 7, 6), date(2026, 8, 3)
+    later = with_both | {"action": action | {"due": "2026-10-31"}}
+    assert of(("2026-05-04", with_none), ("2026-07-06", with_both), ("2026-08-03", later)) == (july, july)
+    assert of(("2026-05-04", with_both), ("2026-07-06", later)) == (may, may), "another day of the same action"
+    assert of(("2026-05-04", with_both), ("2026-07-06", with_none), ("2026-08-03", with_both)) == (august, august), "taken back between"
+    assert of(("2026-05-04", with_both), ("2026-07-06", with_none)) == (None, None)
 
 
 def test_sentences_within_lead_to_the_reviews_and_every_number_is_among_their_values() -> None:

@@ -179,10 +179,10 @@ def test_what_began_on_other_days_is_found_but_never_called_missing_from_the_lis
     assert compare([line(2, "1001", START, BACK)], [before]).in_both
 
 
-def june(*days: int, category: str = "M") -> list[Absence]:
-    """Children 0, 1, …, each gone for two hours of one of these days."""
+def june(*days: int, category: str = "M", first: int = 0) -> list[Absence]:
+    """Children `first` and on, each gone for two hours of one of these days."""
     gone = [(at(f"2025-06-{one:02} 10:00"), at(f"2025-06-{one:02} 12:00")) for one in days]
-    return [replace(ours(number, f"{number}", *times), category=category) for number, times in enumerate(gone)]
+    return [replace(ours(number, f"{number}", *times), category=category) for number, times in enumerate(gone, first)]
 
 
 def as_lines(absences: list[Absence]) -> list[Line]:
@@ -197,8 +197,17 @@ def test_a_list_of_a_part_of_the_days_says_so_before_anybody_looks_for_what_is_o
     assert doubts(compare(as_lines(absences), absences), 0, ALL_OF_JUNE) == [], "it spans less, and nothing is outside"
     assert doubts(compare(as_lines(absences[1:3]), absences), 0, ALL_OF_JUNE) == [
         "The list’s own dates go from 9 June 2025 to 12 June 2025, and it is compared with 1 June 2025 to 30 June 2025: "
-        "2 of the 2 only in ours began before or after its dates. Is it a list of a part of these days?"
+        "2 of the 2 only in ours with a child missing began before or after its dates. Is it a list of a part of these days?"
     ]
+
+
+def test_of_who_was_away_and_of_a_single_absence_a_list_is_not_asked_whether_it_is_of_a_part_of_the_days() -> None:
+    absences = june(2, 9, 12, 29)
+    away = june(1, 1, 30, 30, category="A", first=4)
+    assert doubts(compare(as_lines(absences), [*absences, *away]), 0, ALL_OF_JUNE) == [], "the police may know of none who is away"
+    assert doubts(compare(as_lines(absences[1:3]), [*absences[1:], *away]), 0, ALL_OF_JUNE) == [], "one alone may not be known to them"
+    (said,) = doubts(compare(as_lines(absences[1:3]), [*absences, *away]), 0, ALL_OF_JUNE)
+    assert "2 of the 2 only in ours with a child missing" in said
 
 
 def test_a_list_far_shorter_than_ours_is_asked_whether_it_was_cut_off() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from made_903 import YEAR, broken, care, header, lines, missing, submission
 
-from shared.ssda903.rules import RULES, check, unsaid
+from shared.ssda903.rules import RULES, SAYS, check, unsaid
 from shared.ssda903.submission import Submission
 
 PERIOD = missing("M", "14/05/2025", "15/05/2025")
@@ -137,3 +137,7 @@ def test_care_rows_with_faults_are_read_as_far_as_they_go():
     assert set(broken(missing("M", "01/10/2025", "02/10/2025"), episodes=left_open)) == {"577", "578", "581"}
     no_date = [care("soon")]
     assert broken(PERIOD, episodes=no_date) == []
+
+
+def test_every_rule_that_a_page_names_without_a_row_has_words() -> None:
+    assert set(SAYS) == {rule.code for rule in RULES if rule.needs}

@@ -13,6 +13,7 @@ from services.missing.reading import OpenedEpisode
 from services.missing.service import Missing
 from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import EpisodeSnapshot
+from shared.contracts.told_by_child import lado_to_hear
 from shared.identity.people import Person
 from shared.web import Typed, ask
 
@@ -87,8 +88,8 @@ def tellable(episode: EpisodeSnapshot) -> bool:
 
 
 def decidable(episode: EpisodeSnapshot) -> bool:
-    """Also after a death: that a person told the director, and the notification."""
-    return standing(episode) or episode.died
+    """Also after a death: that a person told the director, and the notification; and once closed, the referral that is asked for."""
+    return standing(episode) or episode.died or (episode.closed_at is not None and lado_to_hear(episode))
 
 
 def theirs(episode: EpisodeSnapshot) -> bool:

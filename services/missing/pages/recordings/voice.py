@@ -47,6 +47,8 @@ class VoiceForm(AccountForm):
     def _said_before_shared(self) -> "VoiceForm":
         if self.consent_to_quote == "uses" and not (self.consent_uses or self.consent_for):
             raise Refused("consent_uses", "Enter what they agreed to")
+        if self.names_them and WordsReader.CARER in self.readers:
+            raise Refused("readers", "It names their carer or home: they cannot be readers of these words")
         if not self.words and (self.told_child or self.readers or self.other_readers or self.override):
             raise Refused("words", "Enter the child’s own words, or leave what is asked about them empty")
         return self

@@ -18,6 +18,7 @@ from services.missing.timeline import latest_words
 from shared.contracts.codes import Category, EpisodeStatus, FoundLocation, RiskLevel, RiskSource
 from shared.contracts.episodes import EpisodeSnapshot, IntelligenceRecorded
 from shared.contracts.response_codes import Agency, ContactKind, IntelligenceKind, MeetingKind, StrategyOutcome, TellWhom
+from shared.contracts.told_by_child import police_to_hear_harm
 from shared.identity.people import Person
 from shared.web import Form, Moment, Refused, Typed, ask, date_time
 
@@ -67,6 +68,7 @@ class ToldForm(Recorded):
     told: bool = ask("Select whether they were told")
     told_at: Moment | None = ask("", what="When they were told", default=None)
     spoke_to: str | None = ask("", what="Whom you spoke to", default=None, max_length=LINE)
+    of_harm: bool = ask("Tick the box again, or leave it empty", default=False)
     not_told_because: str | None = ask("", what="Why they are not told", default=None, max_length=WORDS)
 
     @model_validator(mode="after")
@@ -78,9 +80,10 @@ class ToldForm(Recorded):
         return self
 
     def command(self) -> c.Command:
+        of_harm = self.of_harm and self.who is TellWhom.POLICE
         if self.told:
-            return c.RecordTold(who=self.who, told_at=self.told_at, spoke_to=self.spoke_to)
-        return c.RecordTold(who=self.who, not_told_because=self.not_told_because)
+            return c.RecordTold(who=self.who, told_at=self.told_at, spoke_to=self.spoke_to, of_harm=of_harm)
+        return c.RecordTold(who=self.who, not_told_because=self.not_told_because, of_harm=of_harm)
 
 
 class GrabPackSentForm(Recorded):
@@ -152,7 +155,8 @@ class HandoverForm(Recorded):
 
 async def police_reference(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
     """For whoever rings the police with the form before them."""
-    return {"police_reference": latest_words(opened.timeline).get("police_reference")}
+    reference = latest_words(opened.timeline).get("police_reference")
+    return {"police_reference": reference, "harm_to_hear": police_to_hear_harm(opened.view.episode)}
 
 
 async def pack_kept(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
