@@ -52,6 +52,7 @@ INCIDENTS_OVER = Population(
     AND f.category = 'M' AND f.care_status = 'ours' AND f.status <> 'cancelled'""",
     by.OF_A_PERIOD,
     of_history=True,
+    of_absences=True,
 )
 """Each in the one range in which it ended."""
 
