@@ -69,9 +69,12 @@ def _months(picture: Picture, panel: Panel, width: int) -> dict[str, Any]:
     if roomy:
         above = {"type": "text", "baseline": "bottom", "dy": -8 if picture.joined else -4}
         crossed = picture.joined or picture.decided
-        text = _text("shown") | {"y": {"field": "at", "type": "quantitative"}}
-        halo = [{"mark": above | {"stroke": "white", "strokeWidth": 4}, "encoding": text}] if crossed else []
-        layers += [*halo, {"mark": above, "encoding": text}]
+        said = {
+            "transform": [{"filter": "datum.value != null"}],
+            "encoding": _text("shown") | {"y": {"field": "at", "type": "quantitative"}},
+        }
+        halo = [{"mark": above | {"stroke": "white", "strokeWidth": 4}, **said}] if crossed else []
+        layers += [*halo, {"mark": above, **said}]
     layers.append(
         {
             "mark": {"type": "text", "baseline": "bottom", "dy": -4},
