@@ -54,14 +54,14 @@ def reviews(values: Values) -> str:
     if "year" in values:
         shown = _graded(values)
         withheld = f"the numbers of {'other ' if shown else ''}grades are not shown (c)" if values["withheld"] else ""
-        graded = "; ".join(one for one in (shown, withheld) if one)
-        return f"{_cases(values, 'year_reviewed')} looked at in practice reviews in the collection year {values['year']}: {graded}."
+        graded = f"{', graded' if shown else ''}: {'; '.join(one for one in (shown, withheld) if one)}"
+        return f"{_cases(values, 'year_reviewed')} looked at in practice reviews in the collection year {values['year']}{graded}."
     end = f"the {values['months']} months to the end of"
     if not values["year_reviewed"]:
         return f"no case was looked at in practice reviews in {end} {month_of(values)}."
-    graded = f": {_graded(values)}" if values["reviewed"] else ""
+    graded = f", graded: {_graded(values)}" if values["reviewed"] else ""
     said = f"{_cases(values, 'reviewed')} looked at in practice reviews in {month_of(values)}{graded}."
-    return f"{said} In {end} that month {_cases(values, 'year_reviewed')}: {_graded(values, 'year_')}."
+    return f"{said} In {end} that month {_cases(values, 'year_reviewed')} looked at: {_graded(values, 'year_')}."
 
 
 def learned(values: Values) -> str:

@@ -47,8 +47,8 @@ async def test_page_files_and_call_say_how_many_were_reviewed_what_was_learned_a
     async with reports.client("planner") as planner:
         said = await about_reviews(planner)
         assert [one["text"] for one in said] == [
-            "30 cases were looked at in practice reviews in November 2026: good 22, not yet good 8. "
-            "In the 12 months to the end of that month 30 cases were: good 22, not yet good 8.",
+            "30 cases were looked at in practice reviews in November 2026, graded: good 22, not yet good 8. "
+            "In the 12 months to the end of that month 30 cases were looked at: good 22, not yet good 8.",
             "Most often to be learned of, in the 30 cases reviewed in the 12 months to the end of November 2026: "
             "“What the child said, and what came of it” (30).",
             "2 actions agreed in practice reviews were open at the end of November 2026, and none was overdue.",
@@ -80,7 +80,9 @@ async def test_the_published_form_has_the_collection_year_and_remembers_what_was
     reports.clock.set(london("2027-04-05 10:00"))
     async with reports.client("director") as director:
         (said,) = await about_reviews(director, published="true")
-        assert said["text"] == "30 cases were looked at in practice reviews in the collection year 2026-27: good 22, not yet good 8."
+        assert (
+            said["text"] == "30 cases were looked at in practice reviews in the collection year 2026-27, graded: good 22, not yet good 8."
+        )
         assert said["query"] is None
         signed = await director.post(f"{DIGEST}/signature", json={"publish": True})
         assert signed.status_code == 201, signed.text

@@ -37,8 +37,8 @@ def said(*cases: Reviewed, **more: Any) -> list[str]:
         (
             [reviewed("2026-10-31")],
             [
-                "One case was looked at in practice reviews in October 2026: good 1. "
-                "In the 12 months to the end of that month one case was: good 1."
+                "One case was looked at in practice reviews in October 2026, graded: good 1. "
+                "In the 12 months to the end of that month one case was looked at: good 1."
             ],
         ),
         (
@@ -49,13 +49,16 @@ def said(*cases: Reviewed, **more: Any) -> list[str]:
                 reviewed("2025-10-31", Grade.NOT_YET_GOOD),
             ],
             [
-                "5 cases were looked at in practice reviews in October 2026: good 4, cause for concern 1. "
-                "In the 12 months to the end of that month 6 cases were: strong 1, good 4, cause for concern 1."
+                "5 cases were looked at in practice reviews in October 2026, graded: good 4, cause for concern 1. "
+                "In the 12 months to the end of that month 6 cases were looked at: strong 1, good 4, cause for concern 1."
             ],
         ),
         (
             [reviewed("2026-09-30"), reviewed("2026-09-30")],
-            ["No case was looked at in practice reviews in October 2026. In the 12 months to the end of that month 2 cases were: good 2."],
+            [
+                "No case was looked at in practice reviews in October 2026. "
+                "In the 12 months to the end of that month 2 cases were looked at: good 2."
+            ],
         ),
         (
             [reviewed("2025-10-31")],
@@ -143,7 +146,7 @@ def published(made: PublishedYear) -> list[str]:
 
 def test_a_published_form_has_the_collection_year_and_leads_nowhere() -> None:
     made = year([*many(good=14, strong=9), reviewed("2026-04-01", child="X"), reviewed("2025-03-31", child="Y")])
-    assert published(made) == ["23 cases were looked at in practice reviews in the collection year 2025-26: strong 9, good 14."]
+    assert published(made) == ["23 cases were looked at in practice reviews in the collection year 2025-26, graded: strong 9, good 14."]
     (one,) = (one for one in findings(Told(OCTOBER, since=OCTOBER.first_day, review_year=made)) if one.kind is Kind.PRACTICE)
     assert one.leads_to is None, "the page within shows every number"
 
@@ -156,8 +159,14 @@ def test_small_numbers_of_cases_are_in_no_published_sentence_and_cannot_be_worke
     assert made.total == 29
     assert not {Grade.CONCERN, Grade.STRONG} & made.grades.keys(), "with one hidden alone it would be the rest"
     assert published(made) == [
-        "29 cases were looked at in practice reviews in the collection year 2025-26: good 20; "
+        "29 cases were looked at in practice reviews in the collection year 2025-26, graded: good 20; "
         "the numbers of other grades are not shown (c)."
+    ]
+
+
+def test_where_every_grade_is_hidden_the_total_is_said_alone() -> None:
+    assert published(year(many(good=8, concern=4))) == [
+        "12 cases were looked at in practice reviews in the collection year 2025-26: the numbers of grades are not shown (c)."
     ]
 
 
