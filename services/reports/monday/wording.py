@@ -61,8 +61,8 @@ def of_the_week(told: Told) -> Statement:
         said += f"; so far in {month} {_share(told.so_far, watched)}."
     if told.left_out.week or told.left_out.month:
         values |= {"left_out": told.left_out.week, "month_left_out": told.left_out.month}
-        said += f" Imported and left out, as nothing is known of what was done: {told.left_out.week or 'none'} that week,"
-        said += f" {told.left_out.month or 'none'} so far in {month}."
+        said += f" Imported, so not known, and left out: {told.left_out.week or 'none'} that week,"
+        said += f" {told.left_out.month or 'none'} in {month}."
     if told.row.value is None:
         return Statement("no_signal", said, values, told.question)
     said_of_it = verdict(judgement, watched.indicator, "week", len(told.points), watched.better)

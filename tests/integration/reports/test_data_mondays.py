@@ -104,7 +104,7 @@ async def test_a_figure_that_leaves_imported_absences_out_says_how_many_and_why_
 ) -> None:
     body, page = await told(manager), words(await manager.get(PAGE.format(MONDAY), params={"team": "CLA-N"}))
     of = {one["indicator"]: one for one in body["sentences"] if one["kind"] != "better"}
-    left_out = "Imported and left out, as nothing is known of what was done: 1 that week, {} so far in November."
+    left_out = "Imported, so not known, and left out: 1 that week, {} in November."
     decided, offered = of["strategy_decided"], of["interviews_offered_within_72_hours"]
     assert (decided["values"]["left_out"], decided["values"]["month_left_out"]) == (1, 2), "by the day last seen"
     assert left_out.format(2) in decided["text"]
