@@ -17,8 +17,8 @@ from databases import MakeDatabase
 from govuk_notify_double import EMAIL, KEY, TEXT, TOKEN, GovukNotify, Message, govuk_notify
 
 from shared.clock import LONDON, MovableClock
-from shared.contracts.codes import EpisodeStatus, FoundLocation, Position, RiskLevel
-from shared.contracts.episodes import ChildFound, EpisodeSnapshot
+from shared.contracts.codes import DecisionKind, EpisodeStatus, FoundLocation, Position, RiskLevel
+from shared.contracts.episodes import ChildFound, EpisodeSnapshot, ManagementDecision, ManagementDecisionRecorded
 from shared.identity.keys import OPERATOR, open_keys
 from shared.identity.people import Person, Role, person_id
 from shared.identity.tokens import EVERY_SERVICE, Kind, person_claims, sign
@@ -62,6 +62,12 @@ class Town:
         now = self.authority.clock.now()
         after = {"version": episode.version + 1, "status": EpisodeStatus.FOUND, "found_at": now}
         return await self.authority.missing.tell(ChildFound(found_at=now, place=FoundLocation.HOSPITAL), episode.model_copy(update=after))
+
+    async def decides(self, episode: EpisodeSnapshot) -> EpisodeSnapshot:
+        made = ManagementDecision(kind=DecisionKind.OTHER, at=self.authority.clock.now())
+        after = {"version": episode.version + 1, "decisions": (*episode.decisions, made)}
+        change = ManagementDecisionRecorded(kind=made.kind, at=made.at)
+        return await self.authority.missing.tell(change, episode.model_copy(update=after))
 
     async def at(self, hour: int, minute: int = 0, day: datetime | None = None) -> None:
         """Forward to the next time a London clock shows this, or to that on a given day."""

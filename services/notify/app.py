@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 import shared.eventlog.feed
 from services.notify import (
+    ages,
     api,
     channel_pages,
     daily_list_api,
@@ -43,13 +44,11 @@ from services.notify.links import Links
 from services.notify.names import ChildNames
 from services.notify.news import News, told_of_shutdown
 from services.notify.opening import Opening
-from services.notify.police_list import PoliceList
 from services.notify.policies import Policies
 from services.notify.post_decisions import Posting
 from services.notify.reading import Reading
 from services.notify.receipts import Receipts
 from services.notify.refusals import install_refusals
-from services.notify.register import Register
 from services.notify.roster import Rostering, default_rota
 from services.notify.rounds import Composing, Rounds
 from services.notify.service import Notify, pool_of
@@ -161,10 +160,8 @@ def create_app(settings: NotifySettings, clock: Clock | None = None) -> FastAPI:
     feed = FeedClient(http, f"{settings.missing_url}/missing/events", identity.tokens.source("missing", EVENTS_READ))
     follower = Follower(broker, missing, feed, followed, clock, service="notify")
     posting = Posting(pool, clock, http, settings.missing_url, identity.tokens).worker()
-    register, police_list = (
-        Register(http, settings.missing_url, identity.tokens),
-        PoliceList(http, settings.reports_url, identity.tokens),
-    )
+    register = ages.register(http, settings.missing_url, identity.tokens)
+    police_list = ages.police_list(http, settings.reports_url, identity.tokens)
     composing = Composing(pool, clock, register, police_list, policies, follower.health, follower.catching_up)
     every_day = timetable(settings.daily_list_at, settings.data_monday_at)
     going_round = Rounds(pool, clock, every_day, composing, directory, mail_domain, told=send)

@@ -7,14 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from services.notify.ages import AgeAsked
 from services.notify.directory import Directory
 from services.notify.domain.daily_list import DailyList, Freshness, compose, unchanged
 from services.notify.domain.recipients import Reach, delivery_id, message_id
 from services.notify.domain.timetable import Daily, Due, Round, due, hour_of, next_hour
 from services.notify.leasing import Backlog, Worker
-from services.notify.police_list import PoliceList
 from services.notify.policies import Policies
-from services.notify.register import Register
 from services.notify.store import children, comparisons, daily_lists, deliveries, episodes
 from shared.clock import Clock, london_date
 from shared.contracts.codes import Channel, DeliveryState
@@ -50,8 +49,8 @@ class Composing:
 
     pool: Pool
     clock: Clock
-    register: Register
-    police_list: PoliceList
+    register: AgeAsked
+    police_list: AgeAsked
     policies: Policies
     following: Callable[[], DependencyHealth]
     catching_up: Callable[[], bool]
@@ -67,7 +66,7 @@ class Composing:
 
     async def list_of(self, day: date) -> DailyList:
         """The list of a London date as it stands now."""
-        age, police_list = await asyncio.gather(self.register.age(), self.police_list.age())
+        register, police_list = await asyncio.gather(self.register.age(), self.police_list.age())
         level, level_at = self.level, self.level_at  # before anything is read: what is read then is at least as new
         now = self.clock.now()
         async with self.pool.connection() as conn:
@@ -79,11 +78,11 @@ class Composing:
         freshness = Freshness(
             level=level,
             level_at=level_at,
-            register_answered=age.answered,
-            register_loaded_at=age.loaded_at,
+            register_answered=register.answered,
+            register_loaded_at=register.at,
             compared_at=compared.at if compared else None,
             police_list_answered=police_list.answered,
-            police_list_compared_at=police_list.compared_at,
+            police_list_compared_at=police_list.at,
         )
         made = compose(day, found, kept, now, freshness, policy)
         return made.model_copy(update={"no_change": unchanged(before.list if before else None, made)})

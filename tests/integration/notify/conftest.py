@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from alert_town import Town, alert_town
 from alerted_authority import HELD, Alerted, alerted_authority
 from databases import MakeDatabase
 
@@ -47,4 +48,13 @@ async def ladder(fresh_database: MakeDatabase, redis_url: str, tmp_path: Path, c
     noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
     async with alerted_authority(fresh_database, redis_url, tmp_path, clock, position_addresses=HELD) as running:
         await running.forward(seconds=(noon - clock.now()).total_seconds())
+        yield running
+
+
+@pytest.fixture
+async def town(
+    fresh_database: MakeDatabase, redis_url: str, tmp_path: Path, clock: MovableClock, request: pytest.FixtureRequest
+) -> AsyncIterator[Town]:
+    """Everybody on the rota has a telephone and a mailbox. A test that needs more settings of notify gives them by `indirect`."""
+    async with alert_town(fresh_database, redis_url, tmp_path, clock, **getattr(request, "param", {})) as running:
         yield running

@@ -1,25 +1,14 @@
 """The director decides on the lead member; and who a telling could not tell stands in the alert's story."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
-import pytest
-from alert_town import Town, alert_town, mailbox_of
-from databases import MakeDatabase
+from alert_town import Town, mailbox_of
 
-from shared.clock import MovableClock
 from shared.identity.people import Role, person_id
 
 ANN = person_id(Role.LEAD_MEMBER, "Ann")
-
-
-@pytest.fixture
-async def town(fresh_database: MakeDatabase, redis_url: str, tmp_path: Path, clock: MovableClock) -> AsyncIterator[Town]:
-    async with alert_town(fresh_database, redis_url, tmp_path, clock) as running:
-        yield running
 
 
 async def on_turn(town: Town, position: str, who: str) -> None:

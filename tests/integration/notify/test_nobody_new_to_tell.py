@@ -1,20 +1,8 @@
 """A step of the ladder that would tell only whoever was told already and stayed silent is not waited for."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
+from alert_town import Town, mailbox_of
 
-import pytest
-from alert_town import Town, alert_town, mailbox_of
-from databases import MakeDatabase
-
-from shared.clock import MovableClock
 from shared.contracts.alerts import AlertSnapshot
-
-
-@pytest.fixture
-async def town(fresh_database: MakeDatabase, redis_url: str, tmp_path: Path, clock: MovableClock) -> AsyncIterator[Town]:
-    async with alert_town(fresh_database, redis_url, tmp_path, clock) as running:
-        yield running
 
 
 async def without_a_deputy(town: Town) -> None:

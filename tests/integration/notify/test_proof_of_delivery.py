@@ -1,30 +1,19 @@
 """What is proven of each message, and what follows from it: four facts with their times, person by person, whatever it is about."""
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from alert_town import NUMBERS, Town, alert_town, mailbox_of
+from alert_town import NUMBERS, Town, mailbox_of
 from alerted_authority import eventually
-from databases import MakeDatabase
 from notifys_neighbours import NAME
 
 from services import notify
-from shared.clock import MovableClock
 from shared.database import make_pool
 from shared.identity.people import Role
 
 OLD = "old.mailbox@example.gov.uk"
-
-
-@pytest.fixture
-async def town(
-    fresh_database: MakeDatabase, redis_url: str, tmp_path: Path, clock: MovableClock, request: pytest.FixtureRequest
-) -> AsyncIterator[Town]:
-    async with alert_town(fresh_database, redis_url, tmp_path, clock, **getattr(request, "param", {})) as running:
-        yield running
 
 
 async def chooses(town: Town, name: str, **ways: str) -> None:

@@ -1,16 +1,12 @@
 """Each team’s manager is told of its own children; the rota says by team who is on and who is not."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from alert_town import Town, alert_town, mailbox_of
-from databases import MakeDatabase
+from alert_town import Town, mailbox_of
 
-from shared.clock import MovableClock
 from shared.contracts.codes import CareStatus, Position
 from shared.contracts.episode_parts import ChildAtStart
 from shared.identity.people import Role, person_id
@@ -19,10 +15,9 @@ OMAR = person_id(Role.TEAM_MANAGER, "Omar")
 
 
 @pytest.fixture
-async def town(fresh_database: MakeDatabase, redis_url: str, tmp_path: Path, clock: MovableClock) -> AsyncIterator[Town]:
-    async with alert_town(fresh_database, redis_url, tmp_path, clock) as running:
-        await running.puts("Helen", f"/notify/api/people/{OMAR}", {"name": "Omar", "email": mailbox_of("Omar")})
-        yield running
+async def town(town: Town) -> Town:
+    await town.puts("Helen", f"/notify/api/people/{OMAR}", {"name": "Omar", "email": mailbox_of("Omar")})
+    return town
 
 
 def of(team: str | None) -> ChildAtStart:

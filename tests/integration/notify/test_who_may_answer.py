@@ -1,24 +1,14 @@
 """Who sees and answers an alert: by role, by what the rota says tonight, by having been told, and as the episode's owner."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from alert_town import Town, alert_town, mailbox_of, signed_in
-from databases import MakeDatabase
+from alert_town import Town, mailbox_of, signed_in
 
-from shared.clock import MovableClock
 from shared.identity.people import Role, person_id
-
-
-@pytest.fixture
-async def town(fresh_database: MakeDatabase, redis_url: str, tmp_path: Path, clock: MovableClock) -> AsyncIterator[Town]:
-    async with alert_town(fresh_database, redis_url, tmp_path, clock) as running:
-        yield running
 
 
 async def listed(town: Town, name: str, who: str | None = None) -> str:

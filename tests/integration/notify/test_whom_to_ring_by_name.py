@@ -1,20 +1,9 @@
 """Whom to ring at night, by name and number: for whoever may raise, and for nobody outside the authority."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from alert_town import NUMBERS, Town, alert_town
-from databases import MakeDatabase
+from alert_town import NUMBERS, Town
 
-from shared.clock import MovableClock
 from shared.identity.people import Role
-
-
-@pytest.fixture
-async def town(fresh_database: MakeDatabase, redis_url: str, tmp_path: Path, clock: MovableClock) -> AsyncIterator[Town]:
-    async with alert_town(fresh_database, redis_url, tmp_path, clock) as running:
-        yield running
 
 
 @pytest.mark.parametrize("role", [Role.SOCIAL_WORKER, Role.EDT, Role.MISSING_COORDINATOR, Role.TEAM_MANAGER, Role.DIRECTOR])
