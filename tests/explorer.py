@@ -107,6 +107,7 @@ def three_years_of(authority: Authority, children: int = 60, seed: int = 7) -> N
             "placement_type": dice.choice(PLACEMENTS),
             "team": dice.choice(TEAMS),
             "age": dice.randint(10, 17),
+            "urn": f"SC{417000 + number % 9}" if number % 4 else None,
         }
         left = start
         for _ in range(min(40, int(dice.expovariate(1 / 9)) + 1)):

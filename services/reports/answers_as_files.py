@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 
 from services.reports.disclosure.symbols import Symbol
-from services.reports.indicators.engine import columns
+from services.reports.indicators.engine import AWAY, HIGH, LOW, MISSING, columns
+from services.reports.indicators.intervals import method
 from services.reports.service import Figures
 from services.reports.spreadsheets import Sheet, as_csv, as_workbook
 
@@ -57,6 +58,7 @@ def _workbook(figures: Figures) -> bytes:
         ("Denominator", indicator.denominator),
         ("Unit", indicator.unit),
         ("Source", indicator.source),
+        *([("How to read it", f"Not a ranking. {method(indicator)}")] if not question.ranked else []),
         ("First day", question.from_on),
         ("First day not counted", question.to_on),
         *[("Counting only", f"{field.title}: {', '.join(values)}") for field, values in question.wanted],
@@ -71,7 +73,8 @@ def _workbook(figures: Figures) -> bytes:
 
 
 _NUMBERS = {"numerator": "BIGINT", "denominator": "BIGINT", "value": "DOUBLE"}
-_TYPES = {"from": "DATE", "to": "DATE", "as_known_on": "DATE", "as_of": "TIMESTAMPTZ", "position": "BIGINT"} | _NUMBERS
+_BESIDE = {LOW: "DOUBLE", HIGH: "DOUBLE", MISSING: "BIGINT", AWAY: "BIGINT"}
+_TYPES = {"from": "DATE", "to": "DATE", "as_known_on": "DATE", "as_of": "TIMESTAMPTZ", "position": "BIGINT"} | _NUMBERS | _BESIDE
 
 
 def _parquet(figures: Figures) -> bytes:

@@ -34,6 +34,8 @@ PAGES = {
     "panels": "/reports/figures/episodes?by=placement_group",
     "line": "/reports/figures/interviews_held_within_72_hours?period=last-year",
     "values": "/reports/figures/incidents?interval=whole&by=placement_type",
+    "homes": "/reports/figures/episodes?interval=whole&by=urn",
+    "homes-by-month": "/reports/figures/interviews_held?by=urn",
     "bands": "/reports/figures/duration_bands?interval=whole",
     "crowded": "/reports/figures/duration_bands?by=sex",
     "one": "/reports/figures/incidents_per_child?interval=whole",

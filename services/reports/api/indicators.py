@@ -59,7 +59,9 @@ class AnswerBody(BaseModel):
 
     `value` is rounded half up to the indicator's decimals and null where there is nothing to divide by; `denominator` is null for a
     count, `numerator` for a median. `position` is that of missing's log; `as_of` when the figures
-    were last level with it. In published form a symbol may stand in place of a number: `symbols` says what each means.
+    were last level with it. By home or provider each row also has `low_95` and `high_95`, the 95% interval of `value`, where one can be
+    made, and `missing` and `away`, how many of it are M and A. In published form a symbol may stand in place of a number: `symbols` says
+    what each means.
     """
 
     indicator: str

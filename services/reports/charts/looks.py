@@ -64,12 +64,14 @@ def _months(picture: Picture, panel: Panel, width: int) -> dict[str, Any]:
     beside = 12 if picture.joined else 3  # a line passes between its points, and would run through what stands close
     roomy = max((len(_bare(mark)) for mark in panel.marks), default=0) * LETTER + beside <= step
     ticks = _ticks(panel.marks, step)
-    layers = [*_decided(picture, panel, height), *(_points(panel, step) if picture.joined else [_bars()])]
+    figures = _points(panel, step) if picture.joined else [_bars()]
+    layers = [*_decided(picture, panel, height), *(_intervals("y", panel, step) if picture.intervals else figures)]
     if roomy:
         above = {"type": "text", "baseline": "bottom", "dy": -8 if picture.joined else -4}
         crossed = picture.joined or picture.decided
-        halo = [{"mark": above | {"stroke": "white", "strokeWidth": 4}, "encoding": _text("shown")}] if crossed else []
-        layers += [*halo, {"mark": above, "encoding": _text("shown")}]
+        text = _text("shown") | {"y": {"field": "at", "type": "quantitative"}}
+        halo = [{"mark": above | {"stroke": "white", "strokeWidth": 4}, "encoding": text}] if crossed else []
+        layers += [*halo, {"mark": above, "encoding": text}]
     layers.append(
         {
             "mark": {"type": "text", "baseline": "bottom", "dy": -4},
@@ -118,6 +120,17 @@ def _bars() -> dict[str, Any]:
     }
 
 
+def _intervals(along: str, panel: Panel, step: float, **mark: Any) -> list[dict[str, Any]]:
+    """A line from one end of the interval to the other, and the figure on it; points of different homes are never joined."""
+    ends = {along: {"field": "low", "type": "quantitative"}, f"{along}2": {"field": "high"}}
+    there = [{"filter": "datum.high != null"}]
+    dot = {**_points(panel, step)[1], "encoding": {"fill": _if_unfinished("white", LINE)}}
+    return [
+        {"mark": {"type": "rule", "color": LINE, "strokeWidth": 3} | mark, "transform": there, "encoding": ends},
+        dot | {"mark": dot["mark"] | mark},
+    ]
+
+
 def _points(panel: Panel, step: float) -> list[dict[str, Any]]:
     """The line breaks where there is no value: a bridge would be a guess."""
     dot = {"type": "point", "shape": "circle", "size": 60 if step > 12 else 20, "opacity": 1, "stroke": LINE, "strokeWidth": 2}
@@ -136,25 +149,23 @@ def _values(picture: Picture, panel: Panel, width: int) -> dict[str, Any]:
     room = max((len(mark.shown) for mark in panel.marks), default=0) * LETTER + 10
     height = 18 * lines + 36
     at_edge = {"type": "text", "align": "left"}
+    scale = {"axis": None, "scale": {"domain": [0, _top(picture)], "nice": False, "range": [0, width - room]}}
+    value = {"field": "value", "type": "quantitative", **scale}
+    figures = [{"mark": {"type": "bar", "color": LINE, "height": 18, "yOffset": 8 * lines}, "encoding": {"x": value}}]
+    if picture.intervals:
+        rule, dot = _intervals("x", panel, height, yOffset=8 * lines)
+        rule["encoding"]["x"] |= scale
+        dot["encoding"]["x"] = value
+        figures = [rule, dot]
     return {
         "title": _title(panel, picture, width),
         "width": width,
         "height": {"step": height},
         "data": {"values": [_row(mark) | {"name": names[mark.key]} for mark in panel.marks]},
         "layer": [
+            *figures,
             {
-                "mark": {"type": "bar", "color": LINE, "height": 18, "yOffset": 8 * lines},
-                "encoding": {
-                    "x": {
-                        "field": "value",
-                        "type": "quantitative",
-                        "axis": None,
-                        "scale": {"domain": [0, _top(picture)], "nice": False, "range": [0, width - room]},
-                    }
-                },
-            },
-            {
-                "mark": {**at_edge, "baseline": "middle", "dx": 6, "yOffset": 8 * lines, "fontWeight": "bold"},
+                "mark": {**at_edge, "baseline": "middle", "dx": 8 if picture.intervals else 6, "yOffset": 8 * lines, "fontWeight": "bold"},
                 "encoding": {**_text("shown"), "x": {"field": "at", "type": "quantitative"}},
             },
             {
@@ -175,7 +186,9 @@ def _row(mark: Mark) -> dict[str, Any]:
     return {
         "key": mark.key,
         "value": mark.value,
-        "at": mark.value or 0,
+        "at": mark.value or 0 if mark.high is None else mark.high,
+        "low": mark.low,
+        "high": mark.high,
         "shown": mark.shown,
         "unfinished": mark.unfinished,
         "hidden": mark.hidden,
@@ -192,7 +205,7 @@ def _title(panel: Panel, picture: Picture, width: int) -> Any:
 
 def _top(picture: Picture) -> float:
     """The end of the scale, the same in every panel; percentages past the half, or all of them 0, are shown against the whole."""
-    highest = max((mark.value or 0 for panel in picture.panels for mark in panel.marks), default=0)
+    highest = max((max(mark.value or 0, mark.high or 0) for panel in picture.panels for mark in panel.marks), default=0)
     if picture.unit == "%" and picture.run is Run.MONTHS and (highest > 50 or not highest):
         return 112  # room for the value above a point at 100
     return float(highest * 1.12) or 1.0

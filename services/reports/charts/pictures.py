@@ -18,7 +18,7 @@ class Run(StrEnum):
 class Mark:
     """One figure: `key` 2026-04 or a value's name, `shown` the value as people write it. `unfinished`: its month is not over.
 
-    `hidden`: `shown` is a symbol of the published form, drawn where the value would stand.
+    `hidden`: `shown` is a symbol of the published form, drawn where the value would stand. `low` and `high` are the ends of its interval.
     """
 
     key: str
@@ -27,6 +27,8 @@ class Mark:
     shown: str
     unfinished: bool = False
     hidden: bool = False
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,22 @@ class Picture:
     """Panels or bars that stand in the table only."""
     decided: tuple[Decided, ...] = ()
     """Decisions marked on it, where months follow one another."""
+    ranked: bool = True
+    """Whether it may be said which is the highest and which the lowest: not of homes."""
 
     @property
     def words(self) -> str:
         """The text alternative: what kind of picture it is, of what, and what stands out in it."""
         kind = "Line chart" if self.joined and self.run is Run.MONTHS else "Bar chart"
+        if self.intervals:
+            kind = "Points with their 95% intervals"
         several = f", {len(self.panels)} panels with the same scale" if len(self.panels) > 1 else ""
         told = [f"{kind}{several}: {self.title}."]
-        told += [_of(panel, named=len(self.panels) > 1) for panel in self.panels]
+        if self.ranked:
+            told += [_of(panel, named=len(self.panels) > 1) for panel in self.panels]
+        else:
+            shown = len(self.panels) if len(self.panels) > 1 else sum(len(panel.marks) for panel in self.panels)
+            told.append(f"{shown} in the order of the table, not of the figure.")
         if hidden := sum(mark.hidden for panel in self.panels for mark in panel.marks):
             told.append(f"{hidden} shown by a letter.")
         told += [f"Decision {one.number} on {one.on}." for one in self.decided]
@@ -81,6 +91,10 @@ class Picture:
     @property
     def unfinished(self) -> bool:
         return any(mark.unfinished for panel in self.panels for mark in panel.marks)
+
+    @property
+    def intervals(self) -> bool:
+        return any(mark.high is not None for panel in self.panels for mark in panel.marks)
 
 
 def _of(panel: Panel, *, named: bool) -> str:

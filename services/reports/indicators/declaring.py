@@ -54,6 +54,8 @@ class Indicator:
     """The condition by which a row counted is in the numerator, where not all are. Published forms ask how many children it is, and of a
     share how many are in the rest."""
     decimals: int = 0
+    amount: bool = False
+    """Whether the numerator is an amount, such as hours, and not a number of things."""
     publishable: bool = True
     """Not where a share's sides cannot be told child by child: it has no published form."""
     bands: Field | None = None
@@ -114,6 +116,7 @@ def number(
     *,
     count: str = "count(*)",
     among: str | None = None,
+    amount: bool = False,
 ) -> Indicator:
     return Indicator(
         id=id,
@@ -127,6 +130,7 @@ def number(
         population=population,
         count=count,
         among=among,
+        amount=amount,
     )
 
 

@@ -4,7 +4,7 @@ Only declared SQL goes into the statement; whatever a reader sent goes in as a p
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
@@ -14,7 +14,8 @@ from duckdb import DuckDBPyConnection
 
 from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.declaring import Indicator, Kind
-from services.reports.indicators.fields import UNKNOWN, Field
+from services.reports.indicators.fields import CATEGORY, UNKNOWN, Field
+from services.reports.indicators.intervals import has_interval, interval
 from services.reports.indicators.known import AS_KNOWN
 from services.reports.indicators.populations import ONE_CHILD
 from services.reports.indicators.question import Question
@@ -23,11 +24,13 @@ from shared.clock import london_date, london_midnight
 RANGES = "ranges AS (SELECT unnest($names) AS range, unnest($from_on) AS from_on, unnest($to_on) AS to_on)"
 STATEMENT = """
 WITH {ranges}
-SELECT r.range, {by} {band} AS band, {count} AS numerator, {of} AS denominator, {children} AS children
+SELECT r.range, {by} {band} AS band, {count} AS numerator, {of} AS denominator, {children} AS children, {mix} AS mix
 FROM {rows} {child}
 WHERE {where}
 GROUP BY ALL
 """
+MIX = f"[count(*) FILTER (WHERE {CATEGORY.expression} = 'M'), count(*) FILTER (WHERE {CATEGORY.expression} = 'A')]"
+LOW, HIGH, MISSING, AWAY = "low_95", "high_95", "missing", "away"
 CHILD = "LEFT JOIN children AS c ON c.authority = f.authority AND c.child_id = f.child_id"
 
 
@@ -46,6 +49,7 @@ class Row:
 
     A count has no denominator, a median no numerator; `value` is None where there is nothing to divide by or to take the middle of.
     In published form a symbol may stand in place of a number. `children` is counted for questions about publication only.
+    `beside`: of what is not ranked the interval of the value, and how many of the rows counted are M and A.
     """
 
     at: Mapping[str, str]
@@ -53,9 +57,10 @@ class Row:
     denominator: int | Symbol | None
     value: float | int | Symbol | None
     children: Children = Children()
+    beside: Mapping[str, float | int | None] = field(default_factory=dict)
 
     def shown(self) -> dict[str, Any]:
-        return {**self.at, "numerator": self.numerator, "denominator": self.denominator, "value": self.value}
+        return {**self.at, "numerator": self.numerator, "denominator": self.denominator, "value": self.value, **self.beside}
 
 
 def answer(connection: DuckDBPyConnection, question: Question, now: datetime) -> list[Row]:
@@ -68,17 +73,18 @@ def answer(connection: DuckDBPyConnection, question: Question, now: datetime) ->
     for range_, by in product([one.name for one in question.ranges], by_values):
         together = sum(found.get((range_, by, band), NONE)[0] or 0 for band in bands)
         for band in bands:
-            count, of, children = found.get((range_, by, band), NONE)
-            rows.append(_row(question, (range_, by, band), count, together if indicator.bands else of, children))
+            count, of, children, mix = found.get((range_, by, band), NONE)
+            row = _row(question, (range_, by, band), count, together if indicator.bands else of, children)
+            rows.append(row if question.ranked else replace(row, beside=_beside(question, row, mix)))
     return rows
 
 
-NONE = (None, 0, Children())
+NONE = (None, 0, Children(), (0, 0))
 At = tuple[str, tuple[str, ...], str]
 """Where a figure stands: its month, value of each breakdown, and band."""
 
 
-def _found(connection: DuckDBPyConnection, question: Question, now: datetime) -> dict[At, tuple[Any, int, Children]]:
+def _found(connection: DuckDBPyConnection, question: Question, now: datetime) -> dict[At, tuple[Any, int, Children, Sequence[int]]]:
     indicator = question.indicator
     statement = STATEMENT.format(
         ranges=ranges_of(question),
@@ -87,12 +93,16 @@ def _found(connection: DuckDBPyConnection, question: Question, now: datetime) ->
         count=indicator.count,
         of=indicator.of or "0",
         children=_children(indicator) if question.published else "NULL",
+        mix=MIX if question.mixed else "NULL",
         rows=indicator.population.rows,
         child=child_of(question),
         where=condition_of(question),
     )
     rows = connection.execute(statement, parameters_of(question, statement, now)).fetchall()
-    return {(range_, tuple(by), band): (count, of, Children(*(children or ()))) for range_, *by, band, count, of, children in rows}
+    return {
+        (range_, tuple(by), band): (count, of, Children(*(children or ())), mix or (0, 0))
+        for range_, *by, band, count, of, children, mix in rows
+    }
 
 
 def ranges_of(question: Question) -> str:
@@ -167,6 +177,11 @@ def _row(question: Question, where: At, count: Any, of: int, children: Children)
     return Row(at, count or 0, denominator, _ratio(indicator, count or 0, of), children)
 
 
+def _beside(question: Question, row: Row, mix: Sequence[int]) -> dict[str, float | int | None]:
+    ends = interval(question.indicator, row.numerator, row.denominator) or (None, None)
+    return dict(zip(beside(question), (*(ends if has_interval(question.indicator) else ()), *mix), strict=False))
+
+
 def _ratio(indicator: Indicator, count: int, of: int) -> float | int | None:
     if indicator.kind is Kind.COUNT:
         return count
@@ -183,4 +198,11 @@ def _rounded(value: Decimal, indicator: Indicator) -> float | int:
 
 def columns(question: Question) -> Iterator[str]:
     """The names a row of the answer has."""
-    yield from (*question.keys, "numerator", "denominator", "value")
+    yield from (*question.keys, "numerator", "denominator", "value", *beside(question))
+
+
+def beside(question: Question) -> tuple[str, ...]:
+    """The names of what stands beside each figure: nothing where they may be ranked."""
+    if question.ranked:
+        return ()
+    return (*([LOW, HIGH] if has_interval(question.indicator) else ()), *([MISSING, AWAY] if question.mixed else ()))

@@ -40,6 +40,9 @@ class Field:
     """Whether it needs the register's child beside the row counted."""
     publishable: bool = True
     """Not where it tells of a home, a provider or a URN: no published form is broken down by it or narrowed to it."""
+    ranked: bool = True
+    """Not of those who report absences: who reports everything has more, and would be punished for it (domain.md). They stand in the order
+    of their number or name, each figure with its interval and how many of it are M and A."""
 
 
 def bands(expression: str, upper: Mapping[str, int | None]) -> str:
@@ -85,7 +88,7 @@ SEX = Field("sex", "Sex", _SEX.format("f.sex"), SEXES)
 PLACEMENT = (
     Field("placement_group", "Placement at the start, in the Department's groups", _group("f.placement_type", "PLACE"), _groups("PLACE")),
     Field("placement_type", "Placement at the start", "f.placement_type", _codes("PLACE"), closed=False),
-    Field("provider", "Who provides the placement", "f.provider", _codes("PLACE_PROVIDER"), closed=False, publishable=False),
+    Field("provider", "Who provides the placement", "f.provider", _codes("PLACE_PROVIDER"), closed=False, publishable=False, ranked=False),
     Field(
         "in_area",
         "Placed in or out of the area",
@@ -145,7 +148,7 @@ _PLACED_ON = """greatest(
         AND p.began_on <= f.last_seen_on AND coalesce(p.reason_began, '') <> 'L'),
     CASE WHEN c.placed_on <= f.last_seen_on THEN c.placed_on END)"""
 IN_PLACEMENT = {"up_to_a_week": 8, "8_to_30_days": 31, "31_to_90_days": 91, "91_days_to_a_year": 366, "over_a_year": None}
-HOME = Field("urn", "Home, by its URN", "f.urn", closed=False, publishable=False)
+HOME = Field("urn", "Home, by its URN", "f.urn", closed=False, publishable=False, ranked=False)
 # A list of one: the bands name the days six times, and DuckDB would look for the placement as often (bench P6).
 _DAYS_IN_PLACEMENT = f"[date_diff('day', {_PLACED_ON}, f.last_seen_on)]"
 DAYS_IN_PLACEMENT = Field(

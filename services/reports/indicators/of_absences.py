@@ -100,6 +100,7 @@ WHEN_AND_IN_WHAT_DANGER = (
         _OURS,
         count=f"coalesce(round(sum({_SCHOOL_HOURS})), 0)::BIGINT",
         among=f"{_SCHOOL_HOURS} > 0",
+        amount=True,
     ),
     share(
         "high_risk",

@@ -234,6 +234,7 @@ HOW_LONG = (
         count=f"coalesce(sum({_DAYS}), 0)::BIGINT",
         of="count(*)",
         decimals=1,
+        amount=True,
     ),
     Indicator(
         id="duration_bands",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.reports.indicators.declaring import Indicator
-from services.reports.indicators.fields import UNKNOWN, Field
+from services.reports.indicators.fields import CATEGORY, UNKNOWN, Field
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 """A day outside is a slip of the keyboard too; months could not be counted up to the last of all years."""
@@ -60,6 +60,16 @@ class Question:
         """What tells the rows of the answer apart."""
         bands = self.indicator.bands
         return (*([MONTH] if self.monthly else []), *(field.id for field in self.by), *([bands.id] if bands else []))
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the rows may be told apart by the figure alone."""
+        return all(field.ranked for field in self.by)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether each row says how many of it are M and A: beside what is not ranked, where there are both."""
+        return not self.ranked and CATEGORY in self.indicator.breakdowns and CATEGORY not in self.by
 
 
 MONTH = "month"

@@ -15,6 +15,7 @@ from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.declaring import Kind
 from services.reports.indicators.engine import Row
 from services.reports.indicators.fields import UNKNOWN, WHEN
+from services.reports.indicators.intervals import has_interval, method
 from services.reports.indicators.question import MONTH, Question
 from services.reports.indicators.record import months_known, record_since
 from services.reports.kept.decisions import newest_decisions
@@ -61,13 +62,24 @@ class Answer:
         """What a reader must know to read the table rightly."""
         question, lines = self.asked.question, [line for group in self.layout.groups for line in group.lines]
         overlapping = question.monthly and self.asked.indicator.population.lasting
+        mixed = "“Missing (M)” and “Away (A)” say as which of the two everything that is looked at stands in the record."
         notes = {
             "Choose a name in the table to count it alone.": len(question.by) == 1,
             f"“{NOTHING}” stands where there is nothing to divide by.": any(line.value == NOTHING for line in lines),
             "What lasts over the end of a month counts in both, so months may add up to more than the whole period.": overlapping,
+            method(self.asked.indicator): not question.ranked,
+            mixed: question.mixed,
             "Small numbers are shown as they are: not for publication.": not question.published,
         }
         return [note for note, needed in notes.items() if needed]
+
+    @property
+    def caution(self) -> str:
+        """How to read what must not be ranked; blank for all else."""
+        if self.asked.question.ranked:
+            return ""
+        overlap = " Intervals that overlap tell nothing apart." if has_interval(self.asked.indicator) else ""
+        return f"Not a ranking: who reports everything has more, and who reports little looks quiet.{overlap}"
 
     @property
     def key(self) -> list[Symbol]:

@@ -9,11 +9,11 @@ from services.reports.deciding.decision import Decision
 from services.reports.deciding.marking import marks
 from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.declaring import Kind
-from services.reports.indicators.engine import Row
+from services.reports.indicators.engine import AWAY, HIGH, LOW, MISSING, Row, beside
 from services.reports.indicators.fields import UNKNOWN, WHEN, Field
 from services.reports.indicators.question import MONTH
 from services.reports.pages.asking import Asked
-from services.reports.pages.wording import count, figure, month_label, value_label
+from services.reports.pages.wording import count, figure, interval, month_label, value_label
 
 K = TypeVar("K")
 TIMES = {field.id for field in WHEN}
@@ -32,6 +32,8 @@ class Line:
     value: str
     alone: str | None
     decided: tuple[int, ...] = ()
+    beside: tuple[str, ...] = ()
+    """What stands beside the figure, by the headings of `Layout.beside`."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class Layout:
     groups: tuple[Group, ...]
     picture: Picture | None
     decided: tuple[Decided, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+BESIDE = {LOW: "95% interval", MISSING: "Missing (M)", AWAY: "Away (A)"}
+"""The headings of what stands beside a figure; the interval is one column of the page."""
 
 
 def laid_out(asked: Asked, rows: Sequence[Row], decisions: Sequence[Decision] = ()) -> Layout:
@@ -76,7 +83,8 @@ def laid_out(asked: Asked, rows: Sequence[Row], decisions: Sequence[Decision] = 
     )
     drawn = _timed(outer, inner, found) if inner and len(outer) < 2 else {}
     picture = words.picture(outer, inner, drawn) if inner and drawn else None
-    return Layout(words.title(outer, inner), words.heading(inner), groups, picture, words.decided)
+    headings = tuple(BESIDE[name] for name in beside(asked.question) if name in BESIDE)
+    return Layout(words.title(outer, inner), words.heading(inner), groups, picture, words.decided, headings)
 
 
 Rows = dict[tuple[str, ...], list[Row]]
@@ -124,17 +132,22 @@ class _Words:
             value=figure(row, self.indicator),
             alone=self.alone(inner, row.at[inner]),
             decided=tuple(one.number for one in self.decided if one.key == row.at[inner]),
+            beside=tuple(self.beside(row, name) for name in beside(self.asked.question) if name in BESIDE),
         )
 
+    def beside(self, row: Row, name: str) -> str:
+        return interval(row, self.indicator) if name == LOW else f"{row.beside[name]:,}"
+
     def picture(self, outer: list[str], inner: str, found: Rows) -> Picture:
-        weight = {values: sum(_weight(row) for row in rows) for values, rows in found.items()}
+        ranked = self.asked.question.ranked
+        weight = {values: sum(_weight(row) for row in rows) if ranked else 0 for values, rows in found.items()}
         drawn = _largest(found, weight, MOST_PANELS)
         left_out = len(found) - len(drawn)
         panels = []
         for values in drawn:
             rows = found[values]
             if inner != MONTH:
-                kept = _largest([row.at[inner] for row in rows], {row.at[inner]: _weight(row) for row in rows}, MOST_BARS)
+                kept = _largest([row.at[inner] for row in rows], {row.at[inner]: _weight(row) if ranked else 0 for row in rows}, MOST_BARS)
                 left_out += len(rows) - len(kept)
                 rows = [row for row in rows if row.at[inner] in kept]
             title = ", ".join(self.label(name, value) for name, value in zip(outer, values, strict=True))
@@ -147,6 +160,7 @@ class _Words:
             panels=tuple(panels),
             left_out=left_out,
             decided=self.decided,
+            ranked=ranked,
         )
 
     def mark(self, row: Row, inner: str) -> Mark:
@@ -159,6 +173,8 @@ class _Words:
             shown=figure(row, self.indicator),
             unfinished=unfinished,
             hidden=isinstance(row.value, Symbol),
+            low=row.beside.get(LOW),
+            high=row.beside.get(HIGH),
         )
 
     def title(self, outer: list[str], inner: str | None) -> str:
@@ -179,7 +195,7 @@ def _weight(row: Row) -> int:
 
 
 def _largest(keys: Iterable[K], weight: Mapping[K, int], most: int) -> list[K]:
-    """The `most` heaviest, in the order they came."""
+    """The `most` heaviest, in the order they came; the first, where none is heavier than another."""
     there = list(keys)
     kept = set(sorted(there, key=lambda key: weight[key], reverse=True)[:most])
     return [key for key in there if key in kept]

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.declaring import Indicator, Kind
-from services.reports.indicators.engine import Row
+from services.reports.indicators.engine import HIGH, LOW, Row
 from services.reports.indicators.fields import UNKNOWN, Field
 from services.reports.indicators.question import Question, Range
 from shared.web import day
@@ -31,6 +31,15 @@ def figure(row: Row, indicator: Indicator) -> str:
     if indicator.kind is Kind.PERCENT and row.value == 0 and row.numerator:
         return "under 1%"
     return number(row.value, indicator)
+
+
+def interval(row: Row, indicator: Indicator) -> str:
+    """`6.2 to 21.0`, with one decimal more than the figure; of nothing none."""
+    low, high = row.beside.get(LOW), row.beside.get(HIGH)
+    if low is None or high is None:
+        return NOTHING
+    sign = "%" if indicator.kind is Kind.PERCENT else ""
+    return " to ".join(f"{end:,.{indicator.decimals + 1}f}{sign}" for end in (low, high))
 
 
 def count(value: int | Symbol | None) -> str:
