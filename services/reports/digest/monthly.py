@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from duckdb import DuckDBPyConnection
 
@@ -26,8 +26,8 @@ from services.reports.narrative.findings import Kind, findings
 from services.reports.narrative.grammar import Sentence, sentence
 from services.reports.narrative.months import Month
 from services.reports.narrative.signals import MOST
-from services.reports.narrative.told import Grouped, OurYear, Series, Told
-from services.reports.narrative.watched import TOLD, WATCHED, Watched
+from services.reports.narrative.told import Affected, Grouped, OurYear, Series, Spoken, Told
+from services.reports.narrative.watched import SPOKEN, TOLD, WATCHED, Watched
 from services.reports.reviews.publishing import PRACTICE_REVIEWS, PublishedYear, published_year
 from services.reports.reviews.reviewed import Reviewed, reviewed_cases
 from services.reports.service import Reports
@@ -41,10 +41,14 @@ SECTIONS = (
     ("What happened, without a signal", (Kind.NO_SIGNAL,)),
     ("Not done in time", (Kind.OVERDUE,)),
     ("What was decided and done", (Kind.DECIDED, Kind.DONE, Kind.REVIEWS, Kind.PRACTICE, Kind.LEARNED, Kind.ACTIONS)),
-    ("Where it is concentrated", (Kind.CONCENTRATION,)),
+    ("What children say", (Kind.SAID, Kind.SAID_SIGNAL)),
+    ("Who is most affected", (Kind.AFFECTED, Kind.CONCENTRATION)),
     ("London and England", (Kind.COMPARISON, Kind.CAVEAT)),
     ("What cannot be published", (Kind.HIDDEN,)),
 )
+AFFECTED = next(one for one in WATCHED if one.indicator is INDICATORS["share_three_times"])
+AFFECTED_DAYS = 90
+"""The longer of the two spans that local practice looks at (3 in 30, 3 in 90); the month told stands for the shorter."""
 COMPARED = next(one for one in TOLD if one.indicator is INDICATORS["percent_of_looked_after_children"])
 
 
@@ -165,6 +169,8 @@ class _Asking:
             WATCHED if self.published else (),
             () if self.published else tuple(self.kept.reviewed),
             self._review_year() if self.published else None,
+            tuple(said for watched in SPOKEN if (said := self._spoken(watched))),
+            () if self.published else tuple(self._affected()),
         )
 
     def _review_year(self) -> PublishedYear:
@@ -184,11 +190,9 @@ class _Asking:
         """From the first month the record holds whole, which another may follow; None where there is none to tell of."""
         if self.published and not watched.indicator.publishable:
             return None
-        since = record_since(self.connection, watched.indicator)
-        if since is None or Month.of(since) > self.month:
+        since, first = record_since(self.connection, watched.indicator), self._first(watched)
+        if since is None or first is None:
             return None
-        whole = Month.of(since) if since.day == 1 else Month.of(since).next
-        first = min(max(whole, self.month.before(MOST - 1)), self.month)
         questions = list(self._questions(watched, first))
         rows = {row.at[MONTH]: row for one in questions for row in self._rows(one)}
         months = [self.month.before(n) for n in reversed(range(MOST)) if self.month.before(n) >= first]
@@ -206,6 +210,40 @@ class _Asking:
             question = ask(watched.indicator, month.from_on, month.to_on, (), (), monthly=False)
             (self.imported[rows],) = left_out(self.connection, question, (month,), self.now)
         return self.imported[rows]
+
+    def _first(self, watched: Watched) -> Month | None:
+        """The first month to look at, never after the one told; None where the record begins later."""
+        since = record_since(self.connection, watched.indicator)
+        if since is None or Month.of(since) > self.month:
+            return None
+        whole = Month.of(since) if since.day == 1 else Month.of(since).next
+        return min(max(whole, self.month.before(MOST - 1)), self.month)
+
+    def _spoken(self, watched: Watched) -> Spoken | None:
+        """Every code in every month; of a published form the month told alone, from the table of its collection year."""
+        first, codes = self._first(watched), watched.indicator.bands
+        if first is None or codes is None:
+            return None
+        (question,) = self._questions(watched, self.month if self.published else first)
+        rows = {(row.at[MONTH], row.at[codes.id]): row for row in self._rows(question)}
+        months = [self.month] if self.published else [one for n in reversed(range(MOST)) if (one := self.month.before(n)) >= first]
+        return Spoken(
+            watched,
+            question,
+            {code: Series(watched, question, tuple(months), tuple(rows[str(month), code] for month in months)) for code in codes.values},
+        )
+
+    def _affected(self) -> Iterator[Affected]:
+        """In the month, and in the days to its end; of a span in which nothing began, or which the record does not hold whole, nothing."""
+        since, end = record_since(self.connection, AFFECTED.indicator), self.month.next.first_day
+        for begin, days in ((self.month.first_day, None), (end - timedelta(days=AFFECTED_DAYS), AFFECTED_DAYS)):
+            share, children = (
+                ask(INDICATORS[one], begin, end, (), (), monthly=False) for one in ("share_three_times", "children_three_times")
+            )
+            (row,), (counted,) = self._rows(share), self._rows(children)
+            part, total, many = row.numerator, row.denominator, counted.numerator
+            if since and since <= begin and isinstance(part, int) and isinstance(total, int) and isinstance(many, int) and total:
+                yield Affected(AFFECTED, share, begin, end - timedelta(days=1), many, part, total, days)
 
     def _questions(self, watched: Watched, first: Month, by: Sequence[str] = ()) -> Iterator[Question]:
         """One from the first month to the last; for publication one for each collection year, which is how it may be published."""

@@ -5,6 +5,7 @@ from services.reports.indicators.fields import EXPLOITATION, NIGHT, SCHOOL
 from services.reports.indicators.populations import BEGUN, CHILDREN_BEGUN, CHILDREN_REPEATING, FOLLOWED_30_DAYS, RAISED, TIMED
 
 _OURS = "Ours: the operational count"
+_THREE = "Ours: concentration, by the three of local practice (Derbyshire; Essex police)"
 _BEGUN = "Absences of any child we know of, missing or away, by the UK date the child was last seen. Cancelled ones are out."
 _MINUTES = "Imported history, which knows no hours, is out."
 _BACK = "timezone('Europe/London', f.returned_at::TIMESTAMPTZ)"
@@ -42,6 +43,30 @@ AGAIN_AND_AGAIN = (
         kind=Kind.PERCENT,
         population=CHILDREN_BEGUN,
         count="list_sum(list_sort(list(f.times), 'DESC')[1:10])::BIGINT",
+        of="coalesce(sum(f.times), 0)::BIGINT",
+        publishable=False,
+    ),
+    number(
+        "children_three_times",
+        "Children who went three times or more",
+        f"Children with three episodes or more begun in the period, each once. {_BEGUN}",
+        "children",
+        CHILDREN_BEGUN,
+        _THREE,
+        count="count(*) FILTER (WHERE f.times >= 3)",
+        among="f.times >= 3",
+    ),
+    Indicator(
+        id="share_three_times",
+        title="Episodes of children who went three times or more",
+        definition=f"Of the episodes begun in the period, those of children who had three or more of them. {_BEGUN}",
+        numerator="Episodes of children who went three times or more",
+        denominator="Episodes begun",
+        unit="%",
+        source=_THREE,
+        kind=Kind.PERCENT,
+        population=CHILDREN_BEGUN,
+        count="coalesce(sum(f.times) FILTER (WHERE f.times >= 3), 0)::BIGINT",
         of="coalesce(sum(f.times), 0)::BIGINT",
         publishable=False,
     ),

@@ -11,7 +11,7 @@ from enum import StrEnum
 from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.engine import Row
 from services.reports.indicators.question import Question
-from services.reports.narrative import comparators, practice
+from services.reports.narrative import children, comparators, practice
 from services.reports.narrative.months import Month
 from services.reports.narrative.signals import FEWEST, Judgement
 from services.reports.narrative.told import Series, Told, Value, Values, shown
@@ -35,6 +35,9 @@ class Kind(StrEnum):
     PRACTICE = "practice_reviews"
     LEARNED = "practice_learned"
     ACTIONS = "practice_actions"
+    SAID = children.SAID
+    SAID_SIGNAL = children.SAID_SIGNAL
+    AFFECTED = "most_affected"
     CONCENTRATION = "concentration"
     COMPARISON = "comparison"
     CAVEAT = "caveat"
@@ -202,6 +205,17 @@ def _practice(told: Told) -> Iterator[Finding]:
         yield Finding(Kind.PRACTICE, None, None, {"month": str(told.month)} | values | grades)
 
 
+def _children(told: Told) -> Iterator[Finding]:
+    """What they said, with the answers that are a signal, and how many of them went most."""
+    for spoken in told.spoken:
+        for kind, values, series in children.said(spoken, told.month, published=bool(told.for_publication)):
+            judgement = series.judgement if series else None
+            limits = _limits(series, judgement) if series and judgement else {}
+            yield Finding(Kind(kind), spoken.watched, spoken.question, values | limits, judgement)
+    for one in told.affected:
+        yield Finding(Kind.AFFECTED, one.watched, one.question, children.affected(one, told.month))
+
+
 DECISIONS, PRACTICE_REVIEWS = "/reports/decisions", "/reports/practice-reviews"
 MOST_OF, FEW = 0.5, 6
 """A group is told of when it holds at least half, of at least so many: half of two is chance."""
@@ -262,6 +276,7 @@ RULES: Sequence[Rule] = (
     _overdue,
     _decided,
     _practice,
+    _children,
     _concentration,
     _elsewhere,
     _not_shown,

@@ -6,7 +6,7 @@ from datetime import date
 
 from services.reports.indicators.declaring import Kind as Made
 from services.reports.indicators.fields import UNKNOWN
-from services.reports.narrative import practice
+from services.reports.narrative import children, practice
 from services.reports.narrative.comparators import PLACES
 from services.reports.narrative.findings import Finding, Kind
 from services.reports.narrative.left_out import imported, left_out
@@ -45,8 +45,9 @@ class Sentence:
 
 def sentence(finding: Finding) -> Sentence:
     said = SAID[finding.kind](finding)
-    judged = SAID[finding.kind] is _figure and "value" in finding.values
-    return Sentence(f"{said[0].upper()}{said[1:]}", _verdict(finding) if judged else "", finding)
+    judged = (SAID[finding.kind] is _figure and "value" in finding.values) or finding.kind is Kind.SAID_SIGNAL
+    verdict = _verdict(finding) if judged else children.verdict(finding.values) if finding.kind is Kind.SAID else ""
+    return Sentence(f"{said[0].upper()}{said[1:]}", verdict, finding)
 
 
 def _figure(finding: Finding) -> str:
@@ -243,6 +244,9 @@ SAID: Mapping[Kind, Callable[[Finding], str]] = {
     Kind.PRACTICE: lambda finding: practice.reviews(finding.values),
     Kind.LEARNED: lambda finding: practice.learned(finding.values),
     Kind.ACTIONS: lambda finding: practice.actions(finding.values),
+    Kind.SAID: lambda finding: children.summary(finding.values, _of(finding)),
+    Kind.SAID_SIGNAL: lambda finding: children.signal(finding.values, _of(finding)),
+    Kind.AFFECTED: lambda finding: children.most_affected(finding.values),
     Kind.CONCENTRATION: _concentration,
     Kind.COMPARISON: _comparison,
     Kind.CAVEAT: _caveat,

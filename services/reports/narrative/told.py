@@ -75,6 +75,32 @@ class Grouped:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """What children said, such as the reasons they gave: the months of each code, of a published form the month told alone."""
+
+    watched: Watched
+    question: Question
+    codes: Mapping[str, Series]
+
+
+@dataclass(frozen=True)
+class Affected:
+    """The children who went three times or more from `first` to `last` (London dates, both included), and their part of all episodes.
+
+    `days`: how many these are; None of the month told.
+    """
+
+    watched: Watched
+    question: Question
+    first: date
+    last: date
+    children: int
+    part: int
+    total: int
+    days: int | None = None
+
+
+@dataclass(frozen=True)
 class OurYear:
     """Our own share for the comparison, of the collection year that ends on 31 March of `ends`; `beside` whom it stands."""
 
@@ -90,7 +116,8 @@ class Told:
     """All that is known of the month. `since` is the first day of the record, None where there is none; `decisions` as they stand.
 
     `for_publication`: of a published form the figures it looks at, of which `series` has those that it may know; of the internal form none.
-    `reviewed`: cases of practice reviews, for the internal form; `review_year`: what may be published of them.
+    `spoken` is what children said; `affected` who went most, for the internal form. `reviewed`: cases of practice reviews, for the internal
+    form; `review_year`: what may be published of them.
     """
 
     month: Month
@@ -102,6 +129,8 @@ class Told:
     for_publication: tuple[Watched, ...] = ()
     reviewed: tuple[Reviewed, ...] = ()
     review_year: PublishedYear | None = None
+    spoken: tuple[Spoken, ...] = ()
+    affected: tuple[Affected, ...] = ()
     judgements: Mapping[str, Judgement | None] = field(init=False)
 
     def __post_init__(self) -> None:

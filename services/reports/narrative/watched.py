@@ -80,6 +80,16 @@ TOLD = (
         late="past 72 hours without an interview held",
     ),
 )
+SPOKEN = (
+    _told("reasons", "{count} {are} on record from children who came back in {month}", "reason for going", "reasons for going"),
+    _told(
+        "harms",
+        "{count} {are} on record from children who came back in {month}",
+        "harm that a child told of",
+        "harms that children told of",
+    ),
+)
+"""What children say, in codes: told every month, each code judged by its share of all that was said."""
 _BY_ID = {one.indicator.id: one for one in TOLD}
 NOT_JUDGED = frozenset({"looked_after", "duration_mean"})
 """What is counted again from one month to the next, which a chart of independent months takes for a signal: the children looked after, and

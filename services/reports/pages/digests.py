@@ -27,6 +27,7 @@ from shared.clock import london_date
 from shared.identity.permissions import Action, allowed
 from shared.identity.reader import require
 from shared.web import Form, ask, read_form
+from shared.web.navigation import FIND
 from shared.web.pages import Pages
 from shared.web.problems import Problem
 
@@ -183,6 +184,7 @@ async def _about(request: Request, service: Reports, shown: Shown) -> dict[str, 
         "following": month.next if month.next <= last_complete(today) else None,
         "may_sign": allowed(request.state.person, Action.DIGESTS_SIGN) is not None,
         "may_decide": allowed(request.state.person, Action.DECISIONS_RECORD) is not None,
+        "may_find": FIND.theirs(request.state.person),
         "fresh": await fresh(service),
     }
 
@@ -196,5 +198,5 @@ def _commentary(
 async def _signing(
     request: Request, service: Reports, pages: Pages, shown: Shown, form: Form[SigningForm], status: int = 200, *, stale: bool = False
 ) -> Response:
-    about = await _about(request, service, shown) | {"may_decide": False}
+    about = await _about(request, service, shown) | {"may_decide": False, "may_find": False}
     return pages.show(request, "digest-sign.html", status, form=form, stale=stale, most=LONGEST_REASON, **about)

@@ -1,5 +1,6 @@
 """Made-up figures up to October 2026, and what the digest says of them."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from services.reports.disclosure.symbols import Symbol
@@ -11,8 +12,8 @@ from services.reports.narrative.findings import Kind as Found
 from services.reports.narrative.findings import findings
 from services.reports.narrative.grammar import sentence
 from services.reports.narrative.months import Month
-from services.reports.narrative.told import Grouped, OurYear, Series, Told
-from services.reports.narrative.watched import WATCHED
+from services.reports.narrative.told import Affected, Grouped, OurYear, Series, Spoken, Told
+from services.reports.narrative.watched import SPOKEN, WATCHED
 
 OCTOBER = Month(2026, 10)
 
@@ -21,6 +22,8 @@ ANYTHING = ask(INDICATORS["incidents"], date(2025, 4, 1), date(2026, 4, 1), (), 
 SINCE = date(2024, 4, 1)
 
 BY_ID = {one.indicator.id: one for one in WATCHED}
+
+REASONS = SPOKEN[0]
 
 YEAR = (14, 12, 13, 15, 12, 14, 13, 12, 15, 14, 13, 12)
 
@@ -52,6 +55,26 @@ def grouped(total: int, **parts: int | Symbol) -> Grouped:
 def our_year(ends: int, part: int, whole: int, authority: str = "E09000999") -> OurYear:
     row = Row({}, part, whole, int(100 * part / whole + 0.5))
     return OurYear(BY_ID["percent_of_looked_after_children"], ANYTHING, ends, row, beside(authority))
+
+
+def spoken(*months: Mapping[str, int | Symbol], total: int | Symbol | None = None) -> Spoken:
+    """Each month's reasons by code; the last is October."""
+    named = tuple(OCTOBER.before(n) for n in reversed(range(len(months))))
+    assert REASONS.indicator.bands
+
+    def row(month: Mapping[str, int | Symbol], code: str) -> Row:
+        whole = sum(one for one in month.values() if isinstance(one, int)) if total is None else total
+        part = month.get(code, 0)
+        hidden = isinstance(whole, Symbol) or isinstance(part, Symbol)
+        share = Symbol.HIDDEN if hidden else int(100 * part / whole + 0.5) if whole else None  # type: ignore[operator]
+        return Row({}, part, whole, share)
+
+    codes = {code: Series(REASONS, ANYTHING, named, tuple(row(month, code) for month in months)) for code in REASONS.indicator.bands.values}
+    return Spoken(REASONS, ANYTHING, codes)
+
+
+def affected(children: int, part: int, total: int, days: int | None = None) -> Affected:
+    return Affected(BY_ID["share_three_times"], ANYTHING, date(2026, 10, 1), date(2026, 10, 31), children, part, total, days)
 
 
 def of(*known: Series, **more: object) -> Told:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up_months import ANYTHING, BY_ID, OCTOBER, YEAR, counts, grouped, of, our_year, series, shares
+from made_up_months import ANYTHING, BY_ID, OCTOBER, YEAR, affected, counts, grouped, of, our_year, series, shares, spoken
 
 from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.catalogue import CATALOGUE
@@ -58,6 +58,7 @@ def numbers_of(one: Sentence) -> list[float]:
     names = [Month.parse(str(value)).label for name, value in finding.values.items() if name.endswith("month") and isinstance(value, str)]
     if finding.watched:
         names += [finding.watched.indicator.title, f"{finding.watched.indicator.title[0].lower()}{finding.watched.indicator.title[1:]}"]
+        names += finding.watched.indicator.bands.values.values() if finding.watched.indicator.bands else []
         by = finding.watched.indicator.field(str(finding.values.get("field")))
         names += [f" aged {by.values.get(str(finding.values['group']), '-').lower()} when"] if by else []
     names += ["per 100 children", "72 hours", "31 March", *(["under 1%"] if any("rounded_away" in name for name in finding.values) else [])]
@@ -98,7 +99,10 @@ def anything_told(draw: st.DrawFn) -> Told:
     published = () if draw(st.booleans()) else (*(one for one in few if one.indicator.publishable), *more)
     known = [one for one in known if not published or one.watched.indicator.publishable]
     since = draw(st.none() | st.dates(date(2024, 1, 1), date(2027, 1, 1)))
-    return Told(OCTOBER, tuple(known), (group,), year, since, for_publication=published)
+    answers = draw(st.lists(st.dictionaries(st.sampled_from(("friends", "family", "school")), st.integers(0, 9)), min_size=1, max_size=9))
+    most = draw(st.integers(0, 9))
+    who = affected(most, most * 3, most * 3 + draw(st.integers(1, 40)), draw(st.none() | st.just(90)))
+    return Told(OCTOBER, tuple(known), (group,), year, since, for_publication=published, spoken=(spoken(*answers),), affected=(who,))
 
 
 @settings(max_examples=60, deadline=None)

@@ -112,6 +112,8 @@ CASES: Mapping[str, tuple[Callable[[Authority], object], Figure | dict[str, int]
     "duration_median_hours": (several(MISSING, imported()), (None, 1, 26.0)),
     "over_24_hours": (several(MISSING, one(back="2025-06-03 10:00"), imported()), (1, 2, 50)),
     "share_of_the_ten": (TEN, (19, 20, 95)),
+    "children_three_times": (THREE_AND_THREE, (2, None, 2)),
+    "share_three_times": (THREE_AND_THREE, (6, 7, 86)),
     "third_in_30_days": (THREE_AND_THREE, (1, 3, 33)),
     "third_in_90_days": (THREE_AND_THREE, (2, 3, 67)),
     "begun_together": (BESIDE, (4, 7, 57)),
