@@ -17,6 +17,7 @@ LISTED = [one.id for one in CATALOGUE if one.listed]
 OTHER_ROWS = {
     *("children", "children_more_than_once", "percent_more_than_once", "children_away", "children_missing_together"),
     *("percent_of_looked_after_children", "percent_away_of_looked_after_children", "missing_at_the_end"),
+    *("children_three_times", "share_three_times"),
     *("looked_after", "incidents_per_100_looked_after", "share_of_the_ten", "third_in_30_days", "third_in_90_days"),
     *("school_hours_missed", "work_recorded_late", "hours_to_record", "actions_done", "reasons", "harms", "age_gaps"),
     *("quorate_strategy_discussions", "response_plans", "photographs"),
