@@ -116,9 +116,10 @@ def _sighted(change: e.ChildSighted, words: Words) -> str:
 
 
 def _told(change: e.PersonTold, words: Words) -> str:
+    of_harm = " of the harm that the child told of" if change.of_harm else ""
     if change.told_at is None:
-        return f"{change.who.label}: not told" + quoted(words, "not_told_because")
-    return f"{change.who.label}: told" + (f", spoke to {words['spoke_to']}" if words.get("spoke_to") else "")
+        return f"{change.who.label}: not told{of_harm}" + quoted(words, "not_told_because")
+    return f"{change.who.label}: told{of_harm}" + (f", spoke to {words['spoke_to']}" if words.get("spoke_to") else "")
 
 
 def _grab_pack_sent(change: e.GrabPackSent, words: Words) -> str:

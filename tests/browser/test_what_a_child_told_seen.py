@@ -97,6 +97,8 @@ async def test_it_is_gone_once_it_is_answered_and_no_carer_ever_reads_it(missing
     await casework.record(worker, UUID(episode), c.AssessRisk(level="high", rationale="What she told of."))
     await page.reload()
     assert await page.locator("#cannot-wait").count() == 0
+    told_of = page.locator(".sr-timeline strong").filter(has_text="Police: told of the harm that the child told of")
+    assert await told_of.count() == 1, "and that it was this they were told"
 
 
 async def test_an_account_that_names_the_home_says_so_until_a_manager_has_referred_it(missing: RunningMissing, signed_in: SignIn) -> None:

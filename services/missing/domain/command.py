@@ -64,8 +64,9 @@ class ChildsAccount(Command):
     @model_validator(mode="after")
     def _not_for_whom_it_names(self) -> Self:
         voice: Voice | None = getattr(self, "voice", None)
-        if self.names_placement and voice is not None and WordsReader.CARER in voice.named:
-            raise ValueError("voice.readers: an account that names the carer or home is not theirs to read")
+        readers: tuple[WordsReader, ...] = voice.named if voice else getattr(self, "readers", ())
+        if self.names_placement and WordsReader.CARER in readers:
+            raise ValueError("readers: an account that names the carer or home is not theirs to read")
         return self
 
 

@@ -63,3 +63,14 @@ async def test_each_form_where_an_account_lands_can_hide_the_episode(council: Co
     }
     await one.saved(what, **forms[what], names_placement="yes")
     assert await hidden(council, one.episode_id)
+
+
+async def test_whom_the_words_name_is_refused_as_their_reader_and_nothing_is_kept(council: Council) -> None:
+    one = OnePage(council, (await council.raise_episode()).json()["episode_id"])
+    words = {"disagrees": "true", "words": "Pete hit me.", "said_at": council.clock.now(), "readers": "carer"}
+    refused = await one.fill("child-comment", **words, names_placement="yes")
+    assert refused.status_code == 422
+    assert "It names their carer or home: they cannot be readers of these words" in said(refused)
+    assert "Pete hit me." in refused.text, "what was typed stays"
+    assert not await hidden(council, one.episode_id)
+    await one.saved("child-comment", **words)

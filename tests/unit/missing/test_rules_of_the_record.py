@@ -143,6 +143,8 @@ def test_who_is_named_cannot_be_a_reader_of_what_names_them() -> None:
     with pytest.raises(ValueError, match="not theirs to read"):
         held(at(hours=5), voice=voice, names_placement=True)
     assert held(at(hours=5), voice=voice, names_placement=False).voice
+    with pytest.raises(ValueError, match="not theirs to read"):
+        c.RecordChildsComment(words="He hits me.", readers=("carer",), names_placement=True)
 
 
 def test_a_risk_that_nobody_assessed_is_assessed_and_not_assessed_again() -> None:

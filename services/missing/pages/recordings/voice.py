@@ -22,6 +22,12 @@ class AccountForm(Recorded):
     command_type: ClassVar[type[ChildsAccount]]
     names_placement: str | None = ask("", default=None)
 
+    @model_validator(mode="after")
+    def _not_for_whom_it_names(self) -> "AccountForm":
+        if self.names_them and WordsReader.CARER in getattr(self, "readers", ()):
+            raise Refused("readers", "It names their carer or home: they cannot be readers of these words")
+        return self
+
     @property
     def names_them(self) -> bool:
         return self.names_placement == "yes"
@@ -47,8 +53,6 @@ class VoiceForm(AccountForm):
     def _said_before_shared(self) -> "VoiceForm":
         if self.consent_to_quote == "uses" and not (self.consent_uses or self.consent_for):
             raise Refused("consent_uses", "Enter what they agreed to")
-        if self.names_them and WordsReader.CARER in self.readers:
-            raise Refused("readers", "It names their carer or home: they cannot be readers of these words")
         if not self.words and (self.told_child or self.readers or self.other_readers or self.override):
             raise Refused("words", "Enter the child’s own words, or leave what is asked about them empty")
         return self
