@@ -105,7 +105,8 @@ async def board_report(service: Reports, quarter: Quarter) -> BoardReport:
     """Raises NotAsked: a quarter that is not over."""
     now = service.clock.now()
     if quarter > (last := last_complete(london_date(now))):
-        raise NotAsked("quarter", f"is not over; the last complete quarter is {last}", quarter)
+        there = f"There is a report on each quarter up to {last.months}; this one can be asked for from {day(quarter.before(-1).first_day)}"
+        raise NotAsked("quarter", f"{quarter.months} is not over. {there}", quarter)
     async with service.pool.connection() as conn:
         earlier, decisions = await given_out(conn, COMPARED.indicator.id), await newest_decisions(conn)
     stream, as_of = service.collations["missing"].stream, service.followers["missing"].health().last_level

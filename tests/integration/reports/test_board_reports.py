@@ -205,7 +205,7 @@ async def test_a_picture_is_drawn_for_a_desk_and_for_a_phone_and_no_other_is(pla
     ("quarter", "said"),
     [
         ("2026-Q4", "There is no report on October to December 2026 yet"),
-        ("2027-Q1", "There is no report on January to March 2027 yet"),
+        ("2027-Q1", "There is a report on each quarter up to July to September 2026; this one can be asked for from 1 April 2027"),
         ("2026-Q5", "write it like 2026-Q3"),
         ("last", "write it like 2026-Q3"),
     ],
