@@ -6,7 +6,7 @@ from datetime import date
 
 from services.reports.indicators.declaring import Kind as Made
 from services.reports.indicators.fields import UNKNOWN
-from services.reports.narrative import children, practice
+from services.reports.narrative import children, in_short, practice
 from services.reports.narrative.comparators import PLACES
 from services.reports.narrative.findings import Finding, Kind
 from services.reports.narrative.left_out import imported, left_out
@@ -15,7 +15,7 @@ from services.reports.narrative.signals import FEWEST, IN_A_ROW, MOST, WIDTH, Ru
 from services.reports.narrative.told import Values
 from services.reports.narrative.verdicts import not_judged
 from services.reports.narrative.watched import Watched
-from services.reports.narrative.words import figures, month_of, number
+from services.reports.narrative.words import month_of, number
 from services.reports.pages.wording import value_label, with_unit
 from shared.web import day
 
@@ -121,27 +121,14 @@ def _verdict(finding: Finding) -> str:
     return f"{is_signal} by the run, not by the month itself: {values['run']} months in a row {side} the mean of {of}."
 
 
-def _signals(finding: Finding) -> str:
-    judged, signals = number(finding.values, "judged"), number(finding.values, "signals")
-    if judged == 1:
-        return "the one figure judged shows a signal."
-    show = "shows" if signals == 1 else "show"
-    return f"{'one' if signals == 1 else signals} of {figures(judged)} judged {show} a signal."
-
-
 def _nothing(finding: Finding) -> str:
     values = finding.values
-    begins = f"the record begins on {day(date.fromisoformat(str(values['since'])))}" if "since" in values else ""
-    if "recorded" in values:
-        return (
-            f"no absence is recorded {'in' if begins else 'up to the end of'} {month_of(finding.values)}{': ' if begins else ''}{begins}."
-        )
-    if not values["judged"]:
-        first = f". T{begins[1:]}" if begins else ""
-        return f"no figure can be judged yet: {values['needed']} months are needed to tell a signal from chance{first}."
-    if values["judged"] == 1:
-        return "the one figure judged shows no signal."
-    return f"none of {figures(number(values, 'judged'))} judged shows a signal."
+    if "recorded" not in values:
+        return in_short.no_signal(values)
+    month = month_of(values)
+    if "since" not in values:
+        return f"no absence is recorded up to the end of {month}."
+    return f"no absence is recorded in {month}: the record begins on {day(date.fromisoformat(str(values['since'])))}."
 
 
 def _largest(finding: Finding) -> str:
@@ -232,7 +219,7 @@ def _caveat(finding: Finding) -> str:
 
 SAID: Mapping[Kind, Callable[[Finding], str]] = {
     Kind.NOTHING: _nothing,
-    Kind.SIGNALS: _signals,
+    Kind.SIGNALS: lambda finding: in_short.signals(finding.values),
     Kind.LARGEST: _largest,
     Kind.SIGNAL: _figure,
     Kind.IMPROVEMENT: _figure,
