@@ -11,23 +11,13 @@ from services.reports.narrative.comparators import PLACES
 from services.reports.narrative.findings import Finding, Kind
 from services.reports.narrative.left_out import imported, left_out
 from services.reports.narrative.months import Month
-from services.reports.narrative.signals import FEWEST, IN_A_ROW, MOST, WIDTH, Rule, Way
+from services.reports.narrative.signals import Rule, Way
 from services.reports.narrative.told import Values
 from services.reports.narrative.verdicts import not_judged
 from services.reports.narrative.watched import Watched
 from services.reports.narrative.words import month_of, number
 from services.reports.pages.wording import value_label, with_unit
 from shared.web import day
-
-HOW_JUDGED = (
-    f"Each figure is set against its own last {MOST} months, this one among them, by an XmR chart. The month is a signal when it is "
-    f"outside the limits (the mean, plus or minus {float(WIDTH):.2f} times the mean change from one month to the next), or when "
-    f"{IN_A_ROW} months in a row are on one side of the mean, by the figures as they are shown: one that is shown as the mean is on "
-    "neither side, and months that are all the same are no run. The mean is of the months looked at and moves with each that is added: the "
-    "number in a row can change by more than one from a month to the next. Anything else is within what chance alone brings. "
-    f"With fewer than {FEWEST} months nothing is judged. A signal says that something changed, and nothing about why."
-)
-"""Whoever reads a verdict finds this beneath it."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from datetime import date
 
 from services.reports.disclosure.symbols import Symbol
 from services.reports.narrative import children
+from services.reports.narrative.judged import APART
 from services.reports.narrative.signals import FEWEST
 from services.reports.narrative.told import Told, Value, Values
 from services.reports.narrative.words import figures, number
@@ -26,6 +27,7 @@ def counted(told: Told) -> dict[str, Value]:
         "unjudged": len(unjudged),
         "unjudged_told": sum(one.watched.always for one in unjudged),
         "said_signals": said.count(children.SAID_SIGNAL),
+        "published": int(bool(told.for_publication)),
     }
 
 
@@ -51,7 +53,7 @@ def _where(values: Values) -> str:
         said += (
             f" Answers of children are counted apart: {f'{found} show' if found > 1 else 'one shows'} a signal, under “What children say”."
         )
-    return said
+    return f"{said} {APART}" if values["published"] else said
 
 
 def _judged(values: Values) -> str:

@@ -107,29 +107,6 @@ async def test_the_page_says_the_same_sentences_and_where_the_others_figures_are
     assert digest["sources"][0]["licence"] == "Open Government Licence v3.0"
 
 
-@pytest.mark.parametrize(("month", "asked"), [("2026-10", {}), ("2026-03", {}), ("2026-03", {"published": "true"})])
-async def test_how_many_figures_it_judged_can_be_counted_again_on_the_page(
-    planner: httpx.AsyncClient, month: str, asked: dict[str, str]
-) -> None:
-    """Of the figures judged those with a sentence are on the page, each with its verdict, and how many have none is said."""
-    body = (await told(planner, month, **asked))["sentences"]
-    (top,) = (one for one in body if one["kind"] in ("signals", "nothing_to_report"))
-    values, figures = top["values"], [one for one in body if one["kind"] in ("signal", "improvement", "no_signal")]
-    assert sum(one["signal"] is not None for one in figures) == values["told"] == values["judged"] - values["silent"]
-    assert sum(one["signal"] is None for one in figures) == values["unjudged_told"]
-    assert sum(one["kind"] in ("signal", "improvement") for one in figures) == values["signals"]
-    hidden = [one["values"] for one in body if one["kind"] == "not_shown"]
-    left_out = hidden[0]["left_out"] if hidden else 0
-    assert left_out + values["judged"] + values["unjudged"] == len(WATCHED), "every figure that is looked at is counted once"
-    page = words(await planner.get(PAGE.format(month), params=asked))
-    if asked:
-        assert f"The other {values['judged'] + values['unjudged']} can: " in page
-        assert "None of them has a sentence below." in page
-    else:
-        assert f"{values['told']} of them have a sentence below; the other {values['silent']} show no signal and have none." in page
-    assert f"{values['unjudged']} more could not be judged; " in page
-
-
 async def test_no_sentence_tells_of_a_child_or_a_home(planner: httpx.AsyncClient) -> None:
     for month in ("2026-10", "2025-06"):
         for text in (str(await told(planner, month)), words(await planner.get(PAGE.format(month)))):
