@@ -153,7 +153,8 @@ def _series(connection: DuckDBPyConnection, watched: OfTheQuarter, quarter: Quar
 def _compared(
     connection: DuckDBPyConnection, quarter: Quarter, now: datetime, authority: str, earlier: Sequence[GivenTable]
 ) -> list[Sentence] | Why:
-    """Of the last collection year that was over with the quarter, in its own published form; why not where the record does not hold it."""
+    """Of the last collection year that was over with the quarter, in its own published form and as a share alone: exact counts beside the
+    rounded ones would be taken for one with them. Why not where the record does not hold that year."""
     year = CollectionYear.of(quarter.before(-1).first_day).previous
     since = record_since(connection, COMPARED.indicator)
     if since is None or since > year.first_day:
@@ -162,6 +163,6 @@ def _compared(
     question = ask(COMPARED.indicator, year.first_day, year.next.first_day, (), (), monthly=False)
     question = publishable(question, london_date(now))
     (row,) = figures(connection, question, now, earlier=earlier)
-    ours = OurYear(COMPARED, question, year.starting + 1, row, beside(authority))
+    ours = OurYear(COMPARED, question, year.starting + 1, row, beside(authority), counted=False)
     found = findings(Told(Month.of(quarter.last_day), year=ours))
     return [sentence(one) for one in found if one.kind in (Kind.COMPARISON, Kind.CAVEAT)]

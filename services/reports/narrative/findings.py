@@ -244,7 +244,8 @@ def _elsewhere(told: Told) -> Iterator[Finding]:
         return
     theirs = min(max(year.ends, comparators.EARLIEST), comparators.LATEST)
     values: dict[str, Value] = {"year_ends": year.ends, "their_year_ends": theirs}
-    values |= {"value": shown(year.row) or 0, "numerator": year.row.numerator or 0, "denominator": year.row.denominator or 0}
+    values["value"] = shown(year.row) or 0
+    values |= {"numerator": year.row.numerator or 0, "denominator": year.row.denominator or 0} if year.counted else {}
     values |= {"rounded_away": 1} if _rounded_away(year.row) else {}
     for place in year.beside:
         missing, away = place.years[theirs]

@@ -189,7 +189,8 @@ def _comparison(finding: Finding) -> str:
     ours, theirs = values["year_ends"], values["their_year_ends"]
     apart = ";" if ours == theirs else f". The nearest year published is that to 31 March {theirs}:"
     missing, away = (_of_each(values, which) for which in ("missing", "away"))
-    said = f"In the year to 31 March {ours}, {_share(finding)} had a missing incident{apart} {missing}."
+    share = _share(finding) if "numerator" in values else f"{_value(_of(finding), values, 'value')} of {_of(finding).many}"
+    said = f"In the year to 31 March {ours}, {share} had a missing incident{apart} {missing}."
     return f"{said} Away without authorisation: {away}."
 
 
