@@ -10,7 +10,7 @@ from services.reports.digest.contents import Charted, Said
 from services.reports.digest.edition import Edition
 from services.reports.disclosure.symbols import Symbol
 from services.reports.documents.parts import Chart, Link, Table, printed
-from services.reports.narrative.grammar import HOW_JUDGED
+from services.reports.narrative.judged import how_judged
 from services.reports.spreadsheets import Sheet, as_workbook
 
 NUMBERS = ("numerator", "denominator", "value", "last_month", "last_year", "mean", "lower", "upper")
@@ -31,7 +31,7 @@ def as_pdf(edition: Edition, drawings: Sequence[str], address: str, made_at: dat
             for one, svg in zip(contents.charts, drawings, strict=True)
         ],
         "table": _months(edition),
-        "judged": HOW_JUDGED,
+        "judged": how_judged(published=contents.published),
         "sources": [f"{source}. Contains public sector information licensed under the {licence}." for source, licence in contents.sources],
         "symbols": [f"{one.value}: {one.meaning}" for one in Symbol] if contents.published else [],
         "hash": edition.hash,
@@ -67,7 +67,7 @@ def as_xlsx(edition: Edition, address: str) -> bytes:
         ("First day", contents.first_day),
         ("First day not counted", contents.to),
         ("Reach", edition.reach),
-        ("How a signal is told from chance", HOW_JUDGED),
+        ("How a signal is told from chance", how_judged(published=contents.published)),
         *(("Source of the others’ figures", f"{source}. {licence}") for source, licence in contents.sources),
         *([(one.value, one.meaning) for one in Symbol] if contents.published else []),
         *([("Commentary", edition.commentary)] if edition.commentary else []),
