@@ -60,6 +60,7 @@ def _talk(worker: httpx.Client, path: str, absence: Absence, back: datetime) -> 
             "conductor_relation": "commissioned",
             "reasons": list(absence.reasons),
             "harms": list(absence.harms),
+            "feedback": {"listened_to": absence.nth % 4 != 3},
         }
         _post(worker, absence, f"{path}/interviews", held)
 

@@ -86,7 +86,9 @@ CREATE TABLE episodes (
     accepted BOOLEAN NOT NULL,
     outcome VARCHAR,
     interviews STRUCT(
-        held_at TIMESTAMP, conductor_relation VARCHAR, independent BOOLEAN, reasons VARCHAR[], harms VARCHAR[]
+        held_at TIMESTAMP, conductor_relation VARCHAR, independent BOOLEAN, reasons VARCHAR[], harms VARCHAR[],
+        -- What the child answered by yes or no to the three questions asked of them.
+        listened_to BOOLEAN, right_person BOOLEAN, changed BOOLEAN
     )[] NOT NULL,
     held_at TIMESTAMP,
     conductor_relation VARCHAR,

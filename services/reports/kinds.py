@@ -73,7 +73,13 @@ EPISODES = Kind(
         "decisions": [texts("kind", "at")],
         "return_plan": {"made_at": "VARCHAR", "responses": ["VARCHAR"]},
         "offers": [texts("offered_at", "outcome")],
-        "interviews": [{**texts("held_at", "conductor_relation", "independent", "age_gap"), "reasons": ["VARCHAR"], "harms": ["VARCHAR"]}],
+        "interviews": [
+            {
+                **texts("held_at", "conductor_relation", "independent", "age_gap", "listened_to", "right_person", "changed"),
+                "reasons": ["VARCHAR"],
+                "harms": ["VARCHAR"],
+            }
+        ],
         "interview": texts(
             *("offered_within_72_hours", "held_within_72_hours", "outcome", "offered_at", "held_at", "conductor_relation", "independent")
         ),
@@ -122,7 +128,15 @@ EPISODES = Kind(
             OR len(list_filter(coalesce(e.offers, []), lambda offer: offer.outcome IN ({_ACCEPTED}))) > 0""",
         "outcome": "e.interview.outcome",
         "interviews": _parts(
-            "e.interviews", held_at="TIMESTAMP", conductor_relation="VARCHAR", independent="BOOLEAN", reasons="VARCHAR[]", harms="VARCHAR[]"
+            "e.interviews",
+            held_at="TIMESTAMP",
+            conductor_relation="VARCHAR",
+            independent="BOOLEAN",
+            reasons="VARCHAR[]",
+            harms="VARCHAR[]",
+            listened_to="BOOLEAN",
+            right_person="BOOLEAN",
+            changed="BOOLEAN",
         ),
         "held_at": utc("e.interview.held_at"),
         "conductor_relation": "e.interview.conductor_relation",

@@ -58,7 +58,10 @@ class InterviewOffered(Fact):
 
 
 class InterviewHeld(Fact):
-    """`readers`: whom the child was told of as readers of their own words. Empty: nobody was asked, or it is in words alone."""
+    """`readers`: whom the child was told of as readers of their own words. Empty: nobody was asked, or it is in words alone.
+
+    `listened_to`, `right_person`, `changed`: the three questions to the child. None: not asked, no answer, or one in words alone.
+    """
 
     held_at: UtcDatetime
     conductor_relation: ConductorRelation
@@ -71,6 +74,9 @@ class InterviewHeld(Fact):
     age_gap: AgeGap | None = None
     names_placement: bool = False
     readers: tuple[WordsReader, ...] = ()
+    listened_to: bool | None = None
+    right_person: bool | None = None
+    changed: bool | None = None
 
 
 class ActionSet(Fact):

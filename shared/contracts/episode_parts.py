@@ -58,6 +58,7 @@ class Interview(Fact):
     """A return home interview that was held. `independent` is derived by rule `independence_rule` (domain.md, rule 1, ours).
 
     `known_to_child`: whether child and interviewer had met before; None where nobody said. `age_gap` goes with the reason `partner`.
+    `listened_to`, `right_person`, `changed`: what the child answered by yes or no; None also where they answered in words.
     """
 
     held_at: UtcDatetime
@@ -69,6 +70,9 @@ class Interview(Fact):
     reasons: tuple[Reason, ...] = ()
     harms: tuple[Harm, ...] = ()
     age_gap: AgeGap | None = None
+    listened_to: bool | None = None
+    right_person: bool | None = None
+    changed: bool | None = None
 
 
 class InterviewSummary(Fact):

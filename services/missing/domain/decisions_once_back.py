@@ -126,6 +126,7 @@ def _hold_interview(episode: EpisodeSnapshot, command: c.HoldInterview, around: 
             age_gap=command.age_gap,
             names_placement=command.names_placement,
             readers=command.voice.named if command.voice else (),
+            **({name: said for name, said in command.feedback if isinstance(said, bool)} if command.feedback else {}),
         ),
     )
 

@@ -1,14 +1,16 @@
 """What follows a return: the funnel from plan to action, the discussions beside the interviews, and what children say."""
 
-from services.reports.indicators.declaring import Indicator, Kind, median, number, share, spread
+from services.reports.indicators.declaring import Indicator, Kind, Population, median, number, share, spread
 from services.reports.indicators.fields import Field
 from services.reports.indicators.populations import (
     ACTED_FOLLOWED_90_DAYS,
     ACTIONS_DUE,
     AGES_TOLD,
+    CHANGED,
     HARMS_TOLD,
     HELD,
     INTERVIEW_DUE,
+    LISTENED_TO,
     NOT_HELD,
     OFFER_DUE,
     OFFERED,
@@ -16,6 +18,7 @@ from services.reports.indicators.populations import (
     RETURNS,
     RETURNS_A_DAY_AGO,
     RETURNS_DUE,
+    RIGHT_PERSON,
 )
 from shared.contracts.codes import Harm, InterviewOutcome, Reason
 from shared.contracts.response_codes import AgeGap
@@ -182,6 +185,25 @@ _REASON = Field("reason", "Reason", "f.reason", {one.value: one.label for one in
 _HARM = Field("harm", "Harm", "f.harm", {one.value: one.label for one in Harm if one is not Harm.NONE_TOLD})
 _AGE_GAP = Field("age_gap", "Age beside the child’s", "f.age_gap", {one.value: one.label for one in AgeGap if one is not AgeGap.NOT_SAID})
 
+
+def _yes(id: str, title: str, said: str, answered: Population) -> Indicator:
+    """Of the children who answered one of the three questions by yes or no, those who said yes."""
+    question = id.removesuffix("_since")
+    return share(
+        id,
+        title,
+        (
+            f"Of the interviews held after the returns in the period (UK dates) in which the child answered the question by yes or no, "
+            f"those in which they {said}. Nobody has to ask, and nobody to answer: who was not asked or answered in words is out. {_RETURN}"
+        ),
+        "Interviews with a yes",
+        "Interviews with an answer",
+        f"f.interview.{question}",
+        answered,
+        _OURS,
+    )
+
+
 WHAT_FOLLOWS = (
     share(
         "reasons_coded",
@@ -225,6 +247,11 @@ WHAT_FOLLOWS = (
         AGES_TOLD,
         _OURS,
         _AGE_GAP,
+    ),
+    _yes("listened_to", "What children say: they felt listened to", "felt listened to", LISTENED_TO),
+    _yes("right_person", "What children say: it was the right person to talk to", "said it was the right person to talk to", RIGHT_PERSON),
+    _yes(
+        "changed_since", "What children say: something changed since the last time", "said something had changed since last time", CHANGED
     ),
     share(
         "actions_agreed",

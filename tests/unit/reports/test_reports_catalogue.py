@@ -221,6 +221,12 @@ CASES: Mapping[str, tuple[Callable[[Authority], object], Figure | dict[str, int]
         ),
         {"from_3_to_5": 1, "over_5": 2},
     ),
+    "listened_to": (
+        several(after(held(listened_to=True), held("2025-06-05 12:00", listened_to=False)), after(held()), after(held(listened_to=True))),
+        (2, 3, 67),
+    ),
+    "right_person": (several(after(held(right_person=True)), after(held(listened_to=True)), after(held(right_person=False))), (1, 2, 50)),
+    "changed_since": (several(after(held(changed=False)), after(held(changed=True)), MISSING), (1, 2, 50)),
     "actions_agreed": (several(after(action()), MISSING), (1, 2, 50)),
     "actions_done": (acted, (1, 2, 50)),
     "again_after_an_action": (
