@@ -99,7 +99,7 @@ CREATE TABLE episodes (
     reasons VARCHAR[] NOT NULL,
     harms VARCHAR[] NOT NULL,
     age_gaps VARCHAR[] NOT NULL,
-    actions STRUCT(due DATE, origin VARCHAR, done_at TIMESTAMP)[] NOT NULL,
+    actions STRUCT(due DATE, origin VARCHAR, done_at TIMESTAMP, support VARCHAR)[] NOT NULL,
     closed_at TIMESTAMP
 );
 

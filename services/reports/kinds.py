@@ -84,7 +84,7 @@ EPISODES = Kind(
             *("offered_within_72_hours", "held_within_72_hours", "outcome", "offered_at", "held_at", "conductor_relation", "independent")
         ),
         "discussions": [{**texts("held_at", "age_gap"), "reasons": ["VARCHAR"]}],
-        "actions": [texts("due", "origin", "done_at")],
+        "actions": [texts("due", "origin", "done_at", "support")],
         "periods": [{**texts("category", "start", "end"), "sent": [{"collection_year": "VARCHAR", "line": "INTEGER"}]}],
     },
     stage={
@@ -146,7 +146,7 @@ EPISODES = Kind(
         "reasons": _told("coalesce(one.reasons, [])", "e.interviews", "e.discussions"),
         "harms": _told("coalesce(one.harms, [])", "e.interviews"),
         "age_gaps": _told("[one.age_gap]", "e.interviews", "e.discussions"),
-        "actions": _parts("e.actions", due="DATE", origin="VARCHAR", done_at="TIMESTAMP"),
+        "actions": _parts("e.actions", due="DATE", origin="VARCHAR", done_at="TIMESTAMP", support="VARCHAR"),
         "periods": "e.periods",
     },
     places={

@@ -6,7 +6,7 @@ from uuid import UUID
 from shared.clock import UtcDatetime
 from shared.contracts.codes import ConductorRelation, FoundLocation, Harm, InterviewOutcome, Reason
 from shared.contracts.facts import Fact
-from shared.contracts.response_codes import ActionOrigin, AgeGap, Communication, EndKind, Response, WordsReader
+from shared.contracts.response_codes import ActionOrigin, AgeGap, Communication, EndKind, Response, Support, WordsReader
 
 
 class ChildReturned(Fact):
@@ -80,13 +80,14 @@ class InterviewHeld(Fact):
 
 
 class ActionSet(Fact):
-    """Agreed in an interview, a discussion or a meeting. `due` is a London date."""
+    """Agreed in an interview, a discussion or a meeting. `due` is a London date. `support`: where it offers the child a service."""
 
     action_id: UUID
     due: date
     origin: ActionOrigin
     owner: UUID | None = None
     set_at: UtcDatetime
+    support: Support | None = None
 
 
 class ActionDone(Fact):

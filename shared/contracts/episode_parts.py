@@ -16,6 +16,7 @@ from shared.contracts.response_codes import (
     MeetingKind,
     Response,
     StrategyOutcome,
+    Support,
     TellWhom,
 )
 
@@ -176,13 +177,14 @@ class Discussion(Fact):
 
 
 class AgreedAction(Fact):
-    """`due` is a London date. What is to be done is narrative; so is an owner who is no user."""
+    """`due` is a London date. What is to be done is narrative; so is an owner who is no user. `support`: what it offers the child."""
 
     action_id: UUID
     due: date
     origin: ActionOrigin
     owner: UUID | None = None
     done_at: UtcDatetime | None = None
+    support: Support | None = None
 
 
 class FieldCorrected(Fact):

@@ -140,6 +140,7 @@ def _set_action(episode: EpisodeSnapshot, command: c.SetAction, around: Around) 
         origin=command.origin,
         owner=command.owner if isinstance(command.owner, UUID) else None,
         set_at=around.now,
+        support=command.support,
     )
     return (agreed, e.ActionDone(action_id=around.fresh, done_at=command.done_at)) if command.done_at else (agreed,)
 

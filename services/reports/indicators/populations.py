@@ -178,6 +178,9 @@ def _each(of: str, one: str) -> Population:
 
 AGES_TOLD = _each("list_filter(age_gaps, lambda age_gap: age_gap <> 'not_said')", "age_gap")
 REASONS_TOLD, HARMS_TOLD = _each("reasons", "reason"), _each("list_filter(harms, lambda harm: harm <> 'none_told')", "harm")
+SUPPORT_OFFERED = _each(
+    "list_filter(list_distinct(list_transform(actions, lambda one: one.support)), lambda one: one IS NOT NULL)", "support"
+)
 _HELD_EACH = _each("interviews", "interview")
 
 

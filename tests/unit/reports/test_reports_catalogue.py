@@ -44,7 +44,7 @@ from shared.contracts.episodes import (
     PoliceReported,
     PreventionChecked,
 )
-from shared.contracts.response_codes import AgeGap, MeetingKind, Response, StrategyOutcome, TellWhom
+from shared.contracts.response_codes import AgeGap, MeetingKind, Response, StrategyOutcome, Support, TellWhom
 
 YEAR = ("2025-04-01", "2026-04-01")
 PLAN = PlanKept(agreed_on=date(2025, 5, 1), review_by=date(2025, 6, 30))
@@ -228,6 +228,14 @@ CASES: Mapping[str, tuple[Callable[[Authority], object], Figure | dict[str, int]
     "right_person": (several(after(held(right_person=True)), after(held(listened_to=True)), after(held(right_person=False))), (1, 2, 50)),
     "changed_since": (several(after(held(changed=False)), after(held(changed=True)), MISSING), (1, 2, 50)),
     "actions_agreed": (several(after(action()), MISSING), (1, 2, 50)),
+    "support_offered": (several(after(action(support=Support.MENTORING)), after(action()), MISSING), (1, 3, 33)),
+    "services_offered": (
+        several(
+            after(action(support=Support.MENTORING), action(support=Support.MENTORING), action(support=Support.FAMILY), action()),
+            after(action(support=Support.FAMILY)),
+        ),
+        {"family": 2, "mentoring": 1},
+    ),
     "actions_done": (acted, (1, 2, 50)),
     "again_after_an_action": (
         several(one("a", "2025-06-02 10:00", BACK, action()), one("a", "2025-09-01 12:00", None), after(action()), one("c")),
