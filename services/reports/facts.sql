@@ -52,6 +52,9 @@ CREATE TABLE episodes (
     provider VARCHAR,
     in_area BOOLEAN,
     team VARCHAR,
+    -- Whether the placement began as an emergency, and whether the child was given another social worker in the 365 days before.
+    emergency_start BOOLEAN,
+    worker_changed BOOLEAN,
     risk VARCHAR,
     in_care BOOLEAN NOT NULL,
     -- The child's marks in force that day, and whether a response plan was.

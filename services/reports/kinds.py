@@ -63,7 +63,7 @@ EPISODES = Kind(
         "other_end": texts("kind"),
         "child": {
             **texts("care_status", "in_care", "date_of_birth", "age", "sex", "legal_status", "team"),
-            **texts("placement_type", "placement_provider", "urn", "in_area"),
+            **texts("placement_type", "placement_provider", "urn", "in_area", "emergency_start", "worker_changed"),
             "marks": [texts("code", "since", "until")],
             "response_plan": texts("agreed_on", "review_by"),
         },
@@ -103,7 +103,7 @@ EPISODES = Kind(
         "age": "e.child.age::TINYINT",
         **{name: f"e.child.{name}" for name in ("sex", "legal_status", "placement_type", "team")},
         "provider": "e.child.placement_provider",
-        "in_area": "e.child.in_area::BOOLEAN",
+        **{name: f"e.child.{name}::BOOLEAN" for name in ("in_area", "emergency_start", "worker_changed")},
         "risk": "e.risk.social_work.level",
         "in_care": "e.child.in_care::BOOLEAN",
         "marks": f"list_sort(list_transform(list_filter(coalesce(e.child.marks, []), lambda mark: {_IN_FORCE}), lambda mark: mark.code))",

@@ -102,6 +102,8 @@ class ChildAtStart(Fact):
     """The coded facts about the child when they went missing, as the register had them when the episode was written down.
 
     `left_our_care`: they were ours, and by that day in care no longer; None where an older build did not say.
+    `emergency_start`: whether the placement began as an emergency; `worker_changed`: whether the child was given another social worker in
+    the 365 days before. None where that is not known.
     """
 
     care_status: CareStatus
@@ -117,8 +119,10 @@ class ChildAtStart(Fact):
     placement_type: str | None = None
     placement_provider: str | None = None
     urn: str | None = None
+    emergency_start: bool | None = None
     in_area: bool | None = None
     team: str | None = None
+    worker_changed: bool | None = None
     response_plan: PlanKept | None = None
 
 

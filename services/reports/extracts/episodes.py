@@ -59,6 +59,8 @@ EPISODES = Rows(
         code("found_location", "Where the child was found or came back to", "e.found_location", coded("Found", FoundLocation)),
         *child(),
         known(yes_or_no("plan_kept", "A response plan was in force when it began", "e.plan_kept")),
+        yes_or_no("emergency_start", "The placement had begun as an emergency. Empty where nobody says", "e.emergency_start"),
+        yes_or_no("worker_changed", "Another social worker in the 365 days before. Empty where not known", "e.worker_changed"),
         code("risk", "Risk by social work, as last assessed", "e.risk", _RISK),
         code("police_risk", "Risk by the police, as last told", "e.police_risk", _RISK),
         code("strategy", "The first strategy decision", "e.strategy[1].decision", coded("Strategy decision", StrategyOutcome)),

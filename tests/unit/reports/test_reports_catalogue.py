@@ -312,6 +312,15 @@ async def test_every_population_answers_by_every_one_of_its_breakdowns(authority
             assert await authority.figures(indicator.id, *whole, None, f"{field.id}:{value}", known_on="2026-06-01")
 
 
+async def test_what_was_so_before_the_absence_is_yes_no_or_not_recorded(authority: Authority) -> None:
+    several(
+        one("a", emergency_start=True, worker_changed=False), one("b", emergency_start=False, worker_changed=True), one("c", back=None)
+    )(authority)
+    for field in ("emergency_start", "worker_changed"):
+        rows = await authority.figures("episodes", *YEAR, (field,))
+        assert {row[field]: row["value"] for row in rows} == {"yes": 1, "no": 1, "unknown": 1}
+
+
 async def test_hour_and_weekday_are_those_of_the_clock_on_the_wall(authority: Authority) -> None:
     several(one(left="2025-06-02 00:30"), one(left="2025-12-01 00:30", back=None), imported())(authority)
     rows = await authority.figures("episodes", *YEAR, ("weekday", "hour"))
