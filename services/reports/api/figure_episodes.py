@@ -50,8 +50,10 @@ class Behind:
         return self.question.to_on - timedelta(days=1)
 
 
-async def behind(service: Reports, person: Person, question: Question, cell: Cell, form: str, min_position: int = 0) -> Behind:
-    """Recorded as read before it is answered. Raises NotReached after PATIENCE."""
+async def behind(
+    service: Reports, person: Person, question: Question, cell: Cell, form: str, min_position: int = 0, shown: slice = slice(None)
+) -> Behind:
+    """Recorded as read before it is answered, by how many of them are `shown`. Raises NotReached after PATIENCE."""
     missing, now = service.collations["missing"], service.clock.now()
     await missing.reach(min_position, PATIENCE)
     as_of = service.followers["missing"].health().last_level
@@ -60,7 +62,7 @@ async def behind(service: Reports, person: Person, question: Question, cell: Cel
     )
     found = Behind(question, cell, rows, as_of, position)
     document = f"episodes of {question.indicator.id} {question.from_on} to {found.last} {form}"
-    await record_export(service.pool, person, document, len(rows), now)
+    await record_export(service.pool, person, document, len(rows[shown]), now)
     return found
 
 

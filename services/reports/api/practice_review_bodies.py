@@ -21,7 +21,10 @@ _FROM = ConfigDict(serialize_by_alias=True, alias_generator=lambda name: name.rs
 
 
 class DrawBody(BaseModel):
-    """What a sample is of. London dates, `to` exclusive; by default the last three months that are over."""
+    """What a sample is of. London dates, `to` exclusive; by default the last three months that are over.
+
+    Imported history on which nothing is recorded is left out, unless `with_imported`.
+    """
 
     from_: date | None = None
     to: date | None = None
@@ -30,6 +33,7 @@ class DrawBody(BaseModel):
     seed: int = SEED
     not_in: UUID | Literal["none"] | None = None
     as_known_on: date | None = None
+    with_imported: bool = False
 
     model_config = ConfigDict(extra="forbid") | _FROM
 
@@ -56,7 +60,9 @@ class StratumBody(BaseModel):
 class SampleBody(BaseModel):
     """`episodes` of the theme in the period; `strata` says of each how many children could be drawn and how many were.
 
-    The same parameters, `not_in` as given here and `as_known_on`, draw it again; `position` and `as_of` say how far the facts had come.
+    `left_out`: imported episodes of the theme in the period that were left out, for nothing is recorded on them; null where they could be
+    drawn (`with_imported`). The same parameters, `not_in` as given here and `as_known_on`, draw it again; `position` and `as_of` say how
+    far the facts had come.
     """
 
     theme: str
@@ -69,6 +75,7 @@ class SampleBody(BaseModel):
     as_of: datetime | None
     position: int
     episodes: int
+    left_out: int | None
     stratified_by: str
     strata: list[StratumBody]
     items: list[CaseBody]
@@ -152,6 +159,7 @@ def sampled(drawn: Drawn) -> SampleBody:
         as_of=drawn.as_of,
         position=drawn.position,
         episodes=drawn.episodes,
+        left_out=drawn.left_out,
         stratified_by=STRATUM,
         strata=[StratumBody(stratum=one, children=number, drawn=counted[one]) for one, number in drawn.sample.children.items()],
         items=[
@@ -165,7 +173,8 @@ def whole(opened: Opened) -> WholeRoundBody:
     one = opened.round
     counted = {stratum: sum(case.stratum == stratum for case in opened.cases) for stratum in one.children}
     said = {
-        name: getattr(one, name) for name in ("theme", "size", "seed", "not_in", "as_of", "position", "episodes", "round_id", "drawn_at")
+        name: getattr(one, name)
+        for name in ("theme", "size", "seed", "not_in", "as_of", "position", "episodes", "left_out", "round_id", "drawn_at")
     }
     return WholeRoundBody(
         **said,

@@ -66,9 +66,13 @@ async def sample(
         UUID | Literal["none"] | None, Query(description="a round whose children are left out; by default the last one saved")
     ] = None,
     as_known_on: Annotated[Day | None, Query(description="London date: as the facts were at the end of that day")] = None,
+    with_imported: Annotated[bool, Query(description="draw also from imported history on which nothing is recorded")] = False,
 ) -> Any:
     """A sample of cases, drawn again by the same parameters. Nothing is saved, but that it was read."""
-    drawn = await _draw(service, DrawBody(from_=from_, to=to, theme=theme, size=size, seed=seed, not_in=not_in, as_known_on=as_known_on))
+    asked = DrawBody(
+        from_=from_, to=to, theme=theme, size=size, seed=seed, not_in=not_in, as_known_on=as_known_on, with_imported=with_imported
+    )
+    drawn = await _draw(service, asked)
     await record_export(service.pool, person, f"practice review sample {theme}", len(drawn.sample.cases), service.clock.now())
     return sampled(drawn)
 
@@ -138,7 +142,8 @@ async def review_case(
 
 
 def _of_period(one: Round, body: DrawBody) -> bool:
-    return body.from_ in (None, one.from_on) and body.to in (None, one.to_on)
+    """Of the same days, and of the same history."""
+    return body.from_ in (None, one.from_on) and body.to in (None, one.to_on) and body.with_imported is (one.left_out is None)
 
 
 def refusal(reason: NotAsked) -> Problem:
@@ -147,8 +152,8 @@ def refusal(reason: NotAsked) -> Problem:
 
 
 async def _draw(service: Reports, body: DrawBody) -> Drawn:
-    from_on, to_on = period(service, body.from_, body.to)
+    asked = Asked(body.theme, *period(service, body.from_, body.to), body.as_known_on, body.with_imported)
     try:
-        return await rounds.draw(service, Asked(body.theme, from_on, to_on, body.as_known_on), body.size, body.seed, body.not_in)
+        return await rounds.draw(service, asked, body.size, body.seed, body.not_in)
     except NotAsked as reason:
         raise refusal(reason) from reason

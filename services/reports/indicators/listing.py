@@ -21,7 +21,7 @@ SELECT these.* EXCLUDE (authority, episode_id), e.episode_id::VARCHAR, e.referen
 FROM these JOIN episodes AS e ON e.authority = these.authority AND e.episode_id = these.episode_id
 JOIN main.episodes AS stands ON stands.authority = these.authority AND stands.episode_id = these.episode_id
 LEFT JOIN main.children AS k ON k.authority = stands.authority AND k.child_id = stands.child_id
-ORDER BY e.last_seen_at DESC, e.episode_id
+ORDER BY e.last_seen_at DESC, e.episode_id, {order}
 """
 
 
@@ -73,7 +73,7 @@ def cell_of(question: Question, given: Sequence[str], counted: bool | None) -> C
 
 
 def listed(connection: DuckDBPyConnection, question: Question, cell: Cell, now: datetime) -> list[Counted]:
-    """The latest last seen first; of a figure that is `listed`, not in published form. `now` in UTC."""
+    """The latest last seen first, and never in another order; of a figure that is `listed`, not in published form. `now` in UTC."""
     indicator = question.indicator
     statement = STATEMENT.format(
         ranges=ranges_of(question),
@@ -83,6 +83,7 @@ def listed(connection: DuckDBPyConnection, question: Question, cell: Cell, now: 
         rows=indicator.population.rows,
         child=child_of(question),
         where=condition_of(question),
+        order=", ".join(f"these.{name}" for name in ("range", *(f"by_{n}" for n in range(len(question.by))), "band", "counted")),
     )
     found = []
     for range_, *by, band, counted, episode_id, reference, last_seen_at, timed, child_id, restricted in connection.execute(

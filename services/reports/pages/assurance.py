@@ -1,6 +1,6 @@
 """The page of the responses: figures of work done and recorded, the two flags beside what they hide, and each return."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
@@ -22,6 +22,7 @@ from services.reports.pages import asking
 from services.reports.pages.asking import Spanned, address_of
 from services.reports.pages.choices import Choice, spans, teams
 from services.reports.pages.freshness import fresh
+from services.reports.pages.paging import numbered, pages_of
 from services.reports.pages.reading import wrong
 from services.reports.pages.routes import Shown
 from services.reports.pages.wording import NOT_RECORDED, count, days, figure, month_label
@@ -73,7 +74,11 @@ class Chosen:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-len(self.listed.rows) // ON_A_PAGE))
+        return pages_of(len(self.listed.rows), ON_A_PAGE)
+
+    @property
+    def numbered(self) -> Mapping[str, object]:
+        return numbered(self.filters.page, self.pages, lambda n: f"{self.address(page=n if n > 1 else None)}#returns")
 
     @property
     def rows(self) -> Sequence[Assured]:
@@ -153,7 +158,6 @@ async def assurance(request: Request, service: Service, pages: Shown, person: Re
         count=count,
         flag=FLAG,
         in_time=IN_TIME,
-        numbered=_numbered,
         role_words=_role,
         opens=allowed(person, Action.EPISODES_READ) is not None,
     )
@@ -177,18 +181,6 @@ async def _answered(service: Reports, form: Form[Filters], today: date, there: S
         form.refuse("page", f"Choose a page from those below the list: there {'is' if chosen.pages == 1 else 'are'} {chosen.pages}")
         return None
     return chosen
-
-
-def _numbered(chosen: Chosen) -> list[dict[str, object]]:
-    """The numbers beneath the list, as GOV.UK's component takes them: the ends, and those beside the page shown."""
-    at = chosen.filters.page
-    shown: list[dict[str, object]] = []
-    near = [n for n in range(1, chosen.pages + 1) if n in (1, chosen.pages) or abs(n - at) <= 1]
-    for before, n in zip([0, *near], near, strict=False):
-        if n > before + 1:
-            shown.append({"ellipsis": True})
-        shown.append({"number": n, "href": f"{chosen.address(page=n if n > 1 else None)}#returns", "current": n == at})
-    return shown
 
 
 def _role(code: str) -> str:

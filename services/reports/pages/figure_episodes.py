@@ -1,15 +1,18 @@
 """`/reports/figures/{figure}/episodes`: the episodes behind a number of a figure's page, each leading to its record in missing."""
 
+from collections.abc import Sequence
 from datetime import date
+from hashlib import sha256
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.reports.api.figure_episodes import Reader, behind, hidden
-from services.reports.indicators.listing import Cell, cell_of
+from services.reports.indicators.listing import Cell, Counted, cell_of
 from services.reports.indicators.question import MONTH, NotAsked, Question
 from services.reports.pages import asking
 from services.reports.pages.freshness import fresh
+from services.reports.pages.paging import numbered, pages_of
 from services.reports.pages.reading import read
 from services.reports.pages.routes import Figure, Shown
 from services.reports.pages.wording import count, days, month_label, narrowed_to, value_label
@@ -21,9 +24,10 @@ from shared.web.problems import Problem
 
 router = APIRouter(prefix="/reports", include_in_schema=False, dependencies=[Depends(require(Action.EXTRACTS_READ))])
 
-MOST = 300
-"""Episodes on a page: longer is a question to narrow, and the call has them all."""
-NARROWER = ("cell", "counted")
+ON_A_PAGE = 50
+"""Rows: a phone scrolls past more."""
+MOST_PAGES = 1_000_000
+NARROWER = ("cell", "counted", "page", "list")
 """What an address here has beside the figure's own question."""
 SIDES = {"yes": True, "no": False}
 
@@ -45,8 +49,14 @@ async def episodes(request: Request, indicator: Figure, service: Service, pages:
         cell = cell_of(asked.question, cells, SIDES[side] if side else None)
     except NotAsked as reason:
         raise Problem(404, "No such list", f"The {reason.field} {reason}.") from reason
-    found = await behind(service, person, asked.question, cell, "page")
+    at = _page(request.query_params.get("page", "1"))
+    first = (at - 1) * ON_A_PAGE
+    found = await behind(service, person, asked.question, cell, "page", shown=slice(first, first + ON_A_PAGE))
+    pages_there = pages_of(len(found.rows), ON_A_PAGE)
+    if at > pages_there:
+        raise Problem(404, "No such page", f"The list has {pages_there} {'page' if pages_there == 1 else 'pages'}.")
     every, shown = asked.address("/episodes"), [("cell", one) for one in cells]
+    here, list_ = [*shown, *([("counted", side)] if side else [])], _fingerprint(found.rows)
     sides = (("All", None), (indicator.numerator, "yes"), ("The others", "no"))
     return pages.show(
         request,
@@ -57,11 +67,28 @@ async def episodes(request: Request, indicator: Figure, service: Service, pages:
         only=[text for text in (narrowed_to(asked.question), *_said(asked.question, cell, today)) if text],
         sides=[(text, asking.with_cell(every, [*shown, *([("counted", one)] if one else [])]), one == side) for text, one in sides],
         share=bool(indicator.among),
-        rows=[(one, hidden(one, person)) for one in found.rows[:MOST]],
-        more=len(found.rows) - MOST,
+        rows=[(one, hidden(one, person)) for one in found.rows[first : first + ON_A_PAGE]],
+        first=first + 1,
+        at=at,
+        last_page=pages_there,
+        numbered=numbered(
+            at, pages_there, lambda n: asking.with_cell(every, [*here, *([("page", str(n)), ("list", list_)] if n > 1 else [])]) + "#list"
+        ),
+        changed=at > 1 and request.query_params.get("list", list_) != list_,
         count=count,
         fresh=await fresh(service),
     )
+
+
+def _page(sent: str) -> int:
+    if sent.isascii() and sent.isdigit() and 1 <= int(sent[:10]) <= MOST_PAGES:
+        return int(sent[:10])
+    raise Problem(404, "No such page", f"A page is a whole number from 1; “{sent[:20]}” is none.")
+
+
+def _fingerprint(rows: Sequence[Counted]) -> str:
+    """By which a later page knows that it is of the same list: it tells nothing of what is in it."""
+    return sha256("\n".join(f"{one.episode_id} {one.counted} {sorted(one.at.items())}" for one in rows).encode()).hexdigest()[:12]
 
 
 def _said(question: Question, cell: Cell, today: date) -> list[str]:

@@ -49,6 +49,7 @@ class Sampling(BaseModel):
     last: Moment = ask("Enter the last day", what="The last day")
     size: int = ask("Enter how many cases", what="The number of cases", ge=1, le=MOST_CASES)
     seed: int = ask("Enter the number of the draw", what="The number of the draw", ge=0, le=MOST_SEED)
+    imported: bool = ask("Select whether to draw from all imported history", default=False)
 
     @model_validator(mode="after")
     def _the_period_is_one(self) -> "Sampling":
@@ -58,7 +59,7 @@ class Sampling(BaseModel):
 
     @property
     def asked(self) -> Asked:
-        return Asked(self.theme, london_date(self.first), london_date(self.last) + timedelta(days=1))
+        return Asked(self.theme, london_date(self.first), london_date(self.last) + timedelta(days=1), with_imported=self.imported)
 
 
 @router.get("")

@@ -43,13 +43,14 @@ class SaidMeanwhile(Exception):
 
 @dataclass(frozen=True)
 class Drawn:
-    """A sample with all that draws it again. `episodes`: of how many it was drawn; `as_of` in UTC."""
+    """A sample with all that draws it again. `episodes`: of how many it was drawn; `left_out` as of `Population`; `as_of` in UTC."""
 
     asked: Asked
     size: int
     seed: int
     not_in: Round | None
     episodes: int
+    left_out: int | None
     position: int
     as_of: datetime | None
     sample: Sample[Case]
@@ -77,7 +78,8 @@ async def draw(service: Reports, asked: Asked, size: int, seed: int, not_in: UUI
     found, position = await service.facts.read(
         lambda connection: (population(connection, asked, now), progress_of(connection, stream).position)
     )
-    return Drawn(asked, size, seed, before, len(found), position, as_of, sample(found, size=size, seed=seed, without=left_out))
+    drawn = sample(found.cases, size=size, seed=seed, without=left_out)
+    return Drawn(asked, size, seed, before, len(found.cases), found.left_out, position, as_of, drawn)
 
 
 async def _round_before(conn: Connection, not_in: UUID | Literal["none"] | None) -> Round | None:
@@ -120,7 +122,7 @@ async def save(service: Reports, person: Person, round_id: UUID, drawn: Drawn) -
     asked, children, now = drawn.asked, dict(drawn.sample.children), service.clock.now()
     before = drawn.not_in.round_id if drawn.not_in else None
     sampled = (round_id, asked.theme, asked.from_on, asked.to_on, asked.known_on, drawn.size, drawn.seed, before)
-    one = Round(*sampled, drawn.position, drawn.as_of, drawn.episodes, children, now, UUID(person.id), person.name)
+    one = Round(*sampled, drawn.position, drawn.as_of, drawn.episodes, children, now, UUID(person.id), person.name, drawn.left_out)
     because = THEME[asked.theme].because
     cases = [
         DrawnCase(

@@ -16,8 +16,8 @@ from shared.ids import new_id
 
 ADD_ROUND = """
 INSERT INTO reports.review_rounds (round_id, theme, from_on, to_on, known_on, size, seed, not_in, position, as_of, episodes, children,
-    drawn_at, drawn_by, drawn_by_name)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (round_id) DO NOTHING
+    drawn_at, drawn_by, drawn_by_name, left_out)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (round_id) DO NOTHING
 """
 ADD_CASE = """
 INSERT INTO reports.review_cases (round_id, episode_id, place, reference, child_id, stratum, why, began_on, ended_on, restricted)
@@ -47,7 +47,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 
 @dataclass(frozen=True)
 class Round:
-    """As the table says. London dates, `to_on` exclusive; instants in UTC."""
+    """As the table says. London dates, `to_on` exclusive; instants in UTC. `left_out`: None where they could be drawn."""
 
     round_id: UUID
     theme: str
@@ -64,6 +64,7 @@ class Round:
     drawn_at: datetime
     drawn_by: UUID
     drawn_by_name: str
+    left_out: int | None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,11 @@ REVIEWERS = {"team_manager", "director", "assistant_director", "head_of_service"
 SAID = {"grade": "good", "learning": "Ask again on the second day.", "about": ["childs_voice"]}
 ACTION = {"what": "Ask the home to write down who offers.", "owner": "Team manager North", "due": "2026-12-01"}
 
+DRAWING = {
+    "theme": "random", "first-day": "1", "first-month": "10", "first-year": "2026", "first-time": "noon",
+    "last-day": "31", "last-month": "10", "last-year": "2026", "last-time": "noon", "size": "6", "seed": "3",
+}  # fmt: skip
+
 
 @asynccontextmanager
 async def thirty_children(tmp_path: Path, database: str) -> AsyncIterator[Explorer]:

@@ -54,6 +54,11 @@ def references(page: str) -> list[str]:
     return re.findall(r'href="/missing/episodes/[^"]+">(SR-2025-\d{6})<', page)
 
 
+def leads(page: str, where: str) -> str:
+    (address,) = re.findall(rf'href="([^"]+)#list" rel="{where}"', page)
+    return address.replace("&amp;", "&")
+
+
 async def test_the_episodes_behind_a_number_are_for_those_who_may_open_them(reports: Explorer) -> None:
     for role in Role:
         async with reports.client(role) as client:
@@ -96,6 +101,31 @@ async def test_a_list_says_which_count_and_that_it_was_looked_at(reports: Explor
         ("team_manager", "episodes of high_risk 2025-06-01 to 2025-06-30 json", 1),
         ("team_manager", "episodes of high_risk 2025-06-01 to 2025-06-30 page", 2),
     ]
+
+
+async def test_a_long_list_stands_on_pages_that_together_are_exactly_these_episodes(reports: Explorer, database: str) -> None:
+    for number in range(120):
+        went(reports.authority, f"2{number:03}", risk="high", left="2025-06-07 10:00", back="2025-06-08 10:00")
+    await reports.collated()
+    asked = f"{PAGE}/episodes?{JUNE}"
+    async with reports.client("team_manager") as manager:
+        all_of_them = [one["reference"] for one in (await manager.get(CALL, params=IN_JUNE)).json()["items"]]
+        first = (await manager.get(asked)).text
+        second = (await manager.get(leads(first, "next"))).text
+        third = (await manager.get(leads(second, "next"))).text
+        assert [len(references(one)) for one in (first, second, third)] == [50, 50, 23]
+        assert [one for page in (first, second, third) for one in references(page)] == all_of_them
+        assert references((await manager.get(leads(third, "prev"))).text) == references(second)
+        assert 'rel="next"' not in third
+        assert "123 rows counted, the latest last seen first: 51 to 100 of 123" in second
+        assert "The list has changed" not in second
+        for wrong in ("4", "0", "-1", "two", "9" * 5000):
+            assert (await manager.get(f"{asked}&page={wrong}")).status_code == 404, wrong
+        went(reports.authority, "3000", risk="high", left="2025-06-09 10:00")
+        await reports.collated()
+        assert "The list has changed" in (await manager.get(leads(first, "next"))).text
+    pages = [rows for _, document, rows in await exported(database) if document.endswith("page")]
+    assert pages[:4] == [50, 50, 23, 50], "each look by what it showed"
 
 
 async def test_what_has_no_list_leads_nowhere_and_nothing_is_recorded(reports: Explorer, database: str) -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
-from drawn_rounds import ACTION, API, REVIEWERS, SAID, case_address, saved, thirty_children
+from drawn_rounds import ACTION, API, DRAWING, REVIEWERS, SAID, case_address, saved, thirty_children
 from explorer import Explorer
 
 from shared.identity.people import Role
@@ -77,6 +77,31 @@ async def test_a_round_keeps_what_draws_it_again_and_is_saved_once_however_often
     assert len(rounds) == 1
     kept = sent[0].json()
     assert (kept["seed"], kept["position"], kept["as_of"] is not None) == (9, 60 + 30, True)
+
+
+async def test_a_round_keeps_how_much_imported_history_it_left_out_and_draws_it_again_with_and_without(reports: Explorer) -> None:
+    for number in range(40, 45):
+        reports.authority.imported(f"C{number}", ("M", "2026-10-04", "2026-10-05"))
+    await reports.collated()
+    without, with_it = await saved(reports), await saved(reports, not_in="none", with_imported=True)
+    assert [(one["left_out"], one["episodes"]) for one in (without, with_it)] == [(5, 30), (None, 35)]
+    asked = {"from": "2026-10-01", "to": "2026-11-01", "size": 6, "not_in": "none"}
+    async with reports.client("planner") as client:
+        again = [(await client.get(API, params=asked | more)).json() for more in ({}, {"with_imported": True})]
+        page = (await client.get("/reports/practice-reviews/new", params=DRAWING)).text
+    for kept, drawn in zip((without, with_it), again, strict=True):
+        assert [case["episode_id"] for case in kept["items"]] == [case["episode_id"] for case in drawn["items"]]
+        assert kept["left_out"] == drawn["left_out"]
+    why = "5 imported episodes left out: loaded from a yearly return, with nothing recorded about what was done"
+    assert why in page
+    async with reports.client("team_manager") as client:
+        rounds = [(await client.get(f"/reports/practice-reviews/{one['round_id']}")).text for one in (without, with_it)]
+        headers = {"Idempotency-Key": "october"}
+        asked = {"from": "2026-10-01", "to": "2026-11-01"}
+        sent = [await client.post(API, json=asked | more, headers=headers) for more in ({}, {"with_imported": True})]
+    assert why in rounds[0]
+    assert "Drawn from all of it, also where nothing is recorded" in rounds[1]
+    assert [one.status_code for one in sent] == [201, 409], "another draw is not the one that was kept"
 
 
 async def test_every_version_stays_signed_and_a_second_reviewer_overwrites_nothing(reports: Explorer) -> None:

@@ -6,16 +6,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from drawn_rounds import ACTION, API, REVIEWERS, SAID, case_address, saved, thirty_children
+from drawn_rounds import ACTION, API, DRAWING, REVIEWERS, SAID, case_address, saved, thirty_children
 from explorer import Explorer
 
 from shared.identity.people import Role
 
 PAGES = "/reports/practice-reviews"
-DRAWING = {
-    "theme": "random", "first-day": "1", "first-month": "10", "first-year": "2026", "first-time": "noon",
-    "last-day": "31", "last-month": "10", "last-year": "2026", "last-time": "noon", "size": "6", "seed": "3",
-}  # fmt: skip
 
 
 @pytest.fixture

@@ -6,20 +6,25 @@ from typing import Any
 
 import pytest
 from collated_authority import Authority, london
-from small_histories import after, at, held, imported, one
+from small_histories import action, after, at, decided, discussed, held, imported, offered, one, plan, strategy, told
 
-from services.reports.reviews.population import Asked, population
+from services.reports.reviews.population import Asked, Population, population
 from services.reports.reviews.themes import THEME, THEMES, Case
+from shared.contracts.response_codes import Response, TellWhom
 
 JUNE = date(2025, 6, 1), date(2025, 7, 1)
 NOW = london("2025-06-20 12:00")
 
 
 async def drawn_from(
-    authority: Authority, theme: str = "random", days: tuple[date, date] = JUNE, known_on: date | None = None
+    authority: Authority, theme: str = "random", days: tuple[date, date] = JUNE, known_on: date | None = None, with_imported: bool = False
 ) -> list[Case]:
+    return (await found(authority, Asked(theme, *days, known_on, with_imported))).cases
+
+
+async def found(authority: Authority, asked: Asked) -> Population:
     await authority.collate()
-    return await authority.facts.read(lambda connection: population(connection, Asked(theme, *days, known_on), NOW))
+    return await authority.facts.read(lambda connection: population(connection, asked, NOW))
 
 
 def thrice(authority: Authority) -> None:
@@ -78,7 +83,46 @@ async def test_an_episode_beside_the_theme_is_not_in_it(authority: Authority, th
 async def test_of_imported_history_which_knows_days_only_two_days_are_long_for_certain(authority: Authority) -> None:
     authority.imported("a", ("M", "2025-06-02", "2025-06-03"))
     authority.imported("b", ("M", "2025-06-02", "2025-06-04"))
-    assert [(case.child_id, case.how_long) for case in await drawn_from(authority, "long_absence")] == [("b", "2 days")]
+    assert [(case.child_id, case.how_long) for case in await drawn_from(authority, "long_absence", with_imported=True)] == [("b", "2 days")]
+
+
+async def test_imported_history_on_which_nothing_is_recorded_is_left_out_counted_and_drawn_where_it_is_asked_for(
+    authority: Authority,
+) -> None:
+    authority.missing("a", "2025-06-02 10:00", "2025-06-03 12:00")
+    authority.imported("b", ("M", "2025-06-02", "2025-06-04"))
+    authority.imported("away", ("A", "2025-06-05", "2025-06-06"))
+    authority.imported("before", ("M", "2025-05-02", "2025-05-04"))
+    cases, left_out = await found(authority, Asked("random", *JUNE))
+    assert ([case.child_id for case in cases], left_out) == (["a"], 2)
+    assert (await found(authority, Asked("away", *JUNE))).left_out == 1, "of the theme alone"
+    cases, left_out = await found(authority, Asked("random", *JUNE, with_imported=True))
+    assert ({case.child_id for case in cases}, left_out) == ({"a", "b", "away"}, None)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        offered(at="2025-06-05 10:00"),
+        held("2025-06-05 10:00"),
+        discussed(),
+        action(),
+        plan(Response.DISCUSSION),
+        strategy("2025-06-05 10:00"),
+        decided("2025-06-05 10:00"),
+        told(TellWhom.PARENTS, "2025-06-05 10:00"),
+    ],
+)
+async def test_imported_history_on_which_somebody_recorded_what_was_done_is_drawn(authority: Authority, work: Any) -> None:
+    authority.clock.set(london("2025-06-06 12:00"))
+    authority.happened(authority.imported("a", ("M", "2025-06-02", "2025-06-03")), work)
+    cases, left_out = await found(authority, Asked("random", *JUNE))
+    assert ([case.child_id for case in cases], left_out) == (["a"], 0)
+
+
+async def test_an_imported_child_who_is_missing_now_is_never_left_out(authority: Authority) -> None:
+    authority.imported("a", ("M", "2025-06-02", None))
+    assert [case.child_id for case in await drawn_from(authority)] == ["a"]
 
 
 async def test_who_is_still_missing_is_in_it_and_who_goes_after_the_period_or_was_cancelled_is_not(authority: Authority) -> None:
