@@ -9,6 +9,7 @@ from axe import assert_clean
 from explorer import Explorer, explorer
 from running_missing import DESK, PHONE, SignIn, fits, listening, picture
 from told_quarters import told_quarters
+from uncut import assert_uncut
 
 from shared.identity.people import Person
 
@@ -47,6 +48,7 @@ async def test_every_page_is_clean_and_fits(reports: tuple[Explorer, str], signe
             await image.evaluate("image => image.decode()")
         await assert_clean(page)
         await fits(page)
+        await assert_uncut(page)
         await picture(page, f"reports-{name}")
 
 

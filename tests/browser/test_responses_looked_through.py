@@ -62,5 +62,5 @@ async def test_a_planner_reads_what_is_missing_and_a_manager_goes_on_to_the_epis
 
     manager = await signed_in(reports[1], "team_manager", viewport=DESK)
     await manager.goto("/reports/assurance")
-    link = manager.locator(".sr-responses tbody tr").first.get_by_role("link")
+    link = manager.locator(".sr-responses tbody tr").first.get_by_role("link").first
     assert (await link.get_attribute("href") or "").startswith("/missing/episodes/")

@@ -8,6 +8,7 @@ from axe import assert_clean
 from explorer import Explorer, explorer, three_years_of
 from running_missing import DESK, PHONE, SignIn, fits, listening, picture
 from sent_register import SentRegister
+from uncut import assert_uncut
 
 pytestmark = pytest.mark.browser
 
@@ -51,6 +52,7 @@ async def test_every_page_of_returns_is_clean_and_fits(reports: tuple[Explorer, 
         await page.goto(address)
         await assert_clean(page)
         await fits(page)
+        await assert_uncut(page)
         await picture(page, f"returns-{name}")
 
 

@@ -109,6 +109,7 @@ def _about(listed: Listed) -> list[tuple[str, object]]:
         ("As known on", question.known_on or "now"),
         ("due", "yes where 72 hours have passed since the return; before, nothing but lateness is missing"),
         ("recorded_late", f"what was not written down {IN_TIME} it happened, Monday to Friday"),
+        ("interview_recorded_by, discussion_recorded_by", "the role of who recorded it; the name stands on the episode’s timeline"),
         ("flag_offered, flag_accepted", "what Annex A, list 8 would say of this return"),
         ("Personal data", "Rows about children, without names: keep it where such records are kept"),
         ("Level with the record at (UTC)", listed.as_of.isoformat() if listed.as_of else None),

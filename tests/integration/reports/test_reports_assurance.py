@@ -97,7 +97,9 @@ async def test_files_have_days_and_roles_and_run_nothing_in_a_spreadsheet(report
     assert (row["returned_on"], row["return_recorded_on"]) == ("2025-06-03", "2025-06-05")
     assert (row["missing"], row["recorded_late"], row["flag_accepted"]) == ("prevention_check;in_time", "interview", "a) Yes")
     with ZipFile(io.BytesIO(book.content)) as opened:
-        assert "interview_recorded_on" in opened.read("xl/sharedStrings.xml").decode()
+        strings = opened.read("xl/sharedStrings.xml").decode()
+    assert "interview_recorded_on" in strings
+    assert "the role of who recorded it; the name stands on the episode’s timeline" in strings
     sheets = workbook.sheets(book.content)
     meant = {(column, code): words for columns, code, words in sheets["What the codes mean"][1:] for column in columns.split(", ")}
     codes = {
@@ -152,7 +154,7 @@ async def test_the_page_says_the_same_and_keeps_its_address_tidy(reports: Explor
         assert "Work done that was recorded in time 1 2 50%" in said
         assert "Flagged as accepted, and never held 1 2 50%" in said
         assert "2 returns" in said
-        assert "Return home interview Recorded 5 June 2025 (social worker) 1 action agreed, 0 done" in said
+        assert "Return home interview Recorded 5 June 2025 (role: social worker) 1 action agreed, 0 done" in said
         assert "Accepted, but not there or said no on arrival. Counts as offered; to be offered again" in said
         assert said.count("to be offered again") == 1
         plans = "2 returns. A return plan is recorded of 1 of the 2: what was planned of the others is not known"
@@ -174,6 +176,16 @@ async def test_the_page_says_the_same_and_keeps_its_address_tidy(reports: Explor
             ("period=dates&first=2026-11-23&last=2026-11-24", "The first day must be today or in the past"),
         ):
             assert said in await words(planner, f"/reports/assurance?{wrong}", 422)
+
+
+async def test_the_page_says_by_which_role_and_leads_whoever_may_open_it_to_where_the_name_stands(reports: Explorer) -> None:
+    address = "/reports/assurance?period=dates&first=2025-06-01&last=2025-06-30"
+    for role, leads in (("team_manager", True), ("director", True), ("planner", False), ("auditor", False)):
+        async with reports.client(role) as client:
+            said, page = await words(client, address), (await client.get(address)).text
+        assert "with the role of who recorded it, not with their name" in said, role
+        assert ("The names stand on the episode’s timeline, which managers and directors open" in said) is not leads
+        assert len(re.findall(r'href="/missing/episodes/[0-9a-f-]{36}#timeline">Who recorded it<', page)) == (2 if leads else 0), role
 
 
 async def test_returns_within_their_72_hours_are_said_to_be_in_no_figure_of_what_is_due(reports: Explorer) -> None:
