@@ -41,7 +41,7 @@ def _decided(episode: EpisodeSnapshot, change: e.ManagementDecisionRecorded) -> 
     if change.kind is DecisionKind.COMMENT:
         return {}  # words beside the decisions, none themselves
     update: Update = {"decisions": (*episode.decisions, e.ManagementDecision(kind=change.kind, at=change.at))}
-    return update | ({"lado_to_hear": False} if change.kind is DecisionKind.LADO_REFERRAL else {})
+    return update | ({"lado_to_hear": False} if change.kind is DecisionKind.LADO_REFERRAL and not change.leaves_account else {})
 
 
 def _returned(episode: EpisodeSnapshot, change: e.ChildReturned) -> Update:

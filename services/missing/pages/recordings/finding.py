@@ -65,11 +65,9 @@ class ReturnForm(AccountForm):
     def _changed_in_words(self) -> "ReturnForm":
         if self.since_unsafe is not None and not self.what_changed:
             raise Refused("what_changed", "Enter what has changed, or where they stay tonight")
+        if self.since_unsafe is None:
+            self.what_changed = None  # without the choice there is nothing that it would be said of
         return self
-
-    def command(self) -> c.Command:
-        words = self.what_changed if self.since_unsafe is not None else None
-        return c.RecordReturn(**self.model_dump(exclude={"version", "what_changed"}, exclude_none=True), what_changed=words)
 
 
 class CategoryForm(Recorded):
