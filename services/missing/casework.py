@@ -123,7 +123,7 @@ class Casework:
             around = Around(unit.now, neighbours, UUID(person.id), child=child, interviewing=Role.INTERVIEWER in person.roles)
             if isinstance(command, c.OfferHandover):
                 await _refuse_nobody(unit.conn, "to", command.to)
-            if isinstance(command, c.ShareIntelligence):
+            if isinstance(command, (c.ShareIntelligence, c.RecordManagementDecision)):
                 around = replace(around, history=await logged.history(unit.conn, episode_id))
             if isinstance(command, c.MarkInError):
                 around = await looked_up(unit.conn, person, episode, command, around)

@@ -109,6 +109,9 @@ def as_read_by(person: Person, episode: e.EpisodeSnapshot) -> e.EpisodeSnapshot:
     return episode.model_copy(update=hidden | {"actions": _agreed_with(person, episode)})
 
 
+OF_SAFETY: Mapping[str, Any] = {"safe_to_return": None, "since_unsafe": None}
+"""Whether it is safe to go back to them, as `CONFIDENTIAL` has it: no guest reads it in what happened either."""
+
 OF_A_TALK: Mapping[str, Any] = {"reasons": (), "harms": (), "age_gap": None}
 """What is coded of a talk, and is no carer's to read, though the child wants them to read their words."""
 
@@ -121,9 +124,10 @@ def is_for_carer(person: Person, change: Fact) -> bool:
 def as_shown(person: Person, event: Event[Any]) -> Event[Any]:
     """An event that a guest is shown. Of a talk whose words a child wants their carer to read these are all that the carer is told."""
     change: Fact = event.data.change
-    if not is_for_carer(person, change) or event.recordedby == person.recorded_by:
+    if not is_guest(person) or event.recordedby == person.recorded_by:
         return event
-    blank = {name: none for name, none in OF_A_TALK.items() if name in type(change).model_fields}
+    hidden = {**OF_SAFETY, **(OF_A_TALK if is_for_carer(person, change) else {})}
+    blank = {name: none for name, none in hidden.items() if name in type(change).model_fields}
     return event.model_copy(update={"data": event.data.model_copy(update={"change": change.model_copy(update=blank)})})
 
 

@@ -90,7 +90,8 @@ def _decided(change: e.ManagementDecisionRecorded, words: Words) -> str:
 
 def _returned(change: e.ChildReturned, words: Words) -> str:
     by = f", brought by {words['returned_by']}" if words.get("returned_by") else ""
-    return f"Returned; found: {lower(change.found_location.label)}{by}" + quoted(words, "condition")
+    since = f"; had been said not to be safe: {lower(change.since_unsafe.label)}" if change.since_unsafe else ""
+    return f"Returned; found: {lower(change.found_location.label)}{by}{since}" + quoted(words, "what_changed", "condition")
 
 
 def _offered(change: e.InterviewOffered, words: Words) -> str:

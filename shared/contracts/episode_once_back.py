@@ -6,17 +6,19 @@ from uuid import UUID
 from shared.clock import UtcDatetime
 from shared.contracts.codes import ConductorRelation, FoundLocation, Harm, InterviewOutcome, Reason
 from shared.contracts.facts import Fact
-from shared.contracts.response_codes import ActionOrigin, AgeGap, Communication, EndKind, Response, Support, WordsReader
+from shared.contracts.response_codes import ActionOrigin, AgeGap, Communication, EndKind, Response, SinceUnsafe, Support, WordsReader
 
 
 class ChildReturned(Fact):
     """Back in placement or home: the missing clock stops and the interview clock starts. Without an earlier `found` it is both.
 
     `names_placement`, here and wherever a child's account is recorded: it names the carer, the home or its staff.
+    `since_unsafe`: what has changed since it was recorded that it is not safe to go back; None where it was not, or nobody was asked yet.
     """
 
     returned_at: UtcDatetime
     found_location: FoundLocation
+    since_unsafe: SinceUnsafe | None = None
     names_placement: bool = False
 
 

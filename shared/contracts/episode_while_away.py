@@ -59,8 +59,11 @@ class PoliceReported(Fact):
 
 
 class ManagementDecisionRecorded(Fact):
+    """`leaves_account`: on the LADO, and made before the latest account that names the carer or home was given, which waits still."""
+
     kind: DecisionKind
     at: UtcDatetime
+    leaves_account: bool = False
 
 
 class ChildSighted(Fact):

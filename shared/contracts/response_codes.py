@@ -88,6 +88,14 @@ class EndKind(Code):
         return self in (EndKind.CUSTODY, EndKind.HOSPITAL)
 
 
+class SinceUnsafe(Code):
+    """What has changed where a child is back though it was recorded that it is not safe to go back (ours)."""
+
+    SAFE_NOW = "safe_now", "It is safe now"
+    STAYS_ELSEWHERE = "stays_elsewhere", "They stay somewhere else tonight"
+    STILL_UNSAFE = "still_unsafe", "They are back, and it is still not safe"
+
+
 class Response(Code):
     """What a return plan says follows: bespoke to the child, one or both."""
 

@@ -1,24 +1,34 @@
 """What is recorded once a child is back, or their absence ended otherwise: the return, what follows it, actions until done."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
 
 from services.missing.domain.command import NARRATIVE, ChildsAccount, Command, Line, Voice, Words
 from shared.clock import UtcDatetime
 from shared.contracts.codes import ConductorRelation, FoundLocation, Harm, InterviewOutcome, Reason
-from shared.contracts.response_codes import ActionOrigin, AgeGap, Communication, EndKind, Response, Support
+from shared.contracts.response_codes import ActionOrigin, AgeGap, Communication, EndKind, Response, SinceUnsafe, Support
 
 
 class RecordReturn(ChildsAccount):
+    """`since_unsafe`, where it stands that it is not safe for the child to go back: what has changed, and `what_changed` in words."""
+
     name = "record_return"
 
     returned_at: UtcDatetime
     found_location: FoundLocation
     returned_by: Annotated[Line | None, NARRATIVE] = None
     condition: Annotated[Words | None, NARRATIVE] = None
+    since_unsafe: SinceUnsafe | None = None
+    what_changed: Annotated[Words | None, NARRATIVE] = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.since_unsafe is None) != (self.what_changed is None):
+            raise ValueError("since_unsafe and what_changed go together")
+        return self
 
 
 class RecordOtherEnd(Command):

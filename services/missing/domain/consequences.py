@@ -12,7 +12,7 @@ from shared.contracts import episodes as e
 from shared.contracts.codes import Category, DecisionKind, EpisodeStatus, InterviewOutcome, RiskLevel, RiskSource
 from shared.contracts.episodes import EpisodeSnapshot, Period
 from shared.contracts.facts import Fact
-from shared.contracts.response_codes import EndKind, MeetingKind, StrategyOutcome, TellWhom
+from shared.contracts.response_codes import EndKind, MeetingKind, SinceUnsafe, StrategyOutcome, TellWhom
 
 Update = dict[str, Any]
 
@@ -41,7 +41,7 @@ def _decided(episode: EpisodeSnapshot, change: e.ManagementDecisionRecorded) -> 
     if change.kind is DecisionKind.COMMENT:
         return {}  # words beside the decisions, none themselves
     update: Update = {"decisions": (*episode.decisions, e.ManagementDecision(kind=change.kind, at=change.at))}
-    return update | ({"lado_to_hear": False} if change.kind is DecisionKind.LADO_REFERRAL else {})
+    return update | ({"lado_to_hear": False} if change.kind is DecisionKind.LADO_REFERRAL and not change.leaves_account else {})
 
 
 def _returned(episode: EpisodeSnapshot, change: e.ChildReturned) -> Update:
@@ -53,6 +53,7 @@ def _returned(episode: EpisodeSnapshot, change: e.ChildReturned) -> Update:
         "periods": _ended(episode, change.returned_at),
         "found_at": episode.found_at or change.returned_at,
         "found_location": change.found_location,
+        "safe_to_return": True if change.since_unsafe is SinceUnsafe.SAFE_NOW else episode.safe_to_return,
         "returned_at": change.returned_at,
         "over_at": episode.over_at or change.returned_at,
         "interview_due_at": due,

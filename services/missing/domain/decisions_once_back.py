@@ -32,13 +32,28 @@ def _record_return(episode: EpisodeSnapshot, command: c.RecordReturn, around: Ar
     """Also out of custody or hospital, which had ended the absence: the interview clock goes on from then."""
     if not episode.ongoing and not episode.kept_elsewhere:
         raise AlreadyReturned(episode.returned_at)
+    _refuse_unsafe_unsaid(episode, command)
     refuse_future(around.now, returned_at=command.returned_at)
     refuse_return_before(episode.last_seen_at, episode.found_at, episode.ended_at, command.returned_at)
     refuse_before_running_period(episode, "returned_at", command.returned_at)
     refuse_overlap("returned_at", command.returned_at, episode.last_seen_at, command.returned_at, around.others)
     return (
-        e.ChildReturned(returned_at=command.returned_at, found_location=command.found_location, names_placement=command.names_placement),
+        e.ChildReturned(
+            returned_at=command.returned_at,
+            found_location=command.found_location,
+            since_unsafe=command.since_unsafe,
+            names_placement=command.names_placement,
+        ),
     )
+
+
+def _refuse_unsafe_unsaid(episode: EpisodeSnapshot, command: c.RecordReturn) -> None:
+    """Back where it was said not to be safe: either it is not so any more, or somebody has to know tonight."""
+    unsafe = episode.safe_to_return is False
+    if unsafe and command.since_unsafe is None:
+        raise NotAllowedNow("since_unsafe", "it is recorded that it is not safe for the child to go back: say what has changed")
+    if not unsafe and command.since_unsafe is not None:
+        raise NotAllowedNow("since_unsafe", "it is not recorded that it is not safe to go back: leave this out", command.since_unsafe)
 
 
 def _record_other_end(episode: EpisodeSnapshot, command: c.RecordOtherEnd, around: Around) -> Changes:

@@ -7,11 +7,12 @@ from uuid import UUID
 from services.missing.domain import commands as c
 from services.missing.domain.around import Around, refuse_before_last_seen, refuse_far_away, refuse_future
 from services.missing.domain.marking_in_error import entry_at
+from services.missing.domain.naming_accounts import unanswered
 from services.missing.domain.neighbours import refuse_overlap
 from services.missing.domain.recorded import in_error
 from services.missing.domain.refusals import AlreadyReturned, NotAllowedNow, NotYours, OutOfOrder, Refused, TimesCannotBeTrue, said
 from shared.contracts import episodes as e
-from shared.contracts.codes import EpisodeStatus
+from shared.contracts.codes import DecisionKind, EpisodeStatus
 from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot
 from shared.contracts.response_codes import QUORUM, MeetingKind, StrategyOutcome, TellWhom
 from shared.contracts.told_by_child import harm_told
@@ -40,7 +41,11 @@ def _report_to_police(episode: EpisodeSnapshot, command: c.ReportToPolice, aroun
 def _record_management_decision(episode: EpisodeSnapshot, command: c.RecordManagementDecision, around: Around) -> Changes:
     refuse_future(around.now, at=command.at)
     refuse_before_last_seen(episode, "at", command.at)
-    return (e.ManagementDecisionRecorded(kind=command.kind, at=command.at or around.now),)
+    at = command.at or around.now
+    waiting = unanswered(around.history) if command.kind is DecisionKind.LADO_REFERRAL else []
+    if waiting and at < min(waiting):
+        raise OutOfOrder("at", at, "before", "the account that it answers was given", min(waiting), "the decision on the referral")
+    return (e.ManagementDecisionRecorded(kind=command.kind, at=at, leaves_account=bool(waiting) and at < max(waiting)),)
 
 
 def _record_sighting(episode: EpisodeSnapshot, command: c.RecordSighting, around: Around) -> Changes:

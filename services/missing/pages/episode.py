@@ -56,6 +56,7 @@ FIELDS = {
     "note": "Note",
     "recipient": "Who took it",
     "tonight": "Where they stay tonight",
+    "what_changed": "What has changed, or where they stay tonight",
     "condition": "How they are",
     "reason": "Reason",
     "reflection": "What was reflected on",

@@ -39,7 +39,9 @@ async def test_everything_done_while_a_child_is_away_and_once_back_is_in_the_rec
     assert (found["strategy_decision"]["quorate"], found["intelligence"], found["told"][0]["who"]) == (False, 1, "iro")
     assert [one["episode_id"] for one in (await council.get("/api/episodes", status="found")).json()["items"]] == [found["episode_id"]]
 
-    await said(council, f"{path}/return", {"returned_at": council.at(), "found_location": "placement"}, 200)
+    back = {"returned_at": council.at(), "found_location": "placement"}
+    await said(council, f"{path}/return", back, 409)  # it stands that it is not safe to go back
+    await said(council, f"{path}/return", back | {"since_unsafe": "safe_now", "what_changed": "Nobody is there"}, 200)
     council.clock.forward(hours=4)
     await said(council, f"{path}/prevention-checks", {"checked_at": council.at(hours=-1), "by": "PC Lane"})
     await said(council, f"{path}/return-plan", {"responses": ["discussion"], "rationale": "She asked for it", "wants": "Nadia"}, 200)
@@ -72,7 +74,21 @@ async def test_everything_done_while_a_child_is_away_and_once_back_is_in_the_rec
     ):
         assert words in told, words
     logged = str(await council.events())
-    for private in ("park", "No answer", "van", "nurse", "Lane", "Hall", "Rung", "Day staff", "Nadia", "vehicle", "good talk", "Misread"):
+    for private in (
+        "park",
+        "No answer",
+        "van",
+        "nurse",
+        "Lane",
+        "Hall",
+        "Rung",
+        "Day staff",
+        "Nadia",
+        "vehicle",
+        "good talk",
+        "Misread",
+        "Nobody is",
+    ):
         assert private not in logged, private
 
 

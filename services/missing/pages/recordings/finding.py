@@ -1,16 +1,22 @@
 """Whereabouts known again: found and not yet back, and the periods that the Department counts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import model_validator
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
+from services.missing.pages.recordings.heeding import heeding
 from services.missing.pages.recordings.recording import YES_NO, Recorded
 from services.missing.pages.recordings.voice import AccountForm
 from services.missing.reading import OpenedEpisode
-from services.missing.timeline import latest_of
+from services.missing.service import Missing
+from services.missing.timeline import Entry, latest_of
 from shared.contracts.codes import Category, EpisodeStatus, FoundLocation
+from shared.contracts.episodes import ChildFound
+from shared.contracts.response_codes import SinceUnsafe
+from shared.identity.people import Person
 from shared.web import Form, Moment, Refused, Typed, ask
 
 FOUND = "missing.child_found"
@@ -52,6 +58,16 @@ class ReturnForm(AccountForm):
     found_location: FoundLocation = ask("Select where they were found or how they came back")
     returned_by: str | None = ask("", what="Who brought them back", default=None, max_length=LINE)
     condition: str | None = ask("", what="How they are", default=None, max_length=WORDS)
+    since_unsafe: SinceUnsafe | None = ask("Select what has changed", default=None)
+    what_changed: str | None = ask("", what="What has changed, or where they stay tonight", default=None, max_length=WORDS)
+
+    @model_validator(mode="after")
+    def _changed_in_words(self) -> "ReturnForm":
+        if self.since_unsafe is not None and not self.what_changed:
+            raise Refused("what_changed", "Enter what has changed, or where they stay tonight")
+        if self.since_unsafe is None:
+            self.what_changed = None  # without the choice there is nothing that it would be said of
+        return self
 
 
 class CategoryForm(Recorded):
@@ -82,6 +98,14 @@ def found_there(opened: OpenedEpisode, typed: Typed) -> Typed:
     """Where they were found stands on the return, too, unless somebody says it better."""
     place = opened.view.episode.found_location
     return Form.blank(ReturnForm, found_location=place).typed if place and not typed else {}
+
+
+async def unsafe_before(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
+    """As `heeding`; and where it stands that it is not safe to go back, `unsafe`: the entry that last said so."""
+    said: list[Entry] = []
+    if opened.view.episode.safe_to_return is False:
+        said = [one for one in opened.timeline if isinstance(one.change, ChildFound) and one.change.safe_to_return is False]
+    return {**await heeding(service, person, opened), "unsafe": said[-1] if said else None, "changed": SinceUnsafe}
 
 
 def next_period(opened: OpenedEpisode, typed: Typed) -> Typed:

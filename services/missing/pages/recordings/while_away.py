@@ -8,7 +8,16 @@ from pydantic import model_validator
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
-from services.missing.pages.recordings.finding import NOT_BACK, CategoryForm, FoundForm, ReturnForm, found_before, found_there, next_period
+from services.missing.pages.recordings.finding import (
+    NOT_BACK,
+    CategoryForm,
+    FoundForm,
+    ReturnForm,
+    found_before,
+    found_there,
+    next_period,
+    unsafe_before,
+)
 from services.missing.pages.recordings.heeding import heeding
 from services.missing.pages.recordings.recording import Recorded, Recording, awaited, not_back, standing, tellable
 from services.missing.pages.recordings.voice import AccountForm
@@ -181,7 +190,7 @@ WHILE_AWAY: Mapping[str, Recording] = {
         today="returned_at",
         offers={"locations": FoundLocation},
         recorded=found_there,
-        choices=heeding,
+        choices=unsafe_before,
     ),
     "found": Recording(
         "Found, not yet back",
