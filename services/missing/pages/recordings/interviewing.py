@@ -45,6 +45,7 @@ class _Held(Recorded):
     """The first of the questions, so that what is wrong is told in the page's order."""
 
     held_at: Moment = ask("Enter when the interview was held", what="When the interview was held")
+    another: bool = ask("", default=False)
     conducted_by: str = ask("Enter who held the interview", what="Who held the interview", max_length=LINE)
     conductor_relation: ConductorRelation = ask("Select who they are to the child")
     known_to_child: str | None = ask("", default=None)
