@@ -57,3 +57,15 @@ async def test_an_interview_written_down_twice_is_asked_about_and_nothing_typed_
     again = standing(asked.text) | {"another": "true"}
     assert (await sent(council, f"{path}/interview", "interviewer", **again)).status_code == 303
     assert len((await council.get(f"/api{path}")).json()["interviews"]) == 2
+
+
+async def test_all_that_is_wrong_with_an_interview_is_said_at_once(council: Council) -> None:
+    path = f"/episodes/{(await council.raise_episode()).json()['episode_id']}"
+    await council.post(f"/api{path}/return", {"returned_at": council.at(), "found_location": "friend"})
+    typed = {"conducted_by": "Joel", "reasons": "other", "harms": "other", "consent_to_quote": "uses", "told_child": "Who reads it"}
+    answer = await sent(council, f"{path}/interview", "interviewer", **typed)
+    for one in (
+        *("Enter when the interview was held", "Select who they are to the child", "Enter why else the child went"),
+        *("Enter what else happened", "Enter what they agreed to", "Enter the child’s own words"),
+    ):
+        assert one in said(answer)
