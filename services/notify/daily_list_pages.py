@@ -121,13 +121,15 @@ async def _names(service: Notify, made: DailyList, reader: Person) -> Names:
     return await service.names.of({one.child_id for one in wanted}, reader, {one.owner for one in made.lines if one.owner})
 
 
-async def on_duty(service: Notify, episode: EpisodeSnapshot | None = None) -> list[OnDuty]:
-    """As the rota says now, for the team of the child whose episode it is; without one, for every team."""
+async def on_duty(service: Notify, episode: EpisodeSnapshot | None = None, *, owner: bool = False) -> list[OnDuty]:
+    """As the rota says now, for the team of the child whose episode it is; without one, for every team. `owner`: and who holds it."""
     directory, now = service.escalating.directory, service.daily_lists.clock.now()
     async with service.pool.connection() as conn:
         ring_for = await directory.ring_for(conn, [episode] if episode else [], now)
-    people = {one: [person for person in ring_for([one], episode) if person.person_id] for one in RINGS}
-    return [OnDuty(one, each, bool(each) and all(person.vacant for person in each)) for one, each in people.items()]
+    asked = (*RINGS, Position.OWNER) if owner else RINGS
+    people = {one: [person for person in ring_for([one], episode) if person.person_id and person.name] for one in asked}
+    rows = [OnDuty(one, each, bool(each) and all(person.vacant for person in each)) for one, each in people.items()]
+    return [one for one in rows if one.people or one.position is not Position.OWNER]  # they never were on the rota, nor signed in
 
 
 def _show(request: Request, template: str, status: int = 200, **context: object) -> Response:

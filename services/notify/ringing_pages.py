@@ -30,7 +30,7 @@ async def whom_to_ring(
     person: Annotated[Person, Depends(require(*MAY))],
     episode_id: UUID | None = None,
 ) -> Response:
-    """With an episode that its reader may know of, its child's own team manager alone."""
+    """With an episode that its reader may know of, its child's own team manager alone, and whoever else holds it."""
     if not any(allowed(person, action) is Scope.WHOLE_AUTHORITY for action in MAY):
         permit(person, Action.ROTA_CHANGE, page=True)
     about = None
@@ -39,6 +39,6 @@ async def whom_to_ring(
             about = (await episodes.load(conn, [episode_id])).get(episode_id)
     seen = about if about is not None and sees_child(person, about) else None
     pages: Pages = request.app.state.pages
-    on = await on_duty(service, seen)
+    on = await on_duty(service, seen, owner=seen is not None and str(seen.owner) != person.id)
     may_record = allowed(person, Action.EPISODES_RECORD) is not None
     return pages.show(request, "whom-to-ring.html", dialled=dialled, on_duty=on, episode=seen, may_record=may_record, back=back_to(person))

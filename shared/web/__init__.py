@@ -72,7 +72,7 @@ connected. Give the fields in it ids: what is being typed survives. Without Java
 
 from shared.web.csrf import came_from_us, form_token
 from shared.web.dist import AssetsNotBuilt
-from shared.web.forms import Form, Refused, Typed, ask, read_form
+from shared.web.forms import Form, Refused, Ruled, Typed, ask, read_form
 from shared.web.install import install
 from shared.web.layers import MEGABYTE
 from shared.web.moments import Moment, moment_parts, read_moment
@@ -89,6 +89,7 @@ __all__ = [
     "Pages",
     "Problem",
     "Refused",
+    "Ruled",
     "Typed",
     "ask",
     "back_to",

@@ -1,12 +1,12 @@
 """A posted form against a pydantic model: the answer, or errors in the words of the question, each tied to its box."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from starlette.requests import Request
 
@@ -27,12 +27,19 @@ def ask(enter: str, *, what: str = "", **constraints: Any) -> Any:
 
 
 class Refused(ValueError):
-    """Raise it in a model validator, with the field at fault, for a rule between two answers."""
+    """Raise it in a model validator, or give it among `Ruled.rules`, with the field at fault, for a rule between two answers."""
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(message)
         self.name = name
         self.message = message
+
+
+class Ruled(BaseModel):
+    """A form whose rules between answers are all said at once, also beside answers that are missing or wrong: those are None there."""
+
+    def rules(self) -> Iterator[Refused]:
+        yield from ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,9 @@ class Form(Generic[M]):
         except ValidationError as invalid:
             for error in invalid.errors(include_url=False):
                 form._note(error)
+        if issubclass(model, Ruled):
+            for broken in (form.answer or form._understood()).rules():  # type: ignore[attr-defined]
+                form.refuse(broken.name, broken.message)
         return form
 
     def refuse(self, name: str, message: str) -> None:
@@ -141,6 +151,16 @@ class Form(Generic[M]):
             elif self.text(name):
                 given[name] = self.text(name)
         return given
+
+    def _understood(self) -> M:
+        """What could be read of the answers, without any rule between them."""
+        given, read = self._given(), dict[str, Any]()
+        for name, info in self.model.model_fields.items():
+            if name in given and name not in self.errors:
+                read[name] = TypeAdapter[Any](Annotated[info.annotation, info]).validate_python(given[name])  # type: ignore[arg-type]
+            elif info.is_required() or name in given:
+                read[name] = None
+        return self.model.model_construct(**read)
 
     def _box(self, name: str, part: str = "") -> str:
         if name in self.model.model_fields and _is_moment(self.model.model_fields[name]):

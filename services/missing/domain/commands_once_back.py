@@ -95,7 +95,8 @@ class Feedback(BaseModel):
 class HoldInterview(ChildsAccount):
     """A return home interview that was held. `episodes` are others of the same child that it also answers.
 
-    `known_to_child`: they had met before. `interpreter` names the language or the person; `observation` stands in place of words.
+    `another`: it is not the one that is recorded of the same London day already. `known_to_child`: they had met before.
+    `interpreter` names the language or the person; `observation` stands in place of words.
     `whereabouts`: where they were while away; `other_reason` and `other_harm` say what the code `other` stands for.
     """
 
@@ -118,6 +119,7 @@ class HoldInterview(ChildsAccount):
     voice: Annotated[Voice | None, NARRATIVE] = None
     would_help: Annotated[Words | None, NARRATIVE] = None
     episodes: tuple[UUID, ...] = Field(default=(), max_length=50)
+    another: bool = False
     feedback: Annotated[Feedback | None, NARRATIVE] = None
 
 

@@ -22,6 +22,7 @@ from services.missing.domain.refusals import (
     refuse_return_before,
     said,
 )
+from shared.clock import london_date
 from shared.contracts import episodes as e
 from shared.contracts.codes import Category, EpisodeStatus, Reason
 from shared.contracts.episodes import AgreedAction, EpisodeSnapshot
@@ -129,6 +130,7 @@ def _hold_interview(episode: EpisodeSnapshot, command: c.HoldInterview, around: 
     """Where this episode is one of others that an interview also answers, `answering_also` has left its findings out."""
     _refuse_before_end(episode, around.now, "held_at", command.held_at)
     _refuse_age_of_nobody(command)
+    _refuse_twice(episode, command)
     return (
         e.InterviewHeld(
             held_at=command.held_at,
@@ -144,6 +146,14 @@ def _hold_interview(episode: EpisodeSnapshot, command: c.HoldInterview, around: 
             **({name: said for name, said in command.feedback if isinstance(said, bool)} if command.feedback else {}),
         ),
     )
+
+
+def _refuse_twice(episode: EpisodeSnapshot, command: c.HoldInterview) -> None:
+    """Two people write one interview down at times that differ by minutes, and two interviews of one day are rare."""
+    day = london_date(command.held_at)
+    recorded = next((one for one in episode.interviews if london_date(one.held_at) == day), None)
+    if recorded is not None and not command.another:
+        raise NotAllowedNow("another", f"an interview of {said(recorded.held_at)} is recorded already: say that this is another one", False)
 
 
 def _set_action(episode: EpisodeSnapshot, command: c.SetAction, around: Around) -> Changes:

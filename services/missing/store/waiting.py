@@ -6,7 +6,7 @@ from typing import LiteralString, NamedTuple
 
 from psycopg.rows import class_row
 
-from services.missing.store.access import VISIBLE, Sight
+from services.missing.store.access import VISIBLE, VISIBLE_EPISODE, Sight
 from services.missing.store.filings import UNFILED, Whose
 from services.missing.store.police_notices import SEEN
 from shared.database import Connection
@@ -14,20 +14,37 @@ from shared.database import Connection
 MOST = 500
 """Steps counted: past it a page says "more than"."""
 
+# episodes_not_over, alert_steps_by_episode. What is told once an absence is over asks nobody to acknowledge it; of what changes whether
+# somebody has, the last counts. Steps kept before they said their alert are of absences long over.
+_UNANSWERED: LiteralString = f"""
+SELECT count(*) AS waiting, min(r.happened_at) AS oldest
+FROM missing.episodes AS e JOIN missing.children AS c USING (child_id) JOIN missing.alert_steps AS r USING (episode_id)
+WHERE e.status IN ('open', 'found', 'returned') AND r.type = 'notify.alert_raised' AND r.change ->> 'cause' NOT IN ('found', 'back')
+    AND {VISIBLE_EPISODE} AND (
+        SELECT s.type FROM missing.alert_steps AS s WHERE s.episode_id = r.episode_id AND s.alert_id = r.alert_id AND s.type IN (
+            'notify.alert_raised', 'notify.alert_acknowledged', 'notify.alert_lapsed', 'notify.alert_acted', 'notify.alert_closed'
+        ) ORDER BY s.position DESC LIMIT 1
+    ) IN ('notify.alert_raised', 'notify.alert_lapsed')
+"""
+
 # police_notices_waiting; children_provisional; the log as the list of what is unfiled reads it, and only where there is a case system.
 WAITING: LiteralString = f"""
-SELECT notices.waiting AS notices, notices.oldest AS oldest_notice,
+SELECT alerts.waiting AS alerts, alerts.oldest AS oldest_alert, notices.waiting AS notices, notices.oldest AS oldest_notice,
        (SELECT count(*) FROM missing.children AS c
         WHERE c.snapshot ->> 'provisional' = 'true' AND c.snapshot ->> 'matched_to' IS NULL AND {VISIBLE}) AS provisional,
        CASE WHEN %(filing)s THEN (SELECT count(*) FROM ({UNFILED}) AS steps) END AS unfiled
 FROM (SELECT count(*) AS waiting, min(n.received_at) AS oldest
-      FROM missing.police_notices AS n WHERE n.outcome IS NULL AND {SEEN}) AS notices
+      FROM missing.police_notices AS n WHERE n.outcome IS NULL AND {SEEN}) AS notices,
+     ({_UNANSWERED}) AS alerts
 """
 
 
 class Waiting(NamedTuple):
-    """Police notices and when the oldest came (UTC), children not in the register, steps not filed: None without a case system."""
+    """Alerts nobody has acknowledged, police notices, and when the oldest of each came (UTC); children not in the register; steps not
+    filed: None without a case system."""
 
+    alerts: int
+    oldest_alert: datetime | None
     notices: int
     oldest_notice: datetime | None
     provisional: int

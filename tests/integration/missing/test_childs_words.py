@@ -53,7 +53,7 @@ async def told(council: Council, episode_id: str) -> None:
         await record("discussions", {"held_at": council.at(), "summary": "x", "voice": voice}, worker)
         voice = {"words": words("interview", reader), "readers": readers}
         seen = {"communication": "observation", "observation": words("seen", reader)}
-        await record("interviews", HELD | seen | {"held_at": council.at(), "voice": voice}, interviewer)
+        await record("interviews", HELD | seen | {"held_at": council.at(), "voice": voice, "another": True}, interviewer)
         coded = [] if reader in ("", "My aunt") else [reader]
         await record("childs-comments", {"words": words("comment", reader), "readers": coded, "disagrees": True}, worker)
     await record("consent-withdrawals", {"words": words("withdrawal", "")}, worker)

@@ -1,12 +1,14 @@
 """Somebody at two in the morning must see what is wrong, where, and lose nothing they typed."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 from pydantic import BaseModel
 
 from shared.contracts.codes import RiskLevel
-from shared.web import Form, Moment, ask, components
+from shared.web import Form, Moment, Refused, Ruled, ask, components
 from tests.unit.web.framed_app import RaiseForm
 
 GOOD = {
@@ -115,3 +117,38 @@ def test_a_select_offers_codes_and_mappings_marks_what_is_chosen_and_lets_nobody
     given = [RiskLevel.HIGH, {"value": '"7"', "text": "Ann <b>Lee</b>"}]
     offered = str(components.options(given, "high"))
     assert offered == ('<option value="high" selected>High</option>\n<option value="&#34;7&#34;">Ann &lt;b&gt;Lee&lt;/b&gt;</option>\n')
+
+
+class Trip(Ruled):
+    left: Moment = ask("Enter when you left", what="When you left")
+    why: Literal["work", "other"] = ask("Select why")
+    why_else: str | None = ask("", what="Why else", default=None, max_length=10)
+    with_whom: list[str] = ask("", default=[])
+
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
+        if self.why == "other" and not self.why_else:
+            yield Refused("why_else", "Enter why else")
+        if len(self.with_whom or ()) > 1:
+            yield Refused("with_whom", "Select one")
+
+
+def test_what_is_wrong_between_answers_is_said_with_what_is_missing_and_in_the_page_s_order() -> None:
+    form = Form.posted(Trip, [("why", "other"), ("with_whom", "Ada"), ("with_whom", "Ben")])
+    assert [one["text"] for one in form.error_list] == ["Enter when you left", "Enter why else", "Select one"]
+    assert form.answer is None
+
+
+def test_of_two_errors_at_one_answer_the_answer_s_own_is_said() -> None:
+    form = Form.posted(Trip, [("why", "other"), ("why_else", "x" * 11), *TEN_O_CLOCK])
+    assert [one["text"] for one in form.error_list] == ["Why else must be 10 characters or fewer"]
+
+
+def test_rules_that_all_hold_leave_the_answer() -> None:
+    form = Form.posted(Trip, [("why", "work"), *TEN_O_CLOCK])
+    assert form.errors == {}
+    assert form.answer is not None
+    assert form.answer.why == "work"
+
+
+TEN_O_CLOCK = [("left-day", "15"), ("left-month", "1"), ("left-year", "2026"), ("left-time", "10:00")]

@@ -1,10 +1,8 @@
 """Actions agreed after a return: what, by whom, until when; and what came of each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
-
-from pydantic import model_validator
 
 from services.missing.agreed import agreed
 from services.missing.domain import commands as c
@@ -34,11 +32,10 @@ class ActionForm(Recorded):
     origin: ActionOrigin = ask("Select where it was agreed")
     support: Support | None = ask("", default=None)
 
-    @model_validator(mode="after")
-    def _one_owner(self) -> "ActionForm":
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
         if (self.colleague is None) == (self.owner is None):
-            raise Refused("colleague", "Select a colleague, or enter who else does it: one of the two")
-        return self
+            yield Refused("colleague", "Select a colleague, or enter who else does it: one of the two")
 
     def command(self) -> c.Command:
         return c.SetAction(

@@ -1,10 +1,8 @@
 """What people arrange among themselves: who interviews and when, and supervision."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
-
-from pydantic import model_validator
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
@@ -26,11 +24,10 @@ class AssignmentForm(Recorded):
     colleague: UUID | None = ask("Select who interviews", default=None)
     outside: str | None = ask("", what="Who interviews", default=None, max_length=LINE)
 
-    @model_validator(mode="after")
-    def _one_interviewer(self) -> "AssignmentForm":
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
         if (self.colleague is None) == (self.outside is None):
-            raise Refused("colleague", "Select who interviews, or enter who else does: one of the two")
-        return self
+            yield Refused("colleague", "Select who interviews, or enter who else does: one of the two")
 
     def command(self) -> c.Command:
         return c.AssignInterview.model_validate({"to": self.colleague or self.outside})
@@ -47,12 +44,11 @@ class AppointmentForm(Recorded):
     travel_minutes: int | None = ask("", what="The minutes to get there", default=None, ge=0, le=24 * 60)
     due: UtcDatetime | None = ask("", default=None)
 
-    @model_validator(mode="after")
-    def _sure_of_a_late_day(self) -> "AppointmentForm":
-        if self.due is not None and self.at > self.due and self.later != "yes":
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
+        if self.due is not None and self.at is not None and self.at > self.due and self.later != "yes":
             by = date_time(self.due)
-            raise Refused("later", f"{date_time(self.at)} is after the interview is due, {by}: change it, or tick that it cannot be sooner")
-        return self
+            yield Refused("later", f"{date_time(self.at)} is after the interview is due, {by}: change it, or tick that it cannot be sooner")
 
     def command(self) -> c.Command:
         return c.ArrangeInterview(at=self.at, place=self.place, travel_minutes=self.travel_minutes)
@@ -66,11 +62,10 @@ class SupervisionForm(Recorded):
     reflection: str | None = ask("", what="What you reflected on", default=None, max_length=WORDS)
     reason: str | None = ask("", what="The reason", default=None, max_length=WORDS)
 
-    @model_validator(mode="after")
-    def _why_not_held(self) -> "SupervisionForm":
-        if not self.held and not self.reason:
-            raise Refused("reason", "Enter why it was not held")
-        return self
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
+        if self.held is False and not self.reason:
+            yield Refused("reason", "Enter why it was not held")
 
 
 def appointed(opened: OpenedEpisode, typed: Typed) -> Typed:

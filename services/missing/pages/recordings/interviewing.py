@@ -1,10 +1,8 @@
 """The return home interview: each offer, and the interview itself with what the child told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
-
-from pydantic import model_validator
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
@@ -30,21 +28,20 @@ class OfferForm(Recorded):
     def command(self) -> c.Command:
         return super().command().model_copy(update={"advocate_offered": YES_NO.get(self.advocate_offered or "")})
 
-    @model_validator(mode="after")
-    def _reason_where_not_held(self) -> "OfferForm":
+    def rules(self) -> Iterator[Refused]:
         if self.outcome is InterviewOutcome.NOT_OFFERED_OTHER and not self.reason:
-            raise Refused("reason", "Enter the reason it was not offered")
+            yield Refused("reason", "Enter the reason it was not offered")
         if self.outcome is InterviewOutcome.DECLINED and not self.reason:
-            raise Refused("reason", "Enter why they said no, or that they did not say")
+            yield Refused("reason", "Enter why they said no, or that they did not say")
         if self.outcome is InterviewOutcome.DECLINED and not self.advocate_offered:
-            raise Refused("advocate_offered", "Select whether an advocate was offered to them")
-        return self
+            yield Refused("advocate_offered", "Select whether an advocate was offered to them")
 
 
 class _Held(Recorded):
     """The first of the questions, so that what is wrong is told in the page's order."""
 
     held_at: Moment = ask("Enter when the interview was held", what="When the interview was held")
+    another: bool = ask("", default=False)
     conducted_by: str = ask("Enter who held the interview", what="Who held the interview", max_length=LINE)
     conductor_relation: ConductorRelation = ask("Select who they are to the child")
     known_to_child: str | None = ask("", default=None)
@@ -69,19 +66,14 @@ class InterviewForm(VoiceForm, _Held):
     right_person: str | None = ask("", default=None)
     changed: str | None = ask("", default=None)
 
-    @model_validator(mode="after")
-    def _something_else_is_said(self) -> "InterviewForm":
-        if Reason.OTHER in self.reasons and not self.other_reason:
-            raise Refused("other_reason", "Enter why else the child went")
-        if Harm.OTHER in self.harms and not self.other_harm:
-            raise Refused("other_harm", "Enter what else happened")
-        return self
-
-    @model_validator(mode="after")
-    def _none_is_alone(self) -> "InterviewForm":
-        if Harm.NONE_TOLD in self.harms and len(self.harms) > 1:
-            raise Refused("harms", "Select what happened, or “No harm told of”, not both")
-        return self
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
+        if Reason.OTHER in (self.reasons or ()) and not self.other_reason:
+            yield Refused("other_reason", "Enter why else the child went")
+        if Harm.OTHER in (self.harms or ()) and not self.other_harm:
+            yield Refused("other_harm", "Enter what else happened")
+        if Harm.NONE_TOLD in (self.harms or ()) and len(self.harms) > 1:
+            yield Refused("harms", "Select what happened, or “No harm told of”, not both")
 
     def command(self) -> c.Command:
         said = {name: YES_NO[value] for name in ("listened_to", "right_person", "changed") if (value := getattr(self, name)) in YES_NO}

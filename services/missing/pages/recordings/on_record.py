@@ -1,9 +1,7 @@
 """What is done about the record itself: decided, corrected, closed, reopened, cancelled; and what goes to the child and comes from them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
-
-from pydantic import model_validator
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
@@ -66,11 +64,10 @@ class ConsentWithdrawalForm(Recorded):
     words: str | None = ask("", what="What they said", default=None, max_length=WORDS)
     withdrawn_at: Moment = ask("Enter when they said it", what="When they said it")
 
-    @model_validator(mode="after")
-    def _which_uses(self) -> "ConsentWithdrawalForm":
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
         if self.which == "some" and not self.uses:
-            raise Refused("uses", "Enter for which uses they take it back")
-        return self
+            yield Refused("uses", "Enter for which uses they take it back")
 
     def command(self) -> c.Command:
         return c.WithdrawConsent(uses=self.uses if self.which == "some" else None, words=self.words, withdrawn_at=self.withdrawn_at)

@@ -1,8 +1,6 @@
 """What is recorded once a child is found or back, or their absence ended otherwise."""
 
-from collections.abc import Mapping
-
-from pydantic import model_validator
+from collections.abc import Iterator, Mapping
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
@@ -27,11 +25,10 @@ class OtherEndForm(Recorded):
     accepted_by: str | None = ask("", what="Who accepts", default=None, max_length=LINE)
     at: Moment = ask("Enter when this was", what="When this was")
 
-    @model_validator(mode="after")
-    def _sure_of_a_death(self) -> "OtherEndForm":
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
         if self.kind is EndKind.DIED and self.confirmed != "yes":
-            raise Refused("confirmed", "Tick to confirm that the child has died, or select another answer")
-        return self
+            yield Refused("confirmed", "Tick to confirm that the child has died, or select another answer")
 
     def command(self) -> c.Command:
         accepted_by = self.accepted_by if self.kind is EndKind.TURNED_18 else None
@@ -53,11 +50,10 @@ class PlanForm(Recorded):
     rationale: str = ask("Enter why this is right for this child", what="The reasons", max_length=WORDS)
     wants: str | None = ask("", what="Whom they want to talk to", default=None, max_length=WORDS)
 
-    @model_validator(mode="after")
-    def _some_response(self) -> "PlanForm":
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
         if not self.responses:
-            raise Refused("responses", "Select a discussion, an interview or both")
-        return self
+            yield Refused("responses", "Select a discussion, an interview or both")
 
 
 class _Discussed(Recorded):

@@ -4,8 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from pydantic import BaseModel
-
 from services.missing.domain import commands as c
 from services.missing.pages.showing import may
 from services.missing.permitted import ACTION_OF
@@ -15,12 +13,12 @@ from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.told_by_child import lado_to_hear
 from shared.identity.people import Person
-from shared.web import Typed, ask
+from shared.web import Ruled, Typed, ask
 
 YES_NO = {"yes": True, "no": False}
 
 
-class Recorded(BaseModel):
+class Recorded(Ruled):
     """`version` is the episode's when the form was opened: somebody else's change in between is seen before ours is kept."""
 
     command_type: ClassVar[type[c.Command]]

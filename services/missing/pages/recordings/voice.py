@@ -1,8 +1,7 @@
 """What a child told, wherever it is asked: their words, what they were told about them, who may read and quote them."""
 
+from collections.abc import Iterator
 from typing import ClassVar
-
-from pydantic import model_validator
 
 from services.missing.domain import commands as c
 from services.missing.domain.command import ChildsAccount
@@ -22,11 +21,10 @@ class AccountForm(Recorded):
     command_type: ClassVar[type[ChildsAccount]]
     names_placement: str | None = ask("", default=None)
 
-    @model_validator(mode="after")
-    def _not_for_whom_it_names(self) -> "AccountForm":
-        if self.names_them and WordsReader.CARER in getattr(self, "readers", ()):
-            raise Refused("readers", "It names their carer or home: they cannot be readers of these words")
-        return self
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
+        if self.names_them and WordsReader.CARER in (getattr(self, "readers", None) or ()):
+            yield Refused("readers", "It names their carer or home: they cannot be readers of these words")
 
     @property
     def names_them(self) -> bool:
@@ -49,13 +47,12 @@ class VoiceForm(AccountForm):
     consent_uses: str | None = ask("", what="What they agreed to", default=None, max_length=LINE - 100)  # the ticked ones stand before it
     override: str | None = ask("", what="Why it was shared", default=None, max_length=WORDS)
 
-    @model_validator(mode="after")
-    def _said_before_shared(self) -> "VoiceForm":
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
         if self.consent_to_quote == "uses" and not (self.consent_uses or self.consent_for):
-            raise Refused("consent_uses", "Enter what they agreed to")
+            yield Refused("consent_uses", "Enter what they agreed to")
         if not self.words and (self.told_child or self.readers or self.other_readers or self.override):
-            raise Refused("words", "Enter the child’s own words, or leave what is asked about them empty")
-        return self
+            yield Refused("words", "Enter the child’s own words, or leave what is asked about them empty")
 
     @property
     def voice(self) -> c.Voice | None:
