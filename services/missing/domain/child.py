@@ -100,12 +100,16 @@ def _worker_changed(child: ChildSnapshot, day: date) -> bool | None:
 
 
 def allocated(before: ChildSnapshot, after: ChildSnapshot, was: str, now: str, today: date) -> ChildSnapshot:
-    """`after`, made of `before`, once the social worker called `was` in the register is called `now`; capitals and dots make no other."""
+    """`after`, made of `before`, once the social worker called `was` in the register is called `now`; capitals and dots make no other.
+
+    On the first day it is known, several years of files may come one after another: what the last of them says stands.
+    """
     if not now:
         return after
     known = {"worker_known_on": after.worker_known_on or today}
-    another = {"worker_changed_on": (*after.worker_changed_on, today)} if was and _letters(was) != _letters(now) else {}
-    told = after.model_copy(update=known | another)
+    another = was and _letters(was) != _letters(now) and after.worker_known_on not in (None, today)
+    seen = {"worker_changed_on": (*after.worker_changed_on, today)} if another else {}
+    told = after.model_copy(update=known | seen)
     return after if told == after else told.model_copy(update={"version": before.version + 1})
 
 

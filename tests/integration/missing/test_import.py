@@ -273,6 +273,7 @@ async def test_names_sent_again_as_they_stand_are_not_written_again(council: Cou
 
 async def test_another_social_worker_in_a_nights_file_is_known_of_the_absences_since(council: Council) -> None:
     """Who it is stays with the names; the record of the child says on which day another was named."""
+    council.clock.forward(days=1)
     today = london_date(council.clock.now()).isoformat()
     await council.bring(REGISTER | {"people": str(REGISTER["people"]).replace("Nadia Rahman", "Somebody Else")})
     (event,) = [one for one in await council.events() if one["type"] == "missing.child_recorded" and one["subject"] == "1001"][-1:]

@@ -57,6 +57,7 @@ def test_another_social_worker_is_known_from_the_day_another_is_named() -> None:
     first = allocated(CHILD, CHILD, "", "Ada Sole", TODAY)
     assert (first.version, first.worker_known_on, first.worker_changed_on) == (CHILD.version + 1, TODAY, ())
     assert allocated(first, first, "Ada Sole", "ADA SOLE.", TODAY + timedelta(days=1)) is first, "the same name, written otherwise"
+    assert allocated(first, first, "Ada Sole", "Ben Tarr", TODAY) is first, "the files of other years, loaded on the same day"
     assert another(first, TODAY + timedelta(days=364)) is None, "for a part of the year nobody knew who it was"
     assert another(first, TODAY + timedelta(days=365)) is False
     on = TODAY + timedelta(days=30)
