@@ -28,7 +28,7 @@ from shared.contracts.episodes import (
     ReturnPlanMade,
     StrategyDecided,
 )
-from shared.contracts.response_codes import ActionOrigin, Response, StrategyOutcome, TellWhom
+from shared.contracts.response_codes import ActionOrigin, Response, StrategyOutcome, Support, TellWhom
 from shared.ids import new_id
 
 IN_CARE = ("2024-01-01", None, "C2")
@@ -51,8 +51,9 @@ def discussed(**said: Any) -> DiscussionHeld:
     return DiscussionHeld(held_at=london("2025-06-04 09:00"), **said)
 
 
-def action(due: str = "2025-07-01") -> ActionSet:
-    return ActionSet(action_id=new_id(), due=date.fromisoformat(due), origin=ActionOrigin.INTERVIEW, set_at=london("2025-06-04 12:00"))
+def action(due: str = "2025-07-01", support: Support | None = None) -> ActionSet:
+    set_at = london("2025-06-04 12:00")
+    return ActionSet(action_id=new_id(), due=date.fromisoformat(due), origin=ActionOrigin.INTERVIEW, set_at=set_at, support=support)
 
 
 def plan(*responses: Response) -> ReturnPlanMade:

@@ -60,8 +60,13 @@ def _talk(worker: httpx.Client, path: str, absence: Absence, back: datetime) -> 
             "conductor_relation": "commissioned",
             "reasons": list(absence.reasons),
             "harms": list(absence.harms),
+            "feedback": {"listened_to": absence.nth % 4 != 3},
         }
         _post(worker, absence, f"{path}/interviews", held)
+        due = (back + timedelta(hours=absence.held_after, days=14)).astimezone(LONDON).date().isoformat()
+        for nth, (support, what) in enumerate(absence.support):
+            agreed = {"what": what, "owner": "Return interview service", "due": due, "from": "interview", "support": support}
+            _post(worker, absence, f"{path}/actions", agreed, nth=nth)
 
 
 def _post(worker: httpx.Client, absence: Absence, path: str, body: dict[str, Any], nth: int | None = None) -> Any:

@@ -42,6 +42,8 @@ class Absence:
     held_after: float | None = None
     reasons: tuple[str, ...] = ()
     harms: tuple[str, ...] = ("none_told",)
+    support: tuple[tuple[str, str], ...] = ()
+    """What was agreed in the interview: the service that it offers, and what is to be done."""
     steps: tuple[Step, ...] = ()
 
 
@@ -129,14 +131,52 @@ def _back(nth: int, days: float, away: float, circumstances: str, **then: Any) -
 
 
 LATELY = (
-    _back(2, 40, 6, "Left after a row about a phone.", offered_after=9, held_after=30, reasons=("bullying", "friends")),
-    _back(5, 36, 14, "Went to see an older brother.", offered_after=12, held_after=47, reasons=("family", "family_time")),
+    _back(
+        2,
+        40,
+        6,
+        "Left after a row about a phone.",
+        offered_after=9,
+        held_after=30,
+        reasons=("bullying", "friends"),
+        support=(("education", "Ask school who sits with them at lunch."),),
+    ),
+    _back(
+        5,
+        36,
+        14,
+        "Went to see an older brother.",
+        offered_after=12,
+        held_after=47,
+        reasons=("family", "family_time"),
+        support=(("family", "Time with their brother every second week."),),
+    ),
     _back(9, 31, 3, "Walked out of a lesson and did not come back.", offered_after=20, outcome="declined"),
     _back(12, 27, 26, "Did not come back from a party.", offered_after=18, held_after=68, reasons=("party",), harms=("substances",)),
-    _back(16, 22, 9, "Took the train to their old school.", offered_after=16, held_after=90, reasons=("loneliness", "friends")),
+    _back(
+        16,
+        22,
+        9,
+        "Took the train to their old school.",
+        offered_after=16,
+        held_after=90,
+        reasons=("loneliness", "friends"),
+        support=(("mentoring", "The youth club on Thursdays, with somebody they know."),),
+    ),
     _back(19, 17, 5, "Left through a window.", offered_after=80, held_after=100, reasons=("unhappy_in_placement",)),
     _back(
-        23, 12, 30, "Seen getting into a car.", offered_after=8, held_after=20, reasons=("exploitation",), harms=("criminal_exploitation",)
+        23,
+        12,
+        30,
+        "Seen getting into a car.",
+        offered_after=8,
+        held_after=20,
+        reasons=("exploitation",),
+        harms=("criminal_exploitation",),
+        support=(
+            ("exploitation", "The exploitation team meets them this week."),
+            ("advocacy", "An advocate for the meeting."),
+        ),
     ),
     _back(26, 8, 4, "Went for a walk after family time.", offered_after=24, outcome="accepted_not_present"),
     _back(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from services.missing.casework import Unknown
 from services.missing.domain import commands as c
 from services.missing.domain.about_child import changed, photographed
+from services.missing.domain.child import allocated
 from services.missing.domain.refusals import NotAllowedNow
 from services.missing.photography import as_kept
 from services.missing.store import children, papers, photographs
@@ -66,7 +67,11 @@ class ChildWork:
             after = changed(child, command, london_date(unit.now))
             if before is None and after is child:
                 after = child.model_copy(update={"version": 1})
-            names = await _names(unit.conn, child_id, command)
+            names = None
+            if isinstance(command, c.RecordChild):
+                called = (await children.names(unit.conn, [child_id])).get(child_id, Names(child_id))
+                names = _called(called, command)
+                after = allocated(child, after, called.worker, command.worker or "", london_date(unit.now))
             reason = {"reason": command.reason} if isinstance(command, c.RestrictChild) else None
             await _save(unit, after if after is not child else None, names, reason)
             why = command.reason if isinstance(command, c.RestrictChild) else person.purpose
@@ -119,11 +124,8 @@ class ChildWork:
         return found
 
 
-async def _names(conn: Connection, child_id: str, command: c.AboutChild) -> Names | None:
+def _called(before: Names, command: c.RecordChild) -> Names | None:
     """What they are called now; None where that is no news."""
-    if not isinstance(command, c.RecordChild):
-        return None
-    before = (await children.names(conn, [child_id])).get(child_id, Names(child_id))
     said = {name: getattr(command, name) or "" for name in ("first_name", "last_name", "known_as", "worker")}
     after = before._replace(**said)
     return None if after == before else after

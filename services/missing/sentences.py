@@ -177,7 +177,8 @@ def _discussion(change: e.DiscussionHeld, words: Words) -> str:
 
 def _action_set(change: e.ActionSet, words: Words) -> str:
     by = f" for {words['owner']}" if words.get("owner") else ""
-    return f"Action{by} agreed in the {change.origin}, due {change.due.day} {change.due:%B %Y}" + quoted(words, "what", "outcome")
+    offers = f", offers {lower(change.support.label)}" if change.support else ""
+    return f"Action{by} agreed in the {change.origin}, due {change.due.day} {change.due:%B %Y}{offers}" + quoted(words, "what", "outcome")
 
 
 def _action_done(change: e.ActionDone, words: Words) -> str:

@@ -9,6 +9,8 @@ import duckdb
 from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.engine import AWAY, HIGH, LOW, MISSING, columns
 from services.reports.indicators.intervals import method
+from services.reports.indicators.question import MONTH
+from services.reports.pages.wording import month_label, value_label
 from services.reports.service import Figures
 from services.reports.spreadsheets import Sheet, as_csv, as_workbook
 
@@ -57,19 +59,44 @@ def _workbook(figures: Figures) -> bytes:
         ("Numerator", indicator.numerator),
         ("Denominator", indicator.denominator),
         ("Unit", indicator.unit),
+        ("Columns marked (code)", "For programs: what stands in words before, by the names the calls and the CSV file use"),
         ("Source", indicator.source),
         *([("How to read it", f"Not a ranking. {method(indicator)}")] if not question.ranked else []),
         ("First day", question.from_on),
         ("First day not counted", question.to_on),
-        *[("Counting only", f"{field.title}: {', '.join(values)}") for field, values in question.wanted],
+        *[("Counting only", f"{field.title}: {', '.join(value_label(field, one) for one in values)}") for field, values in question.wanted],
         ("As known on", question.known_on or "now"),
         ("Published form", "yes" if question.published else "no: for your own work only"),
         *([(one.value, one.meaning) for one in Symbol] if question.published else []),
         ("Level with the record at (UTC)", figures.as_of.isoformat() if figures.as_of else None),
         ("Position in the record", figures.position),
     ]
-    rows = Sheet("Figures", list(columns(question)), [list(row.shown().values()) for row in figures.rows])
-    return as_workbook(rows, Sheet("About", ["", "What this is"], [list(one) for one in about]))
+    return as_workbook(_in_words(figures), Sheet("About", ["", "What this is"], [list(one) for one in about]))
+
+
+def _in_words(figures: Figures) -> Sheet:
+    """Each row's month and values in words, then its numbers under what they are; codes that have words stand behind, for programs."""
+    question, indicator = figures.question, figures.question.indicator
+    fields = [*question.by, *([indicator.bands] if indicator.bands else [])]
+    months = {one.name: month_label(one, question.to_on) for one in question.ranges}
+    coded = [*([MONTH] if question.monthly else []), *(field.id for field in fields if field.values)]
+    headings = [*(["Month"] if question.monthly else []), *(field.title for field in fields)]
+    numbers = {
+        "numerator": indicator.numerator,
+        "denominator": indicator.denominator or "Of",
+        "value": f"Value ({indicator.unit})",
+        LOW: "95% interval, from",
+        HIGH: "95% interval, to",
+        MISSING: "Missing (M)",
+        AWAY: "Away (A)",
+    }
+    names = [one for one in columns(question) if one not in question.keys]
+    rows = []
+    for row in figures.rows:
+        shown = row.shown()
+        said = [*([months[row.at[MONTH]]] if question.monthly else []), *(value_label(field, row.at[field.id]) for field in fields)]
+        rows.append([*said, *(shown[name] for name in names), *(row.at[key] for key in coded)])
+    return Sheet("Figures", [*headings, *(numbers[name] for name in names), *(f"{key} (code)" for key in coded)], rows)
 
 
 _NUMBERS = {"numerator": "BIGINT", "denominator": "BIGINT", "value": "DOUBLE"}

@@ -52,6 +52,9 @@ CREATE TABLE episodes (
     provider VARCHAR,
     in_area BOOLEAN,
     team VARCHAR,
+    -- Whether the placement began as an emergency, and whether the child was given another social worker in the 365 days before.
+    emergency_start BOOLEAN,
+    worker_changed BOOLEAN,
     risk VARCHAR,
     in_care BOOLEAN NOT NULL,
     -- The child's marks in force that day, and whether a response plan was.
@@ -86,7 +89,9 @@ CREATE TABLE episodes (
     accepted BOOLEAN NOT NULL,
     outcome VARCHAR,
     interviews STRUCT(
-        held_at TIMESTAMP, conductor_relation VARCHAR, independent BOOLEAN, reasons VARCHAR[], harms VARCHAR[]
+        held_at TIMESTAMP, conductor_relation VARCHAR, independent BOOLEAN, reasons VARCHAR[], harms VARCHAR[],
+        -- What the child answered by yes or no to the three questions asked of them.
+        listened_to BOOLEAN, right_person BOOLEAN, changed BOOLEAN
     )[] NOT NULL,
     held_at TIMESTAMP,
     conductor_relation VARCHAR,
@@ -97,7 +102,7 @@ CREATE TABLE episodes (
     reasons VARCHAR[] NOT NULL,
     harms VARCHAR[] NOT NULL,
     age_gaps VARCHAR[] NOT NULL,
-    actions STRUCT(due DATE, origin VARCHAR, done_at TIMESTAMP)[] NOT NULL,
+    actions STRUCT(due DATE, origin VARCHAR, done_at TIMESTAMP, support VARCHAR)[] NOT NULL,
     closed_at TIMESTAMP
 );
 

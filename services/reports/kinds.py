@@ -63,7 +63,7 @@ EPISODES = Kind(
         "other_end": texts("kind"),
         "child": {
             **texts("care_status", "in_care", "date_of_birth", "age", "sex", "legal_status", "team"),
-            **texts("placement_type", "placement_provider", "urn", "in_area"),
+            **texts("placement_type", "placement_provider", "urn", "in_area", "emergency_start", "worker_changed"),
             "marks": [texts("code", "since", "until")],
             "response_plan": texts("agreed_on", "review_by"),
         },
@@ -73,12 +73,18 @@ EPISODES = Kind(
         "decisions": [texts("kind", "at")],
         "return_plan": {"made_at": "VARCHAR", "responses": ["VARCHAR"]},
         "offers": [texts("offered_at", "outcome")],
-        "interviews": [{**texts("held_at", "conductor_relation", "independent", "age_gap"), "reasons": ["VARCHAR"], "harms": ["VARCHAR"]}],
+        "interviews": [
+            {
+                **texts("held_at", "conductor_relation", "independent", "age_gap", "listened_to", "right_person", "changed"),
+                "reasons": ["VARCHAR"],
+                "harms": ["VARCHAR"],
+            }
+        ],
         "interview": texts(
             *("offered_within_72_hours", "held_within_72_hours", "outcome", "offered_at", "held_at", "conductor_relation", "independent")
         ),
         "discussions": [{**texts("held_at", "age_gap"), "reasons": ["VARCHAR"]}],
-        "actions": [texts("due", "origin", "done_at")],
+        "actions": [texts("due", "origin", "done_at", "support")],
         "periods": [{**texts("category", "start", "end"), "sent": [{"collection_year": "VARCHAR", "line": "INTEGER"}]}],
     },
     stage={
@@ -97,7 +103,7 @@ EPISODES = Kind(
         "age": "e.child.age::TINYINT",
         **{name: f"e.child.{name}" for name in ("sex", "legal_status", "placement_type", "team")},
         "provider": "e.child.placement_provider",
-        "in_area": "e.child.in_area::BOOLEAN",
+        **{name: f"e.child.{name}::BOOLEAN" for name in ("in_area", "emergency_start", "worker_changed")},
         "risk": "e.risk.social_work.level",
         "in_care": "e.child.in_care::BOOLEAN",
         "marks": f"list_sort(list_transform(list_filter(coalesce(e.child.marks, []), lambda mark: {_IN_FORCE}), lambda mark: mark.code))",
@@ -122,7 +128,15 @@ EPISODES = Kind(
             OR len(list_filter(coalesce(e.offers, []), lambda offer: offer.outcome IN ({_ACCEPTED}))) > 0""",
         "outcome": "e.interview.outcome",
         "interviews": _parts(
-            "e.interviews", held_at="TIMESTAMP", conductor_relation="VARCHAR", independent="BOOLEAN", reasons="VARCHAR[]", harms="VARCHAR[]"
+            "e.interviews",
+            held_at="TIMESTAMP",
+            conductor_relation="VARCHAR",
+            independent="BOOLEAN",
+            reasons="VARCHAR[]",
+            harms="VARCHAR[]",
+            listened_to="BOOLEAN",
+            right_person="BOOLEAN",
+            changed="BOOLEAN",
         ),
         "held_at": utc("e.interview.held_at"),
         "conductor_relation": "e.interview.conductor_relation",
@@ -132,7 +146,7 @@ EPISODES = Kind(
         "reasons": _told("coalesce(one.reasons, [])", "e.interviews", "e.discussions"),
         "harms": _told("coalesce(one.harms, [])", "e.interviews"),
         "age_gaps": _told("[one.age_gap]", "e.interviews", "e.discussions"),
-        "actions": _parts("e.actions", due="DATE", origin="VARCHAR", done_at="TIMESTAMP"),
+        "actions": _parts("e.actions", due="DATE", origin="VARCHAR", done_at="TIMESTAMP", support="VARCHAR"),
         "periods": "e.periods",
     },
     places={

@@ -1,7 +1,7 @@
 """What every route of reports works with, and the one way to ask for figures: the calls and the pages go through it alike."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -10,11 +10,11 @@ from fastapi import Depends, Request
 from services.reports.collate import Collation, progress_of
 from services.reports.disclosure.given import GivenTable
 from services.reports.disclosure.publishing import figures
-from services.reports.disclosure.questions import publishable
+from services.reports.disclosure.questions import unpublishable
 from services.reports.facts import Facts
 from services.reports.indicators.declaring import Indicator
 from services.reports.indicators.engine import Row
-from services.reports.indicators.question import EARLIEST, LATEST, NotAsked, Question, ask
+from services.reports.indicators.question import EARLIEST, LATEST, NotAsked, Question, legible, refuse
 from services.reports.kept.given_out import given_out
 from services.reports.recent import Recent
 from services.reports.returns.register import Register
@@ -79,10 +79,11 @@ class Reports:
         published: bool = False,
         as_known_on: date | None = None,
         min_position: int = 0,
+        also: Sequence[NotAsked] = (),
     ) -> Figures:
         """As `question` asks. Raises NotAsked (NotPublished), or NotReached after PATIENCE."""
         question = self.question(
-            indicator, from_on, to_on, by=by, where=where, monthly=monthly, published=published, as_known_on=as_known_on
+            indicator, from_on, to_on, by=by, where=where, monthly=monthly, published=published, as_known_on=as_known_on, also=also
         )
         earlier = await self.given_out(question)
         missing = self.collations["missing"]
@@ -104,21 +105,25 @@ class Reports:
         monthly: bool = False,
         published: bool = False,
         as_known_on: date | None = None,
+        also: Sequence[NotAsked] = (),
     ) -> Question:
         """London dates, `to_on` exclusive; by default the collection year so far, or for publication the last that is over.
 
-        `as_known_on`: as the facts were at the end of that day. Raises NotAsked (NotPublished).
+        `as_known_on`: as the facts were at the end of that day. Raises NotAsked (NotPublished) with all faults, and those in `also`.
         """
-        today = london_date(self.clock.now())
-        if as_known_on is not None:
-            if not EARLIEST <= as_known_on <= today:
-                raise NotAsked("as_known_on", f"lies from {EARLIEST} to today, {today}", as_known_on)
+        today, faults = london_date(self.clock.now()), []
+        if as_known_on is not None and not EARLIEST <= as_known_on <= today:
+            faults.append(NotAsked("as_known_on", f"lies from {EARLIEST} to today, {today}", as_known_on))
+        elif as_known_on is not None:
             today = as_known_on
         year = CollectionYear.of(today)
         begin = from_on or (year.previous if published else year).first_day
-        end = to_on or (CollectionYear.of(begin).next.first_day if published else min(max(today, begin), LATEST) + timedelta(days=1))
-        question = ask(indicator, begin, end, by, where, monthly=monthly, known_on=as_known_on)
-        return publishable(question, today) if published else question
+        end = to_on or (
+            CollectionYear.of(min(begin, LATEST)).next.first_day if published else min(max(today, begin), LATEST) + timedelta(days=1)
+        )
+        question, wrong = legible(indicator, begin, end, by, where, monthly=monthly, known_on=as_known_on)
+        refuse([*also, *faults, *wrong, *(unpublishable(question, today) if published else ())])
+        return replace(question, published=published)
 
     async def given_out(self, question: Question) -> list[GivenTable]:
         """What was published of the same figure before; a question that is not for publication needs to know of none."""

@@ -49,11 +49,20 @@ class PlanKept(Fact):
     tell_director_always: bool = False
 
 
+class PlacementStart(Fact):
+    """How the placement began that began `on` that London date, as the case system told it."""
+
+    on: date
+    emergency: bool
+
+
 class ChildSnapshot(Fact):
     """A child as the register has them after `version` changes.
 
     `care` is what 903 files say, in order of start; `placement` what the case system has told since and no file says yet (decision
     0015). `in_area`, `host_authority` (its GSS code) and `distance_miles` (from home) are of where the child lives now.
+    `placement_starts` are those told, 903 files say nothing of it. `worker_known_on`: since which London date a social worker is known,
+    `worker_changed_on`: when another one was named; who they are is in no event.
     `matched_to`: a person has said which child of the register a provisional one is; their episodes are that child's.
     """
 
@@ -73,6 +82,9 @@ class ChildSnapshot(Fact):
     marks: tuple[Mark, ...] = ()
     care: tuple[CareEpisode, ...] = ()
     placement: CareEpisode | None = None
+    placement_starts: tuple[PlacementStart, ...] = ()
+    worker_known_on: date | None = None
+    worker_changed_on: tuple[date, ...] = ()
     response_plan: PlanKept | None = None
     grab_pack_kept_on: date | None = None
     photograph_taken_on: date | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 from shared.clock import UtcDatetime
 from shared.contracts.codes import ConductorRelation, FoundLocation, Harm, InterviewOutcome, Reason
 from shared.contracts.facts import Fact
-from shared.contracts.response_codes import ActionOrigin, AgeGap, Communication, EndKind, Response, WordsReader
+from shared.contracts.response_codes import ActionOrigin, AgeGap, Communication, EndKind, Response, Support, WordsReader
 
 
 class ChildReturned(Fact):
@@ -58,7 +58,10 @@ class InterviewOffered(Fact):
 
 
 class InterviewHeld(Fact):
-    """`readers`: whom the child was told of as readers of their own words. Empty: nobody was asked, or it is in words alone."""
+    """`readers`: whom the child was told of as readers of their own words. Empty: nobody was asked, or it is in words alone.
+
+    `listened_to`, `right_person`, `changed`: the three questions to the child. None: not asked, no answer, or one in words alone.
+    """
 
     held_at: UtcDatetime
     conductor_relation: ConductorRelation
@@ -71,16 +74,20 @@ class InterviewHeld(Fact):
     age_gap: AgeGap | None = None
     names_placement: bool = False
     readers: tuple[WordsReader, ...] = ()
+    listened_to: bool | None = None
+    right_person: bool | None = None
+    changed: bool | None = None
 
 
 class ActionSet(Fact):
-    """Agreed in an interview, a discussion or a meeting. `due` is a London date."""
+    """Agreed in an interview, a discussion or a meeting. `due` is a London date. `support`: where it offers the child a service."""
 
     action_id: UUID
     due: date
     origin: ActionOrigin
     owner: UUID | None = None
     set_at: UtcDatetime
+    support: Support | None = None
 
 
 class ActionDone(Fact):

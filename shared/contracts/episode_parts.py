@@ -16,6 +16,7 @@ from shared.contracts.response_codes import (
     MeetingKind,
     Response,
     StrategyOutcome,
+    Support,
     TellWhom,
 )
 
@@ -58,6 +59,7 @@ class Interview(Fact):
     """A return home interview that was held. `independent` is derived by rule `independence_rule` (domain.md, rule 1, ours).
 
     `known_to_child`: whether child and interviewer had met before; None where nobody said. `age_gap` goes with the reason `partner`.
+    `listened_to`, `right_person`, `changed`: what the child answered by yes or no; None also where they answered in words.
     """
 
     held_at: UtcDatetime
@@ -69,6 +71,9 @@ class Interview(Fact):
     reasons: tuple[Reason, ...] = ()
     harms: tuple[Harm, ...] = ()
     age_gap: AgeGap | None = None
+    listened_to: bool | None = None
+    right_person: bool | None = None
+    changed: bool | None = None
 
 
 class InterviewSummary(Fact):
@@ -97,6 +102,8 @@ class ChildAtStart(Fact):
     """The coded facts about the child when they went missing, as the register had them when the episode was written down.
 
     `left_our_care`: they were ours, and by that day in care no longer; None where an older build did not say.
+    `emergency_start`: whether the placement began as an emergency; `worker_changed`: whether the child was given another social worker in
+    the 365 days before. None where that is not known.
     """
 
     care_status: CareStatus
@@ -112,8 +119,10 @@ class ChildAtStart(Fact):
     placement_type: str | None = None
     placement_provider: str | None = None
     urn: str | None = None
+    emergency_start: bool | None = None
     in_area: bool | None = None
     team: str | None = None
+    worker_changed: bool | None = None
     response_plan: PlanKept | None = None
 
 
@@ -172,13 +181,14 @@ class Discussion(Fact):
 
 
 class AgreedAction(Fact):
-    """`due` is a London date. What is to be done is narrative; so is an owner who is no user."""
+    """`due` is a London date. What is to be done is narrative; so is an owner who is no user. `support`: what it offers the child."""
 
     action_id: UUID
     due: date
     origin: ActionOrigin
     owner: UUID | None = None
     done_at: UtcDatetime | None = None
+    support: Support | None = None
 
 
 class FieldCorrected(Fact):

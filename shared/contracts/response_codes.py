@@ -103,6 +103,22 @@ class ActionOrigin(Code):
     MEETING = "meeting"
 
 
+class Support(Code):
+    """What help an action offers the child, or the family around them, after an absence (ours; guidance 2014 names none)."""
+
+    ADVOCACY = "advocacy", "An advocate or independent visitor"
+    MENTAL_HEALTH = "mental_health", "Mental health (CAMHS)"
+    SUBSTANCES = "substances", "Drugs and alcohol"
+    HEALTH = "health", "Physical or sexual health"
+    EXPLOITATION = "exploitation", "Specialist exploitation service"
+    MENTORING = "mentoring", "Youth work or mentoring"
+    YOUTH_JUSTICE = "youth_justice", "Youth justice, to prevent"
+    EDUCATION = "education", "School or education"
+    FAMILY = "family", "Family time, mediation or family support"
+    PLACEMENT = "placement", "Support where they live, or a move"
+    OTHER = "other", "Other support"
+
+
 class InError(Code):
     """Why an entry of the record does not stand any more (ours)."""
 

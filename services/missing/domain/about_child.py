@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.missing.domain import commands as c
-from services.missing.domain.placement_told import told_placement
+from services.missing.domain.placement_told import starts, told_placement
 from services.missing.domain.refusals import NotAllowedNow, Refused
 from shared.contracts.children import ChildSnapshot, Mark, PlanKept
 from shared.contracts.codes import MarkCode
@@ -32,6 +32,7 @@ def _recorded(child: ChildSnapshot, command: c.RecordChildFacts, today: date) ->
     if command.placement is not None:
         said = command.placement
         update |= {"placement": told_placement(child, said, today)}
+        update |= {"placement_starts": starts(child.model_copy(update=update), said, today)}
         update |= {"in_area": said.in_area, "host_authority": said.host_authority, "distance_miles": said.distance}
     return update
 

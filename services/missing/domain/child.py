@@ -1,13 +1,17 @@
 """The child when they went missing, as the register had them, and the child nobody has in a register yet."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from services.missing.domain.commands import Provisional
 from shared.contracts.children import CareEpisode, ChildSnapshot
 from shared.contracts.codes import CareStatus
 from shared.contracts.episodes import ChildAtStart
+from shared.ssda903.care import Stay, periods_and_placements
 
 ADULT = 18
+A_YEAR = timedelta(days=365)
+EMERGENCY_ORDERS = frozenset({"L1", "L2"})
+"""Legal statuses of the 903: under police protection and in the authority's accommodation; emergency protection order."""
 
 
 def child_at_start(child: ChildSnapshot, day: date, *, submitted: bool = False) -> ChildAtStart:
@@ -31,15 +35,17 @@ def child_at_start(child: ChildSnapshot, day: date, *, submitted: bool = False) 
         placement_type=care.place if care else None,
         placement_provider=care.place_provider if care else None,
         urn=care.urn if care else None,
+        emergency_start=_emergency_start(child, care) if care else None,
         in_area=child.in_area,
         team=child.team,
+        worker_changed=_worker_changed(child, day),
         response_plan=child.response_plan,
     )
 
 
 _DATED = (
     *("care_status", "left_our_care", "in_care", "date_of_birth", "age", "marks"),
-    *("legal_status", "placement_type", "placement_provider", "urn"),
+    *("legal_status", "placement_type", "placement_provider", "urn", "emergency_start", "worker_changed"),
 )
 
 
@@ -68,6 +74,43 @@ def status_on(child: ChildSnapshot, day: date) -> CareStatus:
 def care_on(child: ChildSnapshot, day: date) -> CareEpisode | None:
     """The care episode of that day; of several (they overlap in what councils send) the one begun last."""
     return max((care for care in child.lived if care.covers(day)), key=lambda care: care.decom, default=None)
+
+
+def placement_began(child: ChildSnapshot, care: CareEpisode) -> date:
+    """The day the placement of that row of `lived` began: a change of legal status alone begins no other."""
+    _, placements = periods_and_placements([Stay(one.decom, one.dec, one.rne or "", one.rec or "") for one in child.lived])
+    return max((span.began for span in placements if span.began <= care.decom), default=care.decom)
+
+
+def _emergency_start(child: ChildSnapshot, care: CareEpisode) -> bool | None:
+    """As told of that placement; or it began under police protection or an emergency protection order. None: nobody says."""
+    began = placement_began(child, care)
+    told = next((one.emergency for one in child.placement_starts if one.on == began), None)
+    ordered = any(one.decom == began and one.ls in EMERGENCY_ORDERS for one in child.lived)
+    return (ordered or None) if told is None else told
+
+
+def _worker_changed(child: ChildSnapshot, day: date) -> bool | None:
+    """None where for a part of the year before nobody knew who the social worker was, and no change was seen."""
+    a_year_before = day - A_YEAR
+    if any(a_year_before < on <= day for on in child.worker_changed_on):
+        return True
+    known = child.worker_known_on is not None and child.worker_known_on <= a_year_before
+    return False if known else None
+
+
+def allocated(before: ChildSnapshot, after: ChildSnapshot, was: str, now: str, today: date) -> ChildSnapshot:
+    """`after`, made of `before`, once the social worker called `was` in the register is called `now`; capitals and dots make no other."""
+    if not now:
+        return after
+    known = {"worker_known_on": after.worker_known_on or today}
+    another = {"worker_changed_on": (*after.worker_changed_on, today)} if was and _letters(was) != _letters(now) else {}
+    told = after.model_copy(update=known | another)
+    return after if told == after else told.model_copy(update={"version": before.version + 1})
+
+
+def _letters(name: str) -> str:
+    return "".join(one for one in name.casefold() if one.isalnum())
 
 
 def age_on(born: date, day: date) -> int:

@@ -40,6 +40,7 @@ class PlacementSaid(BaseModel):
 
     `since` is a London date: without it, today where type, provider or home are new. `until` is the day it ended.
     `legal_status` is the one the child is looked after under there, since `legal_status_since`; left out, it stays as it is.
+    `emergency`: whether it began as an emergency, unplanned; left out, it stays as it is known.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,6 +55,7 @@ class PlacementSaid(BaseModel):
     until: date | None = None
     legal_status: Annotated[str, AfterValidator(_code_of("LS"))] | None = None
     legal_status_since: date | None = None
+    emergency: bool | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -9,7 +9,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from services.missing.domain.command import NARRATIVE, ChildsAccount, Command, Line, Voice, Words
 from shared.clock import UtcDatetime
 from shared.contracts.codes import ConductorRelation, FoundLocation, Harm, InterviewOutcome, Reason
-from shared.contracts.response_codes import ActionOrigin, AgeGap, Communication, EndKind, Response
+from shared.contracts.response_codes import ActionOrigin, AgeGap, Communication, EndKind, Response, Support
 
 
 class RecordReturn(ChildsAccount):
@@ -112,7 +112,10 @@ class HoldInterview(ChildsAccount):
 
 
 class SetAction(Command):
-    """What somebody does by a London date. An owner who is no user is named in words, and stays narrative."""
+    """What somebody does by a London date. An owner who is no user is named in words, and stays narrative.
+
+    `support`: where it offers the child, or the family around them, a service.
+    """
 
     name = "set_action"
 
@@ -120,6 +123,7 @@ class SetAction(Command):
     owner: UUID | Line | None = Field(default=None, union_mode="left_to_right")
     due: date
     origin: ActionOrigin = Field(validation_alias=AliasChoices("from", "origin"), serialization_alias="from")
+    support: Support | None = None
     done_at: UtcDatetime | None = None
     outcome: Annotated[Words | None, NARRATIVE] = None
 

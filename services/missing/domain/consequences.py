@@ -190,7 +190,7 @@ def _discussed(episode: EpisodeSnapshot, change: e.DiscussionHeld) -> Update:
 
 
 def _action_set(episode: EpisodeSnapshot, change: e.ActionSet) -> Update:
-    agreed = e.AgreedAction(action_id=change.action_id, due=change.due, origin=change.origin, owner=change.owner)
+    agreed = e.AgreedAction(action_id=change.action_id, due=change.due, origin=change.origin, owner=change.owner, support=change.support)
     return {"actions": (*episode.actions, agreed)}
 
 

@@ -126,6 +126,7 @@ def _hold_interview(episode: EpisodeSnapshot, command: c.HoldInterview, around: 
             age_gap=command.age_gap,
             names_placement=command.names_placement,
             readers=command.voice.named if command.voice else (),
+            **({name: said for name, said in command.feedback if isinstance(said, bool)} if command.feedback else {}),
         ),
     )
 
@@ -139,6 +140,7 @@ def _set_action(episode: EpisodeSnapshot, command: c.SetAction, around: Around) 
         origin=command.origin,
         owner=command.owner if isinstance(command.owner, UUID) else None,
         set_at=around.now,
+        support=command.support,
     )
     return (agreed, e.ActionDone(action_id=around.fresh, done_at=command.done_at)) if command.done_at else (agreed,)
 

@@ -1,23 +1,17 @@
 """Where a child lives, and under which legal status, as told between two files: one row beside theirs (decision 0015)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from services.missing.domain import commands as c
-from services.missing.domain.child import care_on
+from services.missing.domain.child import care_on, placement_began
 from services.missing.domain.refusals import Refused
-from shared.contracts.children import CareEpisode, ChildSnapshot
-from shared.ssda903.care import LEGAL_STATUS_ONLY, Stay, periods_and_placements
+from shared.contracts.children import CareEpisode, ChildSnapshot, PlacementStart
+from shared.ssda903.care import LEGAL_STATUS_ONLY
 
 
 def caught_up(row: CareEpisode, told: CareEpisode) -> bool:
     """Whether a file's care row says all that the case system has told of this placement, or what came after it."""
     return row.decom > told.decom or (row.decom == told.decom and (row.dec is not None or told.dec is None))
-
-
-def placement_began(child: ChildSnapshot, care: CareEpisode) -> date:
-    """The day the placement of that row of `lived` began: a change of legal status alone begins no other."""
-    _, placements = periods_and_placements([Stay(one.decom, one.dec, one.rne or "", one.rec or "") for one in child.lived])
-    return max((span.began for span in placements if span.began <= care.decom), default=care.decom)
 
 
 def told_placement(child: ChildSnapshot, said: c.PlacementSaid, today: date) -> CareEpisode | None:
@@ -35,6 +29,15 @@ def told_placement(child: ChildSnapshot, said: c.PlacementSaid, today: date) -> 
     told = _begun(child, said, since) if here is None else _goes_on(child, said, here)
     row = next((care for care in child.care if care.decom == told.decom), None)
     return None if row and _same(row, said) and row.ls == told.ls and caught_up(row, told) else told
+
+
+def starts(child: ChildSnapshot, said: c.PlacementSaid, today: date) -> tuple[PlacementStart, ...]:
+    """With how the placement told of began. `child` has it already; nothing said leaves what is known."""
+    here = care_on(child, min(today, said.until - timedelta(days=1)) if said.until else today)
+    if said.emergency is None or here is None:
+        return child.placement_starts
+    told = PlacementStart(on=placement_began(child, here), emergency=said.emergency)
+    return (*(one for one in child.placement_starts if one.on != told.on), told)
 
 
 def _begun(child: ChildSnapshot, said: c.PlacementSaid, since: date) -> CareEpisode:

@@ -17,6 +17,7 @@ from services.missing.imports.absences import Absence, absences
 from services.missing.imports.received import Received
 from services.missing.imports.register import child_as_sent, latest, names_as_sent, not_lifted
 from services.missing.store import children, episodes, ssda903
+from services.missing.store.children import Names
 from services.missing.store.ssda903 import SentBy
 from services.missing.writing import Desk, Unit
 from shared.clock import london_date
@@ -119,9 +120,9 @@ class Bringing:
         before = await children.load(conn, ids, to_change=True)
         elsewhere = await ssda903.beside(conn, ssda903.KEPT, ids, self.year, self._in_hand)
         existing = await episodes.of_children(conn, ids)
-        found = await asyncio.to_thread(self._find, ids, years, before, elsewhere, existing)
         people = [self._people[one] for one in ids if one in self._people]
         called = await children.names(conn, [row.child_id for row in people])
+        found = await asyncio.to_thread(self._find, ids, years, before, called, elsewhere, existing)
         await children.save(conn, found.changed, [names_as_sent(called.get(row.child_id), row) for row in people])
         new = _by_year([absence for absence in found.absences if absence.episode is None])
         # References go by the London year of the absence, taken in the order of years: two writers never wait for each other in a ring.
@@ -134,6 +135,7 @@ class Bringing:
         ids: Sequence[str],
         years: Sequence[CollectionYear],
         before: Mapping[str, ChildSnapshot],
+        called: Mapping[str, Names],
         elsewhere: Rows,
         existing: Sequence[EpisodeSnapshot],
     ) -> Found:
@@ -141,8 +143,11 @@ class Bringing:
         care: dict[str, list[SentBy]] = defaultdict(list)
         for sent in self._all(EPISODES, ids, elsewhere):
             care[sent.row.child_id].append(sent)
+        today = london_date(self.desk.clock.now())
         after = {
-            one: child_as_sent(before.get(one), one, _row(header, one), _row(uasc, one), care.get(one, ()), self._people.get(one))
+            one: child_as_sent(
+                before.get(one), one, _row(header, one), _row(uasc, one), care.get(one, ()), self._people.get(one), called.get(one), today
+            )
             for one in ids
         }
         missing: dict[CollectionYear, list[MissingRow]] = {year: [] for year in years}
@@ -158,7 +163,7 @@ class Bringing:
                 breach
                 for one in ids
                 if one in self._people
-                for breach in not_lifted(before.get(one), _row(uasc, one), self._people[one], london_date(self.desk.clock.now()))
+                for breach in not_lifted(before.get(one), _row(uasc, one), self._people[one], today)
             ],
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from services.missing.domain.about_child import changed
+from services.missing.domain.child import allocated
 from services.missing.domain.refusals import Refused
 from services.missing.imports.list_8 import List8, Listed
 from services.missing.imports.listed import COLUMN_OF, as_put, not_taken
@@ -46,13 +47,14 @@ async def _bring(unit: Unit, rows: Sequence[Listed], in_people: Collection[str],
         except Refused as refused:
             report.refused.append(row.breach(COLUMN_OF.get(refused.field, CHILD), refused.message))
             continue
+        names = named.get(row.child_id, Names(row.child_id))
+        if row.worker and row.child_id not in in_people:
+            after = allocated(before, after, names.worker, row.worker, today)
+            workers.append(names._replace(worker=row.worker))
         report.rows.append(row)
         report.named.extend(not_taken(row, before, after, today))
         if after is not before:
             news.append(after)
-        names = named.get(row.child_id, Names(row.child_id))
-        if row.worker and row.worker != names.worker and row.child_id not in in_people:
-            workers.append(names._replace(worker=row.worker))
     await children.save(unit.conn, news, workers)
     for child in news:
         unit.child(child)

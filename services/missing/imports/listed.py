@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from services.missing.domain import commands as c
-from services.missing.domain.child import care_on
-from services.missing.domain.placement_told import placement_began
+from services.missing.domain.child import care_on, placement_began
 from services.missing.domain.refusals import Refused
 from services.missing.imports.list_8 import Listed
 from shared.annex_a import list_8 as col

@@ -7,6 +7,7 @@ and no file lifts a restriction or takes away a mark. What it lacks of these is 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from services.missing.domain.child import allocated
 from services.missing.domain.placement_told import caught_up
 from services.missing.imports.received import marks_in, restricts
 from services.missing.store.children import Names
@@ -25,8 +26,13 @@ def child_as_sent(
     uasc: UascRow | None,
     care: Sequence[SentBy],
     person: PeopleRow | None,
+    called: Names | None,
+    today: date,
 ) -> ChildSnapshot:
-    """The child after an import; `before` itself when nothing is new. `person` is None where no people file came or names them."""
+    """The child after an import; `before` itself when nothing is new. `person` is None where no people file came or names them.
+
+    `called`: their names and their social worker's before it. `today` is London's.
+    """
     base = before or ChildSnapshot(child_id=child_id, version=0, care_status=CareStatus.OURS)
     lived = _care(care)
     update: dict[str, object] = {"care": lived, "marks": _marks(base.marks, uasc, person)}
@@ -41,9 +47,10 @@ def child_as_sent(
         }
     if person:
         update |= {"team": _said(person.team) or base.team, "restricted": base.restricted or restricts(person.restricted) is True}
-    if before and all(getattr(before, name) == value for name, value in update.items()):
-        return before
-    return base.model_copy(update=update | {"version": base.version + 1})
+    same = before and all(getattr(before, name) == value for name, value in update.items())
+    after = base if same else base.model_copy(update=update | {"version": base.version + 1})
+    worker = names_as_sent(called, person).worker if person else ""
+    return allocated(base, after, called.worker if called else "", worker, today)
 
 
 def not_lifted(before: ChildSnapshot | None, uasc: UascRow | None, person: PeopleRow, today: date) -> Iterator[Breach]:

@@ -20,7 +20,7 @@ from services.reports.digest.signing import LONGEST_COMMENTARY, LONGEST_REASON, 
 from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.question import NotAsked
 from services.reports.kept.documents import NotAsSigned, Standing
-from services.reports.narrative.grammar import HOW_JUDGED
+from services.reports.narrative.judged import how_judged
 from services.reports.narrative.months import Month
 from services.reports.service import Service
 from shared.identity.people import Person
@@ -188,7 +188,13 @@ async def digest_html(request: Request, service: Service, shown: Asked) -> Respo
     drawn = list(zip(shown.edition.contents.charts, svgs, strict=True))
     symbols = list(Symbol) if shown.edition.contents.published else []
     template = request.app.state.pages.environment.get_template("digest-file.html")
-    made = template.render(edition=shown.edition, drawn=drawn, address=service.address, how_judged=HOW_JUDGED, symbols=symbols)
+    made = template.render(
+        edition=shown.edition,
+        drawn=drawn,
+        address=service.address,
+        how_judged=how_judged(published=shown.edition.contents.published),
+        symbols=symbols,
+    )
     return _file(made.encode(), HTML, f"{shown.edition.name}.html")
 
 

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -13,15 +13,16 @@ from pydantic import BaseModel, BeforeValidator
 
 from services.reports import answers_as_files
 from services.reports.answers_as_files import MEDIA
+from services.reports.api.refusals import not_asked
 from services.reports.collate import NotReached
 from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.catalogue import CATALOGUE, INDICATORS
 from services.reports.indicators.declaring import Indicator
-from services.reports.indicators.question import NotAsked
+from services.reports.indicators.question import NotAsked, refuse
 from services.reports.service import Figures, Service
 from shared.identity.permissions import Action
 from shared.identity.reader import require
-from shared.web.problems import Problem, field_error
+from shared.web.problems import Problem
 
 router = APIRouter(prefix="/reports/api", tags=["figures"], dependencies=[Depends(require(Action.INDICATORS_READ))])
 
@@ -100,20 +101,22 @@ def _a_date(said: Any) -> Any:
 Day = Annotated[date, BeforeValidator(_a_date)]
 
 
-class Asked(BaseModel):
-    """The parameters of a question to an indicator."""
+@dataclass(frozen=True)
+class Asked:
+    """The parameters of a question to an indicator, and those sent that it does not take."""
 
-    from_: date | None = None
-    to: date | None = None
-    by: list[str] = []
-    where: list[str] = []
-    interval: Literal["month"] | None = None
-    min_position: int = 0
-    published: bool = False
-    as_known_on: date | None = None
+    from_: date | None
+    to: date | None
+    by: list[str]
+    where: list[str]
+    interval: Literal["month"] | None
+    min_position: int
+    published: bool
+    as_known_on: date | None
+    unknown: Sequence[NotAsked]
 
 
-TAKEN = tuple(name.rstrip("_") for name in Asked.model_fields)
+TAKEN = ("from", "to", "by", "where", "interval", "min_position", "published", "as_known_on")
 
 
 def asked(
@@ -127,7 +130,6 @@ def asked(
     published: Annotated[bool, Query(description="as it may be published: small numbers hidden, of one whole collection year")] = False,
     as_known_on: Annotated[Day | None, Query(description="London date: as the facts were at the end of that day")] = None,
 ) -> Asked:
-    refuse_unknown(request, TAKEN)
     return Asked(
         from_=from_,
         to=to,
@@ -137,14 +139,19 @@ def asked(
         min_position=min_position,
         published=published,
         as_known_on=as_known_on,
+        unknown=unknown(request, TAKEN),
     )
 
 
 def refuse_unknown(request: Request, taken: Sequence[str]) -> None:
     """A figure of everyone must not pass for one of those somebody meant."""
-    if unknown := [name for name in request.query_params if name not in taken]:
-        message = f"is no parameter of this call: it takes {', '.join(taken)}, and counts one value of a field alone by where=field:value"
-        raise _refusal(field_error(unknown[0], message, request.query_params[unknown[0]]))
+    with refusals(0):
+        refuse(unknown(request, taken))
+
+
+def unknown(request: Request, taken: Sequence[str]) -> tuple[NotAsked, ...]:
+    message = f"is no parameter of this call: it takes {', '.join(taken)}, and counts one value of a field alone by where=field:value"
+    return tuple(NotAsked(name, message, value) for name, value in request.query_params.items() if name not in taken)
 
 
 Parameters = Annotated[Asked, Depends(asked)]
@@ -219,6 +226,7 @@ async def _figures(service: Service, name: str, asked: Asked) -> Figures:
             published=asked.published,
             as_known_on=asked.as_known_on,
             min_position=asked.min_position,
+            also=asked.unknown,
         )
 
 
@@ -228,14 +236,10 @@ def refusals(min_position: int) -> Iterator[None]:
     try:
         yield
     except NotAsked as reason:
-        raise _refusal(field_error(reason.field, str(reason), reason.value)) from reason
+        raise not_asked(reason) from reason
     except NotReached as where:
         detail = f"The facts are at position {where.position} of missing's log and did not reach {min_position} in time."
         raise Problem(503, "Not there yet", detail, headers={"Retry-After": "1"}, position=where.position) from where
-
-
-def _refusal(error: dict[str, Any]) -> Problem:
-    return Problem(422, "The request is not valid", f"{error['field']} {error['message']}", errors=[error])
 
 
 def _described(indicator: Indicator) -> IndicatorBody:

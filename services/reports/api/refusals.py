@@ -9,14 +9,19 @@ from services.reports.returns.register import RegisterUnavailable
 from shared.web.problems import Problem, field_error
 
 
+def not_asked(reason: NotAsked) -> Problem:
+    """All that is wrong with the question, each at its parameter."""
+    errors = [field_error(one.field, str(one), one.value) for one in reason.faults]
+    return Problem(422, "The request is not valid", "; ".join(one.sentence for one in reason.faults), errors=errors)
+
+
 @contextmanager
 def refused() -> Iterator[None]:
     """Turns what reading for a document raises into problems: 422 for the question, 503 for what a minute may put right."""
     try:
         yield
     except NotAsked as reason:
-        error = field_error(reason.field, str(reason), str(reason.value))
-        raise Problem(422, "The request is not valid", f"{reason.field} {reason}", errors=[error]) from reason
+        raise not_asked(reason) from reason
     except RegisterUnavailable as reason:
         detail = f"Header, care episodes with their postcodes, and dates of birth as sent come from missing: {reason}. Try again."
         raise Problem(503, "The register is away", detail, headers={"Retry-After": "5"}) from reason

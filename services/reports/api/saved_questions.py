@@ -12,6 +12,7 @@ from services.reports.indicators.catalogue import INDICATORS
 from services.reports.kept import questions
 from services.reports.kept.questions import SavedQuestion
 from services.reports.pages import asking
+from services.reports.pages.reading import read
 from services.reports.service import Reports, Service
 from shared.clock import london_date
 from shared.identity.people import Person
@@ -90,9 +91,9 @@ def means(service: Reports, indicator: str, asked: str) -> asking.Asked:
     """The question that is to be saved. Raises NotAQuestion."""
     if indicator not in INDICATORS:
         raise NotAQuestion("indicator", f"There is no figure {indicator!r}")
-    form, question = asking.read(INDICATORS[indicator], parse_qsl(asked), london_date(service.clock.now()))
+    form, question = read(INDICATORS[indicator], parse_qsl(asked), london_date(service.clock.now()))
     if question is None:
-        raise NotAQuestion("asked", next(iter(form.errors.values())).text)
+        raise NotAQuestion("asked", ". ".join(one["text"] for one in form.error_list))
     return question
 
 

@@ -1,13 +1,15 @@
 """The list of returns as a file to take away. Rows about children, though without a name: London days, not minutes; roles, not people."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from services.reports.assurance.reading import Assured, Listed
-from services.reports.assurance.response import Recorded
+from services.reports.assurance.response import Lack, Recorded
+from services.reports.extracts.episodes import EPISODES
 from services.reports.recordings import IN_TIME, Part
 from services.reports.spreadsheets import Sheet, as_csv, as_workbook
 from shared.clock import london_date
+from shared.identity.people import Role
 
 YES_NO = {True: "yes", False: "no"}
 FLAG = {True: "a) Yes", False: "b) No"}
@@ -75,7 +77,26 @@ def content(listed: Listed, form: str) -> bytes:
     rows = [[read(one) for read in COLUMNS.values()] for one in listed.rows]
     if form == "csv":
         return as_csv(list(COLUMNS), rows).encode()
-    return as_workbook(Sheet("Responses", list(COLUMNS), rows), Sheet("About", ["", "What this is"], [list(one) for one in _about(listed)]))
+    meant = Sheet("What the codes mean", ["Column", "Code", "What it means"], list(_meant()))
+    about = Sheet("About", ["", "What this is"], [list(one) for one in _about(listed)])
+    return as_workbook(Sheet("Responses", list(COLUMNS), rows), meant, about)
+
+
+_OF_EPISODES = {one.name: one.codes.values for one in EPISODES.columns if one.codes}
+CODES: dict[str, Mapping[str, str]] = {
+    **{name: _OF_EPISODES[name] for name in ("ended_by", "category", "care_status")},
+    "planned": _OF_EPISODES["plan"],
+    **{name: _OF_EPISODES[name] for name in ("outcome", "conductor_relation")},
+    "interview_recorded_by, discussion_recorded_by": {one.value: one.shown for one in Role},
+    "missing": {one.value: one.label for one in Lack},
+    "recorded_late": {one.value: one.label for one in Part},
+}
+"""The rows keep their codes, as every file of rows does; the workbook says what each means."""
+
+
+def _meant() -> Iterator[list[str]]:
+    for columns, codes in CODES.items():
+        yield from ([columns, code, words] for code, words in codes.items())
 
 
 def _about(listed: Listed) -> list[tuple[str, object]]:

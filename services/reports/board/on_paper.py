@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from services.reports.board.pictures import drawn, table
 from services.reports.board.report import BoardReport
-from services.reports.board.rules import HOW_MADE, NO_WORDS, WORDS_AWAY
+from services.reports.board.rules import HOW_MADE, NO_WORDS, ROUNDED, WORDS_AWAY
 from services.reports.board.you_said import YouSaid
 from services.reports.documents.parts import Chart, printed
 from services.reports.narrative import comparators
@@ -33,6 +33,7 @@ def report_pdf(report: BoardReport, words: Sequence[str] | None, drawings: Mappi
         "compared": [one.text for one in report.compared],
         "source": f"Source of the others’ figures: {comparators.SOURCE}. {comparators.LICENCE}." if report.compared else "",
         "hidden": report.hidden.text if report.hidden else "",
+        "rounded": ROUNDED,
         "made": HOW_MADE,
     }
     return printed("board.typ", "Report to the corporate parenting board", _foot(report), parts, report.made_at)

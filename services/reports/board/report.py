@@ -105,7 +105,8 @@ async def board_report(service: Reports, quarter: Quarter) -> BoardReport:
     """Raises NotAsked: a quarter that is not over."""
     now = service.clock.now()
     if quarter > (last := last_complete(london_date(now))):
-        raise NotAsked("quarter", f"is not over; the last complete quarter is {last}", quarter)
+        there = f"There is a report on each quarter up to {last.months}; this one can be asked for from {day(quarter.before(-1).first_day)}"
+        raise NotAsked("quarter", f"{quarter.months} is not over. {there}", quarter)
     async with service.pool.connection() as conn:
         earlier, decisions = await given_out(conn, COMPARED.indicator.id), await newest_decisions(conn)
     stream, as_of = service.collations["missing"].stream, service.followers["missing"].health().last_level
@@ -152,7 +153,8 @@ def _series(connection: DuckDBPyConnection, watched: OfTheQuarter, quarter: Quar
 def _compared(
     connection: DuckDBPyConnection, quarter: Quarter, now: datetime, authority: str, earlier: Sequence[GivenTable]
 ) -> list[Sentence] | Why:
-    """Of the last collection year that was over with the quarter, in its own published form; why not where the record does not hold it."""
+    """Of the last collection year that was over with the quarter, in its own published form and as a share alone: exact counts beside the
+    rounded ones would be taken for one with them. Why not where the record does not hold that year."""
     year = CollectionYear.of(quarter.before(-1).first_day).previous
     since = record_since(connection, COMPARED.indicator)
     if since is None or since > year.first_day:
@@ -161,6 +163,6 @@ def _compared(
     question = ask(COMPARED.indicator, year.first_day, year.next.first_day, (), (), monthly=False)
     question = publishable(question, london_date(now))
     (row,) = figures(connection, question, now, earlier=earlier)
-    ours = OurYear(COMPARED, question, year.starting + 1, row, beside(authority))
+    ours = OurYear(COMPARED, question, year.starting + 1, row, beside(authority), counted=False)
     found = findings(Told(Month.of(quarter.last_day), year=ours))
     return [sentence(one) for one in found if one.kind in (Kind.COMPARISON, Kind.CAVEAT)]

@@ -11,8 +11,8 @@ from services.reports.indicators.declaring import Indicator
 from services.reports.indicators.question import NotAsked
 from services.reports.kept import decisions
 from services.reports.narrative.months import Month
-from services.reports.pages import asking
 from services.reports.pages.answering import headline
+from services.reports.pages.reading import read
 from services.reports.service import Reports
 from shared.answers import AnotherRequest
 from shared.clock import london_date
@@ -69,9 +69,9 @@ async def on_sentence(service: Reports, indicator: Indicator, month: Month, kind
 
 async def on_figure(service: Reports, indicator: Indicator, asked: Sequence[tuple[str, str]]) -> On:
     """What the figure's own page says, asked by the parameters of its address. Raises NotSound where that asks nothing."""
-    form, question = asking.read(indicator, asked, london_date(service.clock.now()))
+    form, question = read(indicator, asked, london_date(service.clock.now()))
     if question is None:
-        raise NotSound("asked", next(iter(form.errors.values())).text)
+        raise NotSound("asked", ". ".join(one["text"] for one in form.error_list))
     if question.question.published:
         raise NotSound("asked", "A decision is taken on the figures as they are, not on their published form")
     return On(indicator, None, await headline(service, question), question.address())

@@ -34,6 +34,7 @@ from services.reports.service import Reports
 from shared.clock import london_date
 from shared.database import Connection
 from shared.ssda903.years import CollectionYear
+from shared.web import day
 
 SECTIONS = (
     ("In short", (Kind.NOTHING, Kind.SIGNALS, Kind.LARGEST)),
@@ -85,6 +86,17 @@ def has_published_form(month: Month, today: date) -> bool:
     return CollectionYear.of(month.first_day).last_day < today
 
 
+def _refuse_early(month: Month, today: date, *, published: bool) -> None:
+    """Raises NotAsked with the months there are, and the day from which this one can be asked for."""
+    year, which = CollectionYear.of(month.first_day), "a published digest" if published else "a digest"
+    last = Month.of(CollectionYear.of(today).previous.last_day) if published else last_complete(today)
+    if month > last:
+        begins = year.next.first_day if published else month.next.first_day
+        wait = f"The collection year of {month.label}, {year}," if published else month.label
+        there = f"There is {which} of each month up to {last.label}; that of {month.label} can be asked for from {day(begins)}"
+        raise NotAsked("month", f"{wait} is not over. {there}", month)
+
+
 @dataclass(frozen=True)
 class Kept:
     """What PostgreSQL adds to the facts: the tables `earlier` given out, for published forms; what was decided, for the others; reviews."""
@@ -101,7 +113,7 @@ async def kept(conn: Connection, *forms: bool) -> Kept:
 
 
 async def monthly_digest(service: Reports, month: Month, *, published: bool) -> Digest:
-    """Raises NotAsked: a month that is not over, or (NotPublished) one whose collection year is not."""
+    """Raises NotAsked: a month that is not over, or in published form one whose collection year is not."""
     async with service.pool.connection() as conn:
         known = await kept(conn, published)
     (digest,) = await monthly_digests(service, month, known, published)
@@ -112,8 +124,7 @@ async def monthly_digests(service: Reports, month: Month, known: Kept, *forms: b
     """In published form where a form is True, all from one snapshot, or made of the same a moment ago. Raises as `monthly_digest`."""
     now = service.clock.now()
     today = london_date(now)
-    if month > last_complete(today):
-        raise NotAsked("month", f"is not over; the last complete month is {last_complete(today)}", month)
+    _refuse_early(month, today, published=any(forms))
     as_of = service.followers["missing"].health().last_level
 
     def from_snapshot(connection: DuckDBPyConnection) -> list[Digest]:

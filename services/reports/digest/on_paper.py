@@ -10,11 +10,20 @@ from services.reports.digest.contents import Charted, Said
 from services.reports.digest.edition import Edition
 from services.reports.disclosure.symbols import Symbol
 from services.reports.documents.parts import Chart, Link, Table, printed
-from services.reports.narrative.grammar import HOW_JUDGED
+from services.reports.narrative.judged import how_judged
 from services.reports.spreadsheets import Sheet, as_workbook
 
-NUMBERS = ("numerator", "denominator", "value", "last_month", "last_year", "mean", "lower", "upper")
-"""Of a sentence's values those that have a column of their own; all stand in the last column."""
+NUMBERS = {
+    "numerator": "counted",
+    "denominator": "of",
+    "value": "value",
+    "last_month": "the month before",
+    "last_year": "a year before",
+    "mean": "mean",
+    "lower": "lower limit",
+    "upper": "upper limit",
+}
+"""Of a sentence's values those that have a column of their own, and its heading; all stand in the last column, by their codes."""
 
 
 def as_pdf(edition: Edition, drawings: Sequence[str], address: str, made_at: datetime) -> bytes:
@@ -31,7 +40,7 @@ def as_pdf(edition: Edition, drawings: Sequence[str], address: str, made_at: dat
             for one, svg in zip(contents.charts, drawings, strict=True)
         ],
         "table": _months(edition),
-        "judged": HOW_JUDGED,
+        "judged": how_judged(published=contents.published),
         "sources": [f"{source}. Contains public sector information licensed under the {licence}." for source, licence in contents.sources],
         "symbols": [f"{one.value}: {one.meaning}" for one in Symbol] if contents.published else [],
         "hash": edition.hash,
@@ -57,7 +66,7 @@ def _months(edition: Edition) -> Table | None:
 def as_xlsx(edition: Edition, address: str) -> bytes:
     """Sentences with their figures and where these are shown, a sheet for each table, and what it all is."""
     contents = edition.contents
-    columns = ["part", "sentence", "rule", "direction", *NUMBERS, "figure", "shown at", "all values"]
+    columns = ["part", "sentence", "rule", "direction", *NUMBERS.values(), "figure", "shown at", "figure (code)", "all values (codes)"]
     said = Sheet("Sentences", columns, [_row(one, address) for one in contents.sentences])
     tables = [_sheet(number, one) for number, one in enumerate(contents.charts, 1)]
     about: list[Sequence[object]] = [
@@ -67,9 +76,13 @@ def as_xlsx(edition: Edition, address: str) -> bytes:
         ("First day", contents.first_day),
         ("First day not counted", contents.to),
         ("Reach", edition.reach),
-        ("How a signal is told from chance", HOW_JUDGED),
+        ("How a signal is told from chance", how_judged(published=contents.published)),
         *(("Source of the others’ figures", f"{source}. {licence}") for source, licence in contents.sources),
         *([(one.value, one.meaning) for one in Symbol] if contents.published else []),
+        (
+            "Columns marked (code)",
+            "For programs: the names by which the calls know figures and numbers. Everything in them stands in words before.",
+        ),
         *([("Commentary", edition.commentary)] if edition.commentary else []),
         *([("SHA-256 of what was signed", edition.hash)] if edition.hash else []),
     ]
@@ -80,7 +93,17 @@ def _row(one: Said, address: str) -> list[object]:
     rule = (one.signal.rule or "no signal") if one.signal else None
     numbers = [one.values.get(name) for name in NUMBERS]
     shown_at = f"{address}{one.query}" if one.query else None
-    return [one.section, one.text, rule, one.signal.direction if one.signal else None, *numbers, one.indicator, shown_at, _all(one)]
+    return [
+        one.section,
+        one.text,
+        rule,
+        one.signal.direction if one.signal else None,
+        *numbers,
+        one.title,
+        shown_at,
+        one.indicator,
+        _all(one),
+    ]
 
 
 def _all(one: Said) -> str:

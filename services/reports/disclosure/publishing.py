@@ -123,7 +123,7 @@ class _Table:
 
 def _table(question: Question, earlier: Sequence[GivenTable], rows_of: Callable[[Question], list[Row]]) -> _Table:
     """Each total is asked for by itself: children counted in two rows count once in it. A value that was given out and is gone is none."""
-    fields, bands = fields_of(question), question.indicator.bands
+    fields, bands = [field for _, field in fields_of(question)], question.indicator.bands
     dimensions = {MONTH: tuple(one.name for one in question.ranges)} if question.monthly else {}
     everyone = replace(question, by=(), wanted=(), monthly=False)
     for field in fields:

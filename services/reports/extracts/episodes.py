@@ -11,12 +11,13 @@ from shared.contracts.codes import (
     Reason,
     RiskLevel,
 )
-from shared.contracts.response_codes import EndKind, Response, StrategyOutcome
+from shared.contracts.response_codes import EndKind, Response, StrategyOutcome, Support
 
 CONDUCTOR, OUTCOME = coded("Who held the interview", ConductorRelation), coded("Outcome of an offer", InterviewOutcome)
 REASON, HARM = coded("Reason", Reason), coded("Harm", Harm)
 _RISK = coded("Risk", RiskLevel)
 _ENDED = Codes("End of an absence", {"return": "The child returned"} | {one.value: one.label for one in EndKind if one.whereabouts_known})
+_SUPPORT = "list_sort(list_distinct(list_filter(list_transform(e.actions, lambda one: one.support), lambda one: one IS NOT NULL)))"
 _DONE = "len(list_filter(e.actions, lambda one: one.done_at IS NOT NULL))"
 
 
@@ -58,6 +59,8 @@ EPISODES = Rows(
         code("found_location", "Where the child was found or came back to", "e.found_location", coded("Found", FoundLocation)),
         *child(),
         known(yes_or_no("plan_kept", "A response plan was in force when it began", "e.plan_kept")),
+        yes_or_no("emergency_start", "The placement had begun as an emergency. Empty where nobody says", "e.emergency_start"),
+        yes_or_no("worker_changed", "Another social worker in the 365 days before. Empty where not known", "e.worker_changed"),
         code("risk", "Risk by social work, as last assessed", "e.risk", _RISK),
         code("police_risk", "Risk by the police, as last told", "e.police_risk", _RISK),
         code("strategy", "The first strategy decision", "e.strategy[1].decision", coded("Strategy decision", StrategyOutcome)),
@@ -81,6 +84,7 @@ EPISODES = Rows(
         code("reasons", "Why the child went, in interviews and discussions together", "e.reasons", REASON, many=True),
         code("harms", "What happened to the child, as told in interviews", "e.harms", HARM, many=True),
         known(number("actions", "Actions agreed", "len(e.actions)", "actions")),
+        code("services_offered", "The services that actions offered the child", _SUPPORT, coded("Service offered", Support), many=True),
         known(number("actions_done", "Of them, done", _DONE, "actions")),
         URN,
     ),

@@ -9,9 +9,11 @@ _KIND = Codes("Offer or interview", {"offer": "An offer, or that none could be m
 # One list of both: the absence is read once, and stands beside each.
 _EACH = """unnest(
         list_transform(offers, lambda one: struct_pack(kind := 'offer', at_time := one.offered_at, outcome := one.outcome,
-            conductor_relation := NULL::VARCHAR, independent := NULL::BOOLEAN, reasons := NULL::VARCHAR[], harms := NULL::VARCHAR[]))
+            conductor_relation := NULL::VARCHAR, independent := NULL::BOOLEAN, reasons := NULL::VARCHAR[], harms := NULL::VARCHAR[],
+            listened_to := NULL::BOOLEAN, right_person := NULL::BOOLEAN, changed := NULL::BOOLEAN))
         || list_transform(interviews, lambda one: struct_pack(kind := 'interview', at_time := one.held_at, outcome := NULL::VARCHAR,
-            conductor_relation := one.conductor_relation, independent := one.independent, reasons := one.reasons, harms := one.harms))
+            conductor_relation := one.conductor_relation, independent := one.independent, reasons := one.reasons, harms := one.harms,
+            listened_to := one.listened_to, right_person := one.right_person, changed := one.changed))
     )"""
 _ON = "timezone('Europe/London', e.one.at_time::TIMESTAMPTZ)::DATE"
 # As a first offer is counted: where nobody could be offered one, none was made; and no clock ran for a return that a file alone tells of.
@@ -51,6 +53,9 @@ INTERVIEWS = Rows(
         yes_or_no("independent", "Whether that was somebody independent (rule 1, from 2026). Empty of an offer", "e.one.independent"),
         code("reasons", "Why the child went, as told in this interview", "e.one.reasons", REASON, many=True),
         code("harms", "What happened to the child, as told in this interview", "e.one.harms", HARM, many=True),
+        yes_or_no("listened_to", "The child felt listened to. Empty where not asked, or answered in words", "e.one.listened_to"),
+        yes_or_no("right_person", "It was the right person to talk to. Empty as before", "e.one.right_person"),
+        yes_or_no("changed", "Something had changed since the last time. Empty as before", "e.one.changed"),
         *ORIGINS,
         code("status", "Where the absence stands", "e.status", STATUS),
         code("category", "Missing or away, at the start", "e.category", CATEGORY),

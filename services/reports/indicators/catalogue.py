@@ -4,8 +4,9 @@ from services.reports.indicators.declaring import Indicator
 from services.reports.indicators.of_absences import AGAIN_AND_AGAIN, WHEN_AND_IN_WHAT_DANGER
 from services.reports.indicators.of_periods import HOW_LONG, HOW_OFTEN
 from services.reports.indicators.of_recording import WRITTEN_DOWN
-from services.reports.indicators.of_returns import AFTER_RETURN, WHAT_FOLLOWS
+from services.reports.indicators.of_returns import AFTER_RETURN
 from services.reports.indicators.of_together import TOGETHER
+from services.reports.indicators.of_what_follows import WHAT_FOLLOWS
 from services.reports.indicators.of_work import ANSWERED, IN_TIME, READY
 
 GROUPS: tuple[tuple[str, tuple[Indicator, ...]], ...] = (

@@ -141,6 +141,8 @@ MARKS = (
     _yes_or_no("uasc", "Unaccompanied asylum-seeking child", _marked(MarkCode.UASC)),
     _yes_or_no("disability", "Disability", _marked(MarkCode.DISABILITY)),
     _yes_or_no("plan_kept", "Response plan in force at the start", "f.plan_kept"),
+    _yes_or_no("emergency_start", "Placement begun as an emergency", "f.emergency_start"),
+    _yes_or_no("worker_changed", "Another social worker in the year before", "f.worker_changed"),
 )
 # A change of legal status alone (RNE code L) begins no placement.
 _PLACED_ON = """greatest(

@@ -73,7 +73,10 @@ IN_TIME = (
     share(
         "strategy_decided",
         "Strategy decision recorded",
-        _RAISED.format(_6_HOURS, "those with a strategy decision: a meeting held, planned, or not needed and why"),
+        _RAISED.format(
+            _6_HOURS,
+            "those with a strategy decision: a meeting held, planned, or not needed. None can be recorded without its rationale",
+        ),
         "Episodes with a strategy decision",
         "Episodes begun",
         "f.strategy_at IS NOT NULL",
@@ -114,7 +117,8 @@ IN_TIME = (
         "decided_within_24_hours",
         "Management decision within 24 hours",
         _RAISED.format(
-            " that went on for 24 hours", "those with a management decision within 24 hours of last seen. A comment decides nothing"
+            " that went on for 24 hours",
+            "those with a management decision, with its rationale, within 24 hours of last seen. A comment decides nothing",
         ),
         "Episodes with a decision in time",
         "Episodes of 24 hours or more",

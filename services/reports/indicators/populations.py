@@ -178,6 +178,18 @@ def _each(of: str, one: str) -> Population:
 
 AGES_TOLD = _each("list_filter(age_gaps, lambda age_gap: age_gap <> 'not_said')", "age_gap")
 REASONS_TOLD, HARMS_TOLD = _each("reasons", "reason"), _each("list_filter(harms, lambda harm: harm <> 'none_told')", "harm")
+SUPPORT_OFFERED = _each(
+    "list_filter(list_distinct(list_transform(actions, lambda one: one.support)), lambda one: one IS NOT NULL)", "support"
+)
+_HELD_EACH = _each("interviews", "interview")
+
+
+def _answered(question: str) -> Population:
+    """Interviews in which the child answered that question by yes or no."""
+    return replace(_HELD_EACH, rows=f"{_HELD_EACH.rows} AND f.interview.{question} IS NOT NULL")
+
+
+LISTENED_TO, RIGHT_PERSON, CHANGED = _answered("listened_to"), _answered("right_person"), _answered("changed")
 ACTIONS_DUE = Population(
     """(SELECT *, unnest(actions) AS action FROM episodes) AS f JOIN ranges AS r
     ON f.action.due >= r.from_on AND f.action.due < r.to_on AND f.action.due < $today AND f.status <> 'cancelled'""",

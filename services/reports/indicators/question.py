@@ -1,6 +1,6 @@
 """A question to an indicator, checked before anything is asked: an unknown field is told with the ones there are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,11 +16,24 @@ LONGEST = timedelta(days=366 * 100)
 
 
 class NotAsked(ValueError):
-    """The question makes no sense. `field` is the parameter at fault."""
+    """The question makes no sense. `field` is the parameter at fault, `faults` are all there are, this one first."""
 
     def __init__(self, field: str, message: str, value: Any) -> None:
         super().__init__(message)
         self.field, self.value = field, value
+        self.faults: tuple[NotAsked, ...] = (self,)
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.field} {self}"
+
+
+def refuse(faults: Iterable[NotAsked]) -> None:
+    """Raises the first of them, which knows the others; nothing where there are none."""
+    found = tuple(faults)
+    if found:
+        found[0].faults = found
+        raise found[0]
 
 
 @dataclass(frozen=True)
@@ -88,40 +101,66 @@ def ask(
     known_on: date | None = None,
 ) -> Question:
     """Raises NotAsked."""
-    for name, day in (("from", from_on), ("to", to_on)):
-        if not EARLIEST <= day <= LATEST:
-            raise NotAsked(name, f"lies from {EARLIEST} to {LATEST}", day)
-    if not from_on < to_on:
-        raise NotAsked("to", f"is exclusive, so it must be after {from_on}", to_on)
-    if to_on - from_on > LONGEST:
-        raise NotAsked("to", f"is more than {LONGEST.days} days after {from_on}", to_on)
-    asked_by = tuple(_known(indicator, "by", name) for name in by)
+    question, faults = legible(indicator, from_on, to_on, by, where, monthly=monthly, known_on=known_on)
+    refuse(faults)
+    return question
+
+
+def legible(
+    indicator: Indicator,
+    from_on: date,
+    to_on: date,
+    by: Sequence[str],
+    where: Sequence[str],
+    *,
+    monthly: bool,
+    known_on: date | None = None,
+) -> tuple[Question, list[NotAsked]]:
+    """What of the question makes sense, so that it can be looked at further, and all that does not: then it is never to be answered."""
+    faults = list(_of_days(from_on, to_on))
+    asked_by = _known_of(indicator, "by", by, faults)
     if len(by) > MOST_BY or len(set(by)) < len(by):
-        raise NotAsked("by", f"is given up to {MOST_BY} times, each another field", ", ".join(by))
-    return Question(indicator, from_on, to_on, asked_by, tuple(_wanted(indicator, where)), monthly, known_on=known_on)
+        faults.append(NotAsked("by", f"is given up to {MOST_BY} times, each another field", ", ".join(by)))
+    wanted = _wanted(indicator, where, faults)
+    return Question(indicator, from_on, to_on, asked_by, wanted, monthly, known_on=known_on), faults
 
 
-def _wanted(indicator: Indicator, where: Sequence[str]) -> Iterator[tuple[Field, tuple[str, ...]]]:
-    found: dict[str, list[str]] = {}
+def _of_days(from_on: date, to_on: date) -> Iterator[NotAsked]:
+    outside = [(name, day) for name, day in (("from", from_on), ("to", to_on)) if not EARLIEST <= day <= LATEST]
+    for name, day in outside:
+        yield NotAsked(name, f"lies from {EARLIEST} to {LATEST}", day)
+    if not outside and not from_on < to_on:
+        yield NotAsked("to", f"is exclusive, so it must be after {from_on}", to_on)
+    if not outside and to_on - from_on > LONGEST:
+        yield NotAsked("to", f"is more than {LONGEST.days} days after {from_on}", to_on)
+
+
+def _wanted(indicator: Indicator, where: Sequence[str], faults: list[NotAsked]) -> tuple[tuple[Field, tuple[str, ...]], ...]:
+    found: dict[str, tuple[Field, list[str]]] = {}
     for condition in where:
         name, colon, value = condition.partition(":")
         if not colon:
-            raise NotAsked("where", "is written field:value", condition)
-        field = _known(indicator, "where", name)
-        allowed = [*field.values, UNKNOWN]
-        if field.closed and value not in allowed:
-            raise NotAsked("where", f"{name} is one of {', '.join(allowed)}", condition)
-        found.setdefault(name, []).append(value)
-    for name, values in found.items():
-        yield _known(indicator, "where", name), tuple(values)
+            faults.append(NotAsked("where", "is written field:value", condition))
+            continue
+        for field in _known_of(indicator, "where", [name], faults):
+            allowed = [*field.values, UNKNOWN]
+            if field.closed and value not in allowed:
+                faults.append(NotAsked("where", f"{name} is one of {', '.join(allowed)}", condition))
+            else:
+                found.setdefault(name, (field, []))[1].append(value)
+    return tuple((field, tuple(values)) for field, values in found.values())
 
 
-def _known(indicator: Indicator, parameter: str, name: str) -> Field:
-    field = indicator.field(name)
-    if field is None:
-        allowed = ", ".join(one.id for one in indicator.breakdowns)
-        raise NotAsked(parameter, f"{indicator.id} has no field of this name: it takes {allowed}", name)
-    return field
+def _known_of(indicator: Indicator, parameter: str, names: Iterable[str], faults: list[NotAsked]) -> tuple[Field, ...]:
+    """Each field once; what is none goes to the faults."""
+    known = {name: indicator.field(name) for name in names}
+    allowed = ", ".join(one.id for one in indicator.breakdowns)
+    faults += [
+        NotAsked(parameter, f"{indicator.id} has no field of this name: it takes {allowed}", name)
+        for name, field in known.items()
+        if field is None
+    ]
+    return tuple(field for field in known.values() if field)
 
 
 def _months(from_on: date, to_on: date) -> Iterator[Range]:

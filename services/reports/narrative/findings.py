@@ -11,7 +11,7 @@ from enum import StrEnum
 from services.reports.disclosure.symbols import Symbol
 from services.reports.indicators.engine import Row
 from services.reports.indicators.question import Question
-from services.reports.narrative import children, comparators, practice
+from services.reports.narrative import children, comparators, in_short, practice
 from services.reports.narrative.months import Month
 from services.reports.narrative.signals import FEWEST, Judgement
 from services.reports.narrative.told import Series, Told, Value, Values, shown
@@ -146,10 +146,8 @@ def _how_many_signals(told: Told) -> Iterator[Finding]:
     if told.since is None or Month.of(told.since) > told.month:
         yield Finding(Kind.NOTHING, None, None, values | {"recorded": 0})
         return
-    judged = [one for one in told.judgements.values() if one]
-    signals = sum(one.way is not None for one in judged)
-    values |= {"judged": len(judged), "signals": signals, "needed": FEWEST}
-    yield Finding(Kind.SIGNALS if signals else Kind.NOTHING, None, None, values)
+    values |= in_short.counted(told)
+    yield Finding(Kind.SIGNALS if values["signals"] else Kind.NOTHING, None, None, values)
 
 
 def _largest_change(told: Told) -> Iterator[Finding]:
@@ -246,7 +244,8 @@ def _elsewhere(told: Told) -> Iterator[Finding]:
         return
     theirs = min(max(year.ends, comparators.EARLIEST), comparators.LATEST)
     values: dict[str, Value] = {"year_ends": year.ends, "their_year_ends": theirs}
-    values |= {"value": shown(year.row) or 0, "numerator": year.row.numerator or 0, "denominator": year.row.denominator or 0}
+    values["value"] = shown(year.row) or 0
+    values |= {"numerator": year.row.numerator or 0, "denominator": year.row.denominator or 0} if year.counted else {}
     values |= {"rounded_away": 1} if _rounded_away(year.row) else {}
     for place in year.beside:
         missing, away = place.years[theirs]
@@ -265,7 +264,10 @@ def _not_shown(told: Told) -> Iterator[Finding]:
     unrecorded = len(told.for_publication) - len(told.series) - never
     values: dict[str, Value] = {"hidden": hidden, "never": never, "unrecorded": unrecorded}
     left_out: dict[str, Value] = {"left_out": hidden + never + unrecorded, "figures": len(told.for_publication)}
-    yield Finding(Kind.HIDDEN, None, None, {"month": str(told.month)} | left_out | values)
+    counted = in_short.counted(told)
+    shown: dict[str, Value] = {name: counted[name] for name in ("judged", "unjudged")}
+    shown["can"] = len(told.for_publication) - hidden - never - unrecorded
+    yield Finding(Kind.HIDDEN, None, None, {"month": str(told.month)} | left_out | values | shown)
 
 
 Rule = Callable[[Told], Iterator[Finding]]

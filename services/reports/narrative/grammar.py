@@ -6,28 +6,18 @@ from datetime import date
 
 from services.reports.indicators.declaring import Kind as Made
 from services.reports.indicators.fields import UNKNOWN
-from services.reports.narrative import children, practice
+from services.reports.narrative import children, in_short, practice
 from services.reports.narrative.comparators import PLACES
 from services.reports.narrative.findings import Finding, Kind
 from services.reports.narrative.left_out import imported, left_out
 from services.reports.narrative.months import Month
-from services.reports.narrative.signals import FEWEST, IN_A_ROW, MOST, WIDTH, Rule, Way
+from services.reports.narrative.signals import Rule, Way
 from services.reports.narrative.told import Values
 from services.reports.narrative.verdicts import not_judged
 from services.reports.narrative.watched import Watched
-from services.reports.narrative.words import figures, month_of, number
+from services.reports.narrative.words import month_of, number
 from services.reports.pages.wording import value_label, with_unit
 from shared.web import day
-
-HOW_JUDGED = (
-    f"Each figure is set against its own last {MOST} months, this one among them, by an XmR chart. The month is a signal when it is "
-    f"outside the limits (the mean, plus or minus {float(WIDTH):.2f} times the mean change from one month to the next), or when "
-    f"{IN_A_ROW} months in a row are on one side of the mean, by the figures as they are shown: one that is shown as the mean is on "
-    "neither side, and months that are all the same are no run. The mean is of the months looked at and moves with each that is added: the "
-    "number in a row can change by more than one from a month to the next. Anything else is within what chance alone brings. "
-    f"With fewer than {FEWEST} months nothing is judged. A signal says that something changed, and nothing about why."
-)
-"""Whoever reads a verdict finds this beneath it."""
 
 
 @dataclass(frozen=True)
@@ -121,27 +111,14 @@ def _verdict(finding: Finding) -> str:
     return f"{is_signal} by the run, not by the month itself: {values['run']} months in a row {side} the mean of {of}."
 
 
-def _signals(finding: Finding) -> str:
-    judged, signals = number(finding.values, "judged"), number(finding.values, "signals")
-    if judged == 1:
-        return "the one figure judged shows a signal."
-    show = "shows" if signals == 1 else "show"
-    return f"{'one' if signals == 1 else signals} of {figures(judged)} judged {show} a signal."
-
-
 def _nothing(finding: Finding) -> str:
     values = finding.values
-    begins = f"the record begins on {day(date.fromisoformat(str(values['since'])))}" if "since" in values else ""
-    if "recorded" in values:
-        return (
-            f"no absence is recorded {'in' if begins else 'up to the end of'} {month_of(finding.values)}{': ' if begins else ''}{begins}."
-        )
-    if not values["judged"]:
-        first = f". T{begins[1:]}" if begins else ""
-        return f"no figure can be judged yet: {values['needed']} months are needed to tell a signal from chance{first}."
-    if values["judged"] == 1:
-        return "the one figure judged shows no signal."
-    return f"none of {figures(number(values, 'judged'))} judged shows a signal."
+    if "recorded" not in values:
+        return in_short.no_signal(values)
+    month = month_of(values)
+    if "since" not in values:
+        return f"no absence is recorded up to the end of {month}."
+    return f"no absence is recorded in {month}: the record begins on {day(date.fromisoformat(str(values['since'])))}."
 
 
 def _largest(finding: Finding) -> str:
@@ -212,7 +189,8 @@ def _comparison(finding: Finding) -> str:
     ours, theirs = values["year_ends"], values["their_year_ends"]
     apart = ";" if ours == theirs else f". The nearest year published is that to 31 March {theirs}:"
     missing, away = (_of_each(values, which) for which in ("missing", "away"))
-    said = f"In the year to 31 March {ours}, {_share(finding)} had a missing incident{apart} {missing}."
+    share = _share(finding) if "numerator" in values else f"{_value(_of(finding), values, 'value')} of {_of(finding).many}"
+    said = f"In the year to 31 March {ours}, {share} had a missing incident{apart} {missing}."
     return f"{said} Away without authorisation: {away}."
 
 
@@ -232,7 +210,7 @@ def _caveat(finding: Finding) -> str:
 
 SAID: Mapping[Kind, Callable[[Finding], str]] = {
     Kind.NOTHING: _nothing,
-    Kind.SIGNALS: _signals,
+    Kind.SIGNALS: lambda finding: in_short.signals(finding.values),
     Kind.LARGEST: _largest,
     Kind.SIGNAL: _figure,
     Kind.IMPROVEMENT: _figure,

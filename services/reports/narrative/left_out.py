@@ -28,7 +28,18 @@ def left_out(values: Values) -> str:
     there = {reason: int(found) for reason in WITHHELD if (found := number(values, reason))}
     *before, last = [_withheld(reason, count, alone=len(there) == 1) for reason, count in there.items()]
     why = f"{', '.join(before)}, and {last}" if before else last
-    return f"{'one' if many == 1 else many} of {of} cannot be published for {month_of(values)}: {why}."
+    return f"{'one' if many == 1 else many} of {of} cannot be published for {month_of(values)}: {why}.{_others(values)}"
+
+
+def _others(values: Values) -> str:
+    """What there is of the figures that can be published, with a blank before it."""
+    can, judged, unjudged = (number(values, name) for name in ("can", "judged", "unjudged"))
+    if not can:
+        return ""
+    if can == 1:
+        return f" The other one can, and {'was' if judged else 'could not be'} judged."
+    were, could = (f"{many or 'none'} {'was' if many < 2 else 'were'}" for many in (judged, unjudged))
+    return f" The other {can} can: {were} judged, and {could.removesuffix('was').removesuffix('were')}could not be."
 
 
 WITHHELD = {

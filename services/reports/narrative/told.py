@@ -102,13 +102,17 @@ class Affected:
 
 @dataclass(frozen=True)
 class OurYear:
-    """Our own share for the comparison, of the collection year that ends on 31 March of `ends`; `beside` whom it stands."""
+    """Our own share for the comparison, of the collection year that ends on 31 March of `ends`; `beside` whom it stands.
+
+    `counted`: what it is made of is told too.
+    """
 
     watched: Watched
     question: Question
     ends: int
     row: Row
     beside: tuple[comparators.Place, ...]
+    counted: bool = True
 
 
 @dataclass(frozen=True)

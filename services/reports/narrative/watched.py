@@ -79,6 +79,14 @@ TOLD = (
         denies="{share} in {month} had no interview held within 72 hours",
         late="past 72 hours without an interview held",
     ),
+    _told(
+        "listened_to",
+        "{share} in {month} had a child who felt listened to",
+        "interview in which it was answered",
+        "interviews in which it was answered",
+        better=Way.UP,
+        denies="{share} in {month} had a child who did not feel listened to",
+    ),
 )
 SPOKEN = (
     _told("reasons", "{count} {are} on record from children who came back in {month}", "reason for going", "reasons for going"),

@@ -3,25 +3,22 @@
 An address holds codes and dates only. Its `last` is a day that is included, as people say it; the engine's `to_on` is not.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, BeforeValidator, model_validator
+from pydantic import BaseModel, BeforeValidator
 
-from services.reports.disclosure.questions import NotPublished, publishable
 from services.reports.indicators.declaring import Indicator
-from services.reports.indicators.question import EARLIEST, LONGEST, NotAsked, Question, ask
+from services.reports.indicators.question import Question
 from shared.clock import LONDON
 from shared.contracts.codes import Code
 from shared.ssda903.years import CollectionYear
-from shared.web import Form, Refused, read_moment
+from shared.web import Form, read_moment
 from shared.web import ask as question
 
-MOST_MONTHS = 120
-"""Month by month over more than ten years is no picture any more, and the page would be a megabyte."""
 BOXES = ("day", "month", "year")
 DAYS = ("first", "last", "known")
 
@@ -70,24 +67,21 @@ class Spanned(BaseModel):
     first: Day | None = question("Enter the first day", what="The first day", default=None)
     last: Day | None = question("Enter the last day", what="The last day", default=None)
 
-    def days(self, today: date) -> tuple[date, date]:
-        """First day and last day, both included."""
+    def days(self, today: date) -> tuple[date, date] | None:
+        """First day and last day, both included; None where one is not given."""
         if self.period is not Span.DATES:
             return self.period.days(today)
-        assert self.first, "checked below"
-        assert self.last, "checked below"
-        return self.first, self.last
+        return (self.first, self.last) if self.first and self.last else None
 
-    @model_validator(mode="after")
-    def _dates_are_whole(self) -> Self:
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What is wrong between the answers, each with the question at fault."""
         if self.period is Span.DATES:
             if self.first is None:
-                raise Refused("first", "Enter the first day")
+                yield "first", "Enter the first day"
             if self.last is None:
-                raise Refused("last", "Enter the last day")
-            if self.last < self.first:
-                raise Refused("last", "The last day must be the same as or after the first day")
-        return self
+                yield "last", "Enter the last day"
+            if self.first and self.last and self.last < self.first:
+                yield "last", "The last day must be the same as or after the first day"
 
 
 S = TypeVar("S", bound=Spanned)
@@ -108,12 +102,13 @@ class Asking(Spanned):
     def breakdowns(self) -> list[str]:
         return [name for name in (self.by, self.then_by, self.and_by) if name]
 
-    @model_validator(mode="after")
-    def _breakdowns_differ(self) -> Self:
+    def faults(self) -> Iterator[tuple[str, str]]:
+        yield from super().faults()
+        before = [self.by]
         for place, name in (("then_by", self.then_by), ("and_by", self.and_by)):
-            if name and self.breakdowns.count(name) > 1:
-                raise Refused(place, "Select another breakdown: this one is selected already")
-        return self
+            if name and name in before:
+                yield place, "Select another breakdown: this one is selected already"
+            before.append(name)
 
 
 @dataclass(frozen=True)
@@ -222,57 +217,6 @@ def boxes(form: Form[S], name: str) -> list[dict[str, str]]:
         }
         for box in BOXES
     ]
-
-
-def read(indicator: Indicator, pairs: Iterable[tuple[str, str]], today: date) -> tuple[Form[Asking], Asked | None]:
-    """The form as it stands in the address, and the question where there is nothing wrong with it."""
-    pairs = list(pairs)
-    form = Form.posted(Asking, pairs)
-    for name in unknown((name for name, _ in pairs), Asking):
-        form.refuse("where", f"Select whom to count from the list; “{name}” is no question of this page")
-    asking = form.answer
-    if asking is None:
-        return form, None
-    first, last = asking.days(today)
-    monthly = asking.interval is Interval.MONTH
-    for name, message in wrong(first, last, today, monthly=monthly):
-        form.refuse(name, message)
-    if asking.known and not EARLIEST <= asking.known <= today:
-        form.refuse("known", "The day as known on must be today or in the past")
-    if form.errors:
-        return form, None
-    where = [asking.where] if asking.where else []
-    try:
-        asked = ask(indicator, first, last + timedelta(days=1), asking.breakdowns, where, monthly=monthly, known_on=asking.known)
-        asked = publishable(asked, today) if asking.published else asked
-    except NotPublished as reason:
-        form.refuse("published", f"Published form {reason}")
-        return form, None
-    except NotAsked as reason:
-        form.refuse(_box(asking, reason), f"{_SAID[reason.field]} that “{reason.value}” is not in")
-        return form, None
-    return form, Asked(asking, asked, today)
-
-
-def _box(asking: Asking, reason: NotAsked) -> str:
-    """Where the value at fault was chosen."""
-    chosen = ((name, getattr(asking, name)) for name in ("by", "then_by", "and_by"))
-    return next((name for name, value in chosen if reason.field == "by" and value == reason.value), reason.field)
-
-
-_SAID = {"by": "Select a breakdown from the list;", "where": "Select whom to count from the list;"}
-
-
-def wrong(first: date, last: date, today: date, *, monthly: bool) -> Iterable[tuple[str, str]]:
-    """What cannot be asked of these days, each with the question at fault."""
-    if first > today:
-        yield "first", "The first day must be today or in the past"
-    elif last > today:
-        yield "last", "The last day must be today or in the past"
-    elif last - first >= LONGEST:
-        yield "first", "The period must be 100 years or shorter"
-    elif monthly and (last.year - first.year) * 12 + last.month - first.month >= MOST_MONTHS:
-        yield "interval", "Month by month takes 10 years at most: select a shorter period, or the whole period as one"
 
 
 def address_of(question: Question, beneath: str = "") -> str:

@@ -23,6 +23,7 @@ from services.reports.pages.asking import Spanned, address_of
 from services.reports.pages.choices import Choice, spans, teams
 from services.reports.pages.freshness import fresh
 from services.reports.pages.paging import numbered, pages_of
+from services.reports.pages.reading import wrong
 from services.reports.pages.routes import Shown
 from services.reports.pages.wording import NOT_RECORDED, count, days, figure, month_label
 from services.reports.recordings import IN_TIME
@@ -166,13 +167,14 @@ async def _answered(service: Reports, form: Form[Filters], today: date, there: S
     filters = form.answer
     if filters is None:
         return None
-    first, last = filters.days(today)
-    for name, message in asking.wrong(first, last, today, monthly=True):
+    for name, message in (*filters.faults(), *wrong(filters, today, monthly=True)):
         form.refuse("first" if name == "interval" else name, message)
     if filters.team and filters.team not in (*there, UNKNOWN):
         form.refuse("team", "Select a team from the list")
-    if form.errors:
+    span = filters.days(today)
+    if form.errors or span is None:
         return None
+    first, last = span
     found = await responses(service, first, last + timedelta(days=1), where=filters.where, lack=filters.missing, monthly=True)
     chosen = Chosen(filters, found, today)
     if filters.page > chosen.pages:

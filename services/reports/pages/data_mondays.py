@@ -1,5 +1,7 @@
 """The page of a team's Data Monday: it fits on a sheet of paper, and leads to the records it counts."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -7,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.reports.api.data_mondays import Asked, Reader, names_items
+from services.reports.indicators.question import Question
 from services.reports.monday.weeks import WEEK, this_monday
 from services.reports.monday.wording import COUNTED, kind_of
 from services.reports.narrative import signals
@@ -21,7 +24,7 @@ from shared.identity.permissions import Action, allowed
 router = APIRouter(prefix="/reports/data-mondays", include_in_schema=False)
 
 LONGEST = 6
-"""Of one kind so many are listed, the longest due first: the record has the whole list, and this is one page."""
+"""Of one kind so many are listed, the longest due first: the others are folded behind them, and on paper left out: it is one sheet."""
 
 
 @router.get("")
@@ -44,9 +47,15 @@ async def data_monday(request: Request, brief: Asked, reader: Reader, service: S
         whole=allowed(reader, Action.SUPERVISION_RECORD) is not None,
         named=names_items(reader),
         longest=LONGEST,
+        so_far=so_far,
         week=WEEK,
         signals=signals,
         last=this_monday(london_date(service.clock.now())),
         called=lambda team: f"{TEAMS[team]} ({team})" if team in TEAMS else team,
         fresh=await fresh(service),
     )
+
+
+def so_far(week: Question) -> Question:
+    """Of the month in which a week ends, up to that day."""
+    return replace(week, from_on=(week.to_on - timedelta(days=1)).replace(day=1))

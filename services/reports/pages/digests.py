@@ -17,7 +17,7 @@ from services.reports.digest.drafts import Drafts
 from services.reports.digest.monthly import has_published_form, last_complete
 from services.reports.digest.signing import LONGEST_COMMENTARY, LONGEST_REASON, Shown
 from services.reports.indicators.question import NotAsked
-from services.reports.narrative.grammar import HOW_JUDGED
+from services.reports.narrative.judged import how_judged
 from services.reports.narrative.months import Month
 from services.reports.pages.freshness import fresh
 from services.reports.pages.routes import Shown as ShownPages
@@ -179,7 +179,7 @@ async def _about(request: Request, service: Reports, shown: Shown) -> dict[str, 
         "superseded": superseded,
         "asked": f"?{urlencode(asked)}" if asked else "",
         "pictured": f"?{urlencode(asked | seen)}" if asked or seen else "",
-        "how_judged": HOW_JUDGED,
+        "how_judged": how_judged(published=edition.contents.published),
         "publishable": has_published_form(month, today),
         "following": month.next if month.next <= last_complete(today) else None,
         "may_sign": allowed(request.state.person, Action.DIGESTS_SIGN) is not None,

@@ -13,6 +13,7 @@ from services.reports.indicators.question import MONTH, NotAsked, Question
 from services.reports.pages import asking
 from services.reports.pages.freshness import fresh
 from services.reports.pages.paging import numbered, pages_of
+from services.reports.pages.reading import read
 from services.reports.pages.routes import Figure, Shown
 from services.reports.pages.wording import count, days, month_label, narrowed_to, value_label
 from services.reports.service import Service
@@ -36,7 +37,7 @@ async def episodes(request: Request, indicator: Figure, service: Service, pages:
     """A question that cannot be answered is sent back to the figure's page, which says why. 404 where there is no such list."""
     sent = request.query_params.multi_items()
     of_figure, today = [one for one in sent if one[0] not in NARROWER], london_date(service.clock.now())
-    _, asked = asking.read(indicator, of_figure, today)
+    _, asked = read(indicator, of_figure, today)
     if asked is None:
         return RedirectResponse(asking.address(indicator.id, asking.tidied(of_figure)), 303)
     if asked.question.published:

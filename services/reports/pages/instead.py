@@ -28,9 +28,10 @@ class Instead(NamedTuple):
 def instead(indicator: Indicator, query: Mapping[str, str], today: date) -> list[Instead]:
     """What lies nearest to the days asked for comes first. Empty where the days are not what stands in the way."""
     asking = Form.posted(Asking, query.items()).answer
-    if asking is None or not asking.published or not indicator.publishable:
+    days_asked = asking.days(today) if asking else None
+    if asking is None or days_asked is None or not asking.published or not indicator.publishable:
         return []
-    first, last = asking.days(today)
+    first, last = days_asked
     year = CollectionYear.of(first)
     if (first, last) == (year.first_day, year.last_day) and last < today:
         return []

@@ -17,6 +17,7 @@ from services.reports.pages.answering import look
 from services.reports.pages.choices import breakdowns, spans, whom
 from services.reports.pages.freshness import fresh, streams
 from services.reports.pages.instead import instead
+from services.reports.pages.reading import read
 from services.reports.service import Service
 from shared.clock import london_date
 from shared.identity.people import Person
@@ -75,7 +76,7 @@ async def ask(request: Request, indicator: Figure, service: Service, pages: Show
     if list(tidy.items()) != sent:
         return RedirectResponse(asking.address(indicator.id, tidy), 303)
     today = london_date(service.clock.now())
-    form, asked = asking.read(indicator, sent, today)
+    form, asked = read(indicator, sent, today)
     answer = await look(service, asked) if asked else None
     beginning = urlencode({"indicator": indicator.id, "asked": urlencode(tidy)})
     return pages.show(
@@ -85,7 +86,7 @@ async def ask(request: Request, indicator: Figure, service: Service, pages: Show
         indicator=indicator,
         form=form,
         asked=asked,
-        instead=instead(indicator, tidy, today) if "published" in form.errors else [],
+        instead=[] if asked else instead(indicator, tidy, today),
         answer=answer,
         fresh=await fresh(service),
         spans=spans(today),
@@ -104,7 +105,7 @@ async def ask(request: Request, indicator: Figure, service: Service, pages: Show
 @router.get("/figures/{figure}/{shape}.svg")
 async def picture(request: Request, indicator: Figure, shape: Shape, service: Service) -> Response:
     """The picture alone. 404 where the question has none, 503 when it could not be drawn."""
-    _, asked = asking.read(indicator, request.query_params.multi_items(), london_date(service.clock.now()))
+    _, asked = read(indicator, request.query_params.multi_items(), london_date(service.clock.now()))
     answer = await look(service, asked) if asked else None
     if answer is None or answer.layout.picture is None:
         raise Problem(404, "No such picture", "There is nothing to draw for this question.")

@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from services.reports.api.saved_questions import LONGEST_NAME, NotAQuestion, Reader, forget, keep, means
 from services.reports.indicators.catalogue import INDICATORS
 from services.reports.kept.questions import SavedQuestion, saved_questions
-from services.reports.pages import asking
 from services.reports.pages.asking import Asked, Span
+from services.reports.pages.reading import read
 from services.reports.pages.routes import Shown
 from services.reports.pages.wording import days, narrowed_to
 from services.reports.service import Reports, Service
@@ -98,7 +98,7 @@ def _listed(one: SavedQuestion, today: date) -> Listed:
     indicator = INDICATORS.get(one.indicator)
     if indicator is None:
         return Listed(one, "This figure is in the catalogue no more")
-    _, asked = asking.read(indicator, parse_qsl(one.query.partition("?")[2]), today)
+    _, asked = read(indicator, parse_qsl(one.query.partition("?")[2]), today)
     return Listed(one, f"{indicator.title}: {_words(asked) if asked else 'it can be asked in this way no more'}")
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from duckdb import DuckDBPyConnection
 
+from services.reports.disclosure.questions import NotPublished
 from services.reports.indicators.catalogue import INDICATORS
 from services.reports.indicators.populations import AWAY, CHILDREN_AWAY, INCIDENTS_PLACED
 from services.reports.indicators.record import record_since
@@ -105,6 +106,10 @@ class Measured:
 async def measured(service: Reports, year: CollectionYear, *, published: bool) -> Measured:
     """From one snapshot. Raises NotPublished where a published form is asked of a year that is not over."""
     now = service.clock.now()
+    over = CollectionYear.of(london_date(now)).previous
+    if published and year > over:
+        message = f"is for a collection year that is over: choose {over} or an earlier one, or see {year} as it is (published=false)"
+        raise NotPublished("published", message, str(year))
 
     def read(connection: DuckDBPyConnection) -> Measured:
         groups, since = measures(connection, year, now, published=published), record_since(connection, INDICATORS["incidents"])

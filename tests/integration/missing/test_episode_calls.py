@@ -31,7 +31,7 @@ async def test_an_episode_lives_from_raised_to_interviewed(council: Council) -> 
         "reasons": ["friends", "unhappy_in_placement"],
         "harms": ["none_told"],
         "voice": {"words": "I wanted to see my friend.", "consent_to_quote": False},
-        "feedback": {"listened_to": True},
+        "feedback": {"listened_to": True, "right_person": "She was kind", "changed": False},
     }
     held = await council.post(f"{path}/interviews", interview, "interviewer")
     assert held.status_code == 201, held.text
@@ -45,6 +45,8 @@ async def test_an_episode_lives_from_raised_to_interviewed(council: Council) -> 
     assert episode["interview"]["independent"] is True
     assert [one["action"] for one in episode["next_actions"]] == ["tell_iro", "record_prevention_check"]
     assert [(one["reasons"], one["harms"]) for one in episode["interviews"]] == [(interview["reasons"], interview["harms"])]
+    answered = [(one["listened_to"], one["right_person"], one["changed"]) for one in episode["interviews"]]
+    assert answered == [(True, None, False)], "an answer in words is no yes and no no, and stays narrative"
     assert episode["owner"]["name"] == "Demo"
     assert episode["child_name"] == "Amelia Frost (Millie)"
     assert {entry["type"].removeprefix("missing.") for entry in episode["timeline"]} == {

@@ -8,6 +8,7 @@ from council import CARE, HEADER, MISSING, REGISTER, Council
 
 from services.missing.imports.bring import BATCH
 from services.missing.imports.load import Imports
+from shared.clock import london_date
 from shared.identity.people import DEMO_PEOPLE
 from shared.ssda903.years import CollectionYear
 
@@ -268,3 +269,15 @@ async def test_names_sent_again_as_they_stand_are_not_written_again(council: Cou
     await council.bring(REGISTER | {"people": changed})
     after = await council.query("SELECT child_id, xmin::text FROM missing.names ORDER BY 1")
     assert [row["child_id"] for row, old in zip(after, before, strict=True) if row != old] == ["1001"]
+
+
+async def test_another_social_worker_in_a_nights_file_is_known_of_the_absences_since(council: Council) -> None:
+    """Who it is stays with the names; the record of the child says on which day another was named."""
+    today = london_date(council.clock.now()).isoformat()
+    await council.bring(REGISTER | {"people": str(REGISTER["people"]).replace("Nadia Rahman", "Somebody Else")})
+    (event,) = [one for one in await council.events() if one["type"] == "missing.child_recorded" and one["subject"] == "1001"][-1:]
+    assert event["data"]["child"]["worker_changed_on"] == [today]
+    assert "Somebody" not in str(await council.events())
+    raised = (await council.raise_episode()).json()
+    started = next(one for one in await council.events() if one["subject"] == raised["episode_id"])
+    assert started["data"]["episode"]["child"]["worker_changed"] is True

@@ -78,6 +78,16 @@ async def test_two_corrections_at_once_do_not_undo_each_other(council: Council, 
     assert "Pete, a neighbour" in said(await back.open())
 
 
+async def test_an_action_says_which_service_it_offers_and_the_event_says_it_too(council: Council, back: OnePage) -> None:
+    due = {"due-day": "20", "due-month": "1", "due-year": "2026"}
+    agreed = {"what": "The youth club on Thursdays.", "owner": "Nadia", "origin": "discussion", **due}
+    page = await back.saved("action", **agreed, support="mentoring")
+    assert "offers youth work or mentoring" in page
+    assert [one["support"] for one in (await back.snapshot())["actions"]] == ["mentoring"]
+    await back.saved("action", **agreed)
+    assert [one.get("support") for one in (await back.snapshot())["actions"]] == ["mentoring", None], "nobody has to say"
+
+
 async def test_a_tampered_page_corrects_nothing_that_does_not_differ(council: Council, back: OnePage) -> None:
     sent = standing((await back.open("correction")).text) | {"was": "[1", "reason": "x"}
     assert (await back.send("correction", **sent)).status_code == 303

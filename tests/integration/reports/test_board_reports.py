@@ -111,6 +111,18 @@ async def test_no_figure_that_rests_on_few_children_can_be_read_and_every_number
     assert hidden, "the made-up quarters have small numbers"
 
 
+async def test_our_share_beside_others_stands_without_exact_counts_and_the_report_says_at_its_top_what_is_rounded(
+    planner: httpx.AsyncClient,
+) -> None:
+    (compared,) = (one for section in (await told(planner))["sections"] for one in section["sentences"] if one["kind"] == "comparison")
+    assert re.match(r"In the year to 31 March 2026, (under 1|\d+)% of children looked after had a missing incident\.", compared["text"])
+    assert not {"numerator", "denominator"} & set(compared["values"])
+    page = words(await planner.get(PAGE.format(LAST)))
+    assert "it can go into public papers. Counts are to the nearest 5, shares to the nearest 5%; none and all are exactly that." in page
+    assert "Means and limits are worked out from the rounded figures" in page
+    assert "shares alone, each to the nearest 1% as the Department publishes them. Decisions are counted as they are." in page
+
+
 def _numbers(said: dict[str, Any]) -> list[tuple[str, int]]:
     kinds = ("signal", "improvement", "no_signal", "reason")
     return [
@@ -205,7 +217,7 @@ async def test_a_picture_is_drawn_for_a_desk_and_for_a_phone_and_no_other_is(pla
     ("quarter", "said"),
     [
         ("2026-Q4", "There is no report on October to December 2026 yet"),
-        ("2027-Q1", "There is no report on January to March 2027 yet"),
+        ("2027-Q1", "There is a report on each quarter up to July to September 2026; this one can be asked for from 1 April 2027"),
         ("2026-Q5", "write it like 2026-Q3"),
         ("last", "write it like 2026-Q3"),
     ],

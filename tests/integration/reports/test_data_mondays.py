@@ -11,6 +11,7 @@ from collated_authority import london
 from explorer import Explorer, explorer, three_years_of
 
 from services.reports.api import data_mondays
+from services.reports.pages.data_mondays import LONGEST
 from shared.identity.people import Person, Role
 
 READERS = {"planner", "team_manager", "director", "assistant_director", "head_of_service", "auditor", "lead_member"}
@@ -88,6 +89,26 @@ async def test_it_tells_the_week_and_what_is_due_with_links_to_the_record(manage
     strategy = next(one for one in body["outstanding"] if one["kind"] == "strategy")
     assert strategy["overdue"] == 2
     assert all(re.fullmatch(r"/missing/episodes/[0-9a-f-]{36}", one["record"]) for one in strategy["items"])
+
+
+async def test_every_count_of_the_page_can_be_counted_again(manager: httpx.AsyncClient) -> None:
+    """What is to be done has each of its references on the page, those after the first few folded; a figure leads to its week and month."""
+    body, page = await told(manager), (await manager.get(PAGE.format(MONDAY), params={"team": "CLA-N"})).text
+    assert any(one["overdue"] > LONGEST for one in body["outstanding"]), "there are some to fold"
+    for one in body["outstanding"]:
+        listed = page.split(f"<dt>{one['overdue'] + one['due_this_week']} ", 1)[1].split("<dt>", 1)[0].split("</dl>", 1)[0]
+        page = page.replace(f"<dt>{one['overdue'] + one['due_this_week']} ", "<dt>", 1)
+        assert listed.count('href="/missing/') == one["overdue"] + one["due_this_week"], one["kind"]
+    (due,) = (one["values"] for one in body["sentences"] if one["kind"] == "overdue")
+    assert due["overdue"] == sum(one["overdue"] for one in body["outstanding"])
+    for one in body["sentences"]:
+        if one["indicator"] in ("episodes", "returns"):
+            week = one["query"]
+            month = re.sub(r"first=[0-9-]+", "first=2026-11-01", week)
+            for address, counted in ((week, "numerator"), (month, "month_numerator")):
+                assert f'href="{address}"' in page.replace("&amp;", "&")
+                if one["values"][counted]:
+                    assert re.search(rf"\b{one['values'][counted]} {one['indicator'][:-1]}", words(await manager.get(address)))
 
 
 async def test_the_page_says_the_same_sentences(manager: httpx.AsyncClient) -> None:

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import duckdb
 import httpx
 import pytest
+import workbook
 from explorer import NOW, Explorer, explorer
 
 from shared.clock import london_date
@@ -114,6 +115,20 @@ async def test_the_workbook_has_the_rows_and_what_they_count_and_runs_nothing(pl
     assert "=cmd|'/c calc'!A1" not in texts
     for said in ("Episodes begun", "As known on", "no: for your own work only", "South"):
         assert said in texts
+
+
+async def test_the_workbook_says_months_and_values_in_words_with_the_codes_of_the_csv_behind(planner: httpx.AsyncClient) -> None:
+    query = f"{ASKED}&by=sex&by=placement_group&interval=month"
+    content = (await planner.get(f"/reports/api/indicators/episodes.xlsx?{query}&as_known_on=2026-11-20")).content
+    columns, *rows = workbook.sheets(content)["Figures"]
+    assert columns[:3] == ["Month", "Sex", "Placement at the start, in the Department's groups"]
+    assert columns[-3:] == ["month (code)", "sex (code)", "placement_group (code)"]
+    assert ["May 2026", "Female", "Secure homes and children's homes"] in [row[:3] for row in rows]
+    assert {row[0] for row in rows if row[-3] == "2026-11"} == {"November 2026, to 22"}
+    written = csv.DictReader(io.StringIO((await planner.get(f"/reports/api/indicators/episodes.csv?{query}&as_known_on=2026-11-20")).text))
+    assert [row[-3:] for row in rows] == [[one["month"], one["sex"], one["placement_group"]] for one in written]
+    only = workbook.sheets((await planner.get(f"/reports/api/indicators/episodes.xlsx?{ASKED}&where=sex:F")).content)["About"]
+    assert ["Counting only", "Sex: Female"] in only
 
 
 async def test_parquet_has_the_columns_of_the_csv_typed(planner: httpx.AsyncClient, tmp_path: Path) -> None:

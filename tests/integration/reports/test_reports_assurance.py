@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import httpx
 import psycopg
 import pytest
+import workbook
 from answered_returns import answered_returns
 from collated_authority import london
 from explorer import NOW, Explorer, explorer
@@ -22,6 +23,8 @@ from shared.identity.people import Role
 
 READERS = {"planner", "team_manager", "director", "assistant_director", "head_of_service", "auditor"}
 CALL = "/reports/api/assurance/responses"
+ROLES = ("interview_recorded_by", "discussion_recorded_by")
+CODED = ("ended_by", "category", "care_status", "planned", "outcome", "conductor_relation", "missing", "recorded_late", *ROLES)
 JUNE = {"from": "2025-06-01", "to": "2025-07-01"}
 
 
@@ -97,6 +100,14 @@ async def test_files_have_days_and_roles_and_run_nothing_in_a_spreadsheet(report
         strings = opened.read("xl/sharedStrings.xml").decode()
     assert "interview_recorded_on" in strings
     assert "the role of who recorded it; the name stands on the episode’s timeline" in strings
+    sheets = workbook.sheets(book.content)
+    meant = {(column, code): words for columns, code, words in sheets["What the codes mean"][1:] for column in columns.split(", ")}
+    codes = {
+        name: [dict(zip(sheets["Responses"][0], one, strict=False)).get(name, "") for one in sheets["Responses"][1:]] for name in CODED
+    }
+    found = [(name, code) for name, each in codes.items() for joined in each for code in joined.split(";") if code]
+    assert {name for name, _ in found} >= {"category", "missing", "recorded_late", "interview_recorded_by"}
+    assert all(meant[one] for one in found), "each code of the rows has its words"
     assert [(role, rows) for role, _, rows in await exported(database)] == [("team_manager", 2)] * 2
 
 

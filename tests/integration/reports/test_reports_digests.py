@@ -125,11 +125,21 @@ async def test_figures_lead_to_the_digest_of_the_last_month_that_is_over(planner
 @pytest.mark.parametrize(
     ("month", "asked", "said"),
     [
-        ("2026-11", {}, "not over; the last complete month is 2026-10"),
-        ("2027-01", {}, "not over"),
+        (
+            "2026-11",
+            {},
+            "November 2026 is not over. There is a digest of each month up to October 2026; "
+            "that of November 2026 can be asked for from 1 December 2026",
+        ),
+        ("2027-01", {}, "that of January 2027 can be asked for from 1 February 2027"),
         ("2026-13", {}, "write it like 2026-10"),
         ("October", {}, "write it like 2026-10"),
-        ("2026-10", {"published": "true"}, "one collection year that is over, such as 2025-26"),
+        (
+            "2026-10",
+            {"published": "true"},
+            "The collection year of October 2026, 2026-27, is not over. There is a published digest of each month up to March 2026; "
+            "that of October 2026 can be asked for from 1 April 2027",
+        ),
     ],
 )
 async def test_a_digest_that_cannot_be_is_refused_with_the_reason(

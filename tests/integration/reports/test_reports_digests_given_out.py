@@ -13,6 +13,8 @@ import workbook
 from digests_asked import CALL, commented, happened_since, signed, told, words
 from explorer import Explorer, explorer, three_years_of
 
+from services.reports.indicators.catalogue import INDICATORS
+
 
 @pytest.fixture(scope="module")
 async def reports(tmp_path_factory: pytest.TempPathFactory, modules_database: str) -> AsyncIterator[Explorer]:
@@ -57,6 +59,10 @@ async def test_the_workbook_has_the_sentences_with_their_figures_and_links_and_a
     assert float(of["value"]) == sentence["values"]["value"]
     assert of["shown at"] == f"http://127.0.0.1:8000{sentence['query']}"
     assert of["rule"] == "no signal"
+    assert (of["figure"], of["figure (code)"]) == ("Missing incidents", "incidents"), "words for whoever reads, and the code for a program"
+    assert float(of["upper limit"]) == sentence["values"]["upper"]
+    assert not [one for one in columns if "_" in one], "no heading is a code"
+    assert not {row[columns.index("figure")] for row in rows} & set(INDICATORS)
     title, *months = book["1 Missing incidents"]
     assert title[0] == "month"
     assert months[-1] == ["2026-10", str(sentence["values"]["value"])]

@@ -65,8 +65,8 @@ async def test_without_being_asked_for_the_published_form_figures_are_as_they_ar
     [
         ("by=provider", "never tells of a home or a provider"),
         ("where=provider:PR1", "never tells of a home or a provider"),
-        ("from=2025-04-01&to=2025-05-01", "one collection year that is over, such as 2025-26"),
-        ("from=2026-04-01", "one collection year that is over, such as 2025-26"),
+        ("from=2025-04-01&to=2025-05-01", "choose 1 April 2025 to 31 March 2026 (2025-26)"),
+        ("from=2026-04-01", "choose 1 April 2025 to 31 March 2026 (2025-26)"),
         ("by=sex&where=age_band:10_to_15", "takes one field"),
     ],
 )
@@ -100,10 +100,66 @@ async def test_one_group_counted_alone_is_hidden_where_its_table_hides_it(planne
 async def test_the_page_says_at_the_box_what_has_no_published_form(planner: httpx.AsyncClient) -> None:
     refused = await planner.get("/reports/figures/incidents?published=yes")
     assert refused.status_code == 422
-    assert "Published form is for one collection year that is over, such as 2025-26" in words(refused)
-    assert 'href="#published"' in refused.text
-    assert 'id="published"' in refused.text
+    assert "Published form is for one collection year that is over, so that no period can be subtracted" in words(refused)
+    assert 'href="#period"' in refused.text
+    assert 'id="period"' in refused.text
     assert (await planner.get("/reports/figures/incidents/wide.svg?published=yes")).status_code == 404
+
+
+async def test_all_that_is_wrong_with_a_question_is_said_at_once_each_at_its_box_and_what_to_choose_instead(
+    planner: httpx.AsyncClient,
+) -> None:
+    """Half of them told is a form sent again for each of the others."""
+    for asked, faults in (
+        (
+            "by=sex&then_by=team&and_by=urn&known=2026-11-20&published=yes",
+            {
+                "period": "Published form is for one collection year that is over, so that no period can be subtracted: choose",
+                "then_by": "keep one of “Sex” (to break down by) and “Team at the start” (to break down by)",
+                "and_by": "Published form never tells of a home or a provider: take “",
+                "known": "Published form is of what is known now, as what was known before could be subtracted from it: leave the day out",
+            },
+        ),
+        (
+            "period=dates&first=2026-2-31&by=star_sign&then_by=star_sign&where=sex:F&known=2026-11-23&published=yes&sort=up",
+            {
+                "first": "The first day must be a real date",
+                "last": "Enter the last day",
+                "by": "Select a breakdown from the list; that “star_sign” is not in",
+                "then_by": "Select another breakdown: this one is selected already",
+                "where": "“sort” is no question of this page",
+                "known": "The day as known on must be today or in the past",
+            },
+        ),
+        ("period=dates", {"first": "Enter the first day", "last": "Enter the last day"}),
+    ):
+        refused = await planner.get(f"/reports/figures/episodes?{asked}", follow_redirects=True)
+        assert refused.status_code == 422
+        summary = unescape(refused.text).split('class="govuk-error-summary', 1)[1].split("</ul>", 1)[0]
+        told = dict(re.findall(r'href="#([^"]+)">([^<]+)</a>', summary))
+        assert told.keys() == faults.keys()
+        for box, said in faults.items():
+            assert said in told[box], box
+
+
+async def test_the_call_lists_all_that_is_wrong_with_a_question_each_at_its_parameter(planner: httpx.AsyncClient) -> None:
+    asked = "from=2026-04-01&by=sex&by=urn&by=star_sign&where=team:A&where=sex&as_known_on=2026-11-20&published=true&sort=up"
+    refused = await planner.get(f"/reports/api/indicators/episodes?{asked}")
+    assert refused.status_code == 422
+    errors = [(one["field"], one["message"]) for one in refused.json()["errors"]]
+    assert [field for field, _ in errors] == ["sort", "by", "where", "as_known_on", "from", "by", "where"]
+    said = (
+        "is no parameter",
+        "no field of this name",
+        "is written field:value",
+        "leave the day out",
+        "choose 1 April 2025",
+        "take “",
+        "keep one of",
+    )
+    for (field, message), words in zip(errors, said, strict=True):
+        assert words in message, field
+        assert message in refused.json()["detail"]
 
 
 LAST_YEAR = "/reports/figures/{}?period=dates&first=2025-04-01&last=2026-03-31&interval={}{}&published=yes"

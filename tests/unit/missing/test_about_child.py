@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from services.missing.domain import commands as c
 from services.missing.domain.about_child import changed, photographed
-from services.missing.domain.child import care_on, child_at_start, status_on
-from services.missing.domain.placement_told import placement_began
+from services.missing.domain.child import care_on, child_at_start, placement_began, status_on
 from services.missing.domain.refusals import NotAllowedNow, Refused
 from services.missing.imports.register import child_as_sent, names_as_sent, not_lifted
 from services.missing.store.children import Names, placed
@@ -62,10 +61,10 @@ def test_the_same_said_every_night_between_files_is_news_once() -> None:
     assert moved.placement.decom == TODAY
     assert record(moved, date(2026, 5, 20), placement=MOVED | {"since": None}) is moved
     files = [row("01/02/2024", "15/05/2026"), row("15/05/2026", place="U1", provider="PR1", urn="SC2")]
-    filed = child_as_sent(moved, "1001", None, None, files, None)
+    filed = child_as_sent(moved, "1001", None, None, files, None, None, TODAY)
     assert filed.placement is None, "the files have caught up"
     assert record(filed, date(2026, 6, 1), placement=MOVED | {"since": None}) is filed
-    assert child_as_sent(moved, "1001", None, None, [row("01/02/2024")], None).placement == moved.placement
+    assert child_as_sent(moved, "1001", None, None, [row("01/02/2024")], None, None, TODAY).placement == moved.placement
 
 
 LATER = {"decom": date(2025, 1, 1), "rne": "L", "ls": "E1"}
@@ -184,7 +183,7 @@ def test_whatever_files_and_systems_say_nobody_lives_in_two_places_by_what_was_t
 def test_marks_keep_since_source_and_review_through_a_people_file() -> None:
     marks = (Mark(code=MarkCode.UASC, since=date(2025, 1, 1), source="home_office", review_by=date(2026, 9, 1)),)
     marked = changed(CHILD, c.SetMarks(marks=marks), TODAY)
-    assert child_as_sent(marked, "1001", None, None, [row("01/02/2024")], None).marks == marks
+    assert child_as_sent(marked, "1001", None, None, [row("01/02/2024")], None, None, TODAY).marks == marks
 
 
 WORRIED_ABOUT = CHILD.model_copy(
@@ -201,7 +200,7 @@ def person(marks: str = "", restricted: str = "", team: str = "", names: tuple[s
 
 
 def after_tonight(sent: PeopleRow, child: ChildSnapshot = WORRIED_ABOUT, uasc: UascRow | None = None) -> ChildSnapshot:
-    return child_as_sent(child, "1001", None, uasc, [row("01/02/2024")], sent)
+    return child_as_sent(child, "1001", None, uasc, [row("01/02/2024")], sent, None, TODAY)
 
 
 @pytest.mark.parametrize("restricted", ["", "no", "Yes", "perhaps"])

@@ -150,7 +150,7 @@ rows = st.builds(
     asks=st.none() | st.sampled_from(Asks),
     source=st.just("ours"),
     off=st.booleans(),
-)
+).filter(lambda row: row.when or row.on is not Trigger.TOLD)  # another policy is not accepted
 policies = st.builds(
     lambda made, weekly: Policy(
         rows=tuple({row.id: row for row in [*made, DEFAULT_POLICY.rows[1], *([weekly] if weekly else [])]}.values()),

@@ -20,6 +20,7 @@ OTHER_ROWS = {
     *("children_three_times", "share_three_times"),
     *("looked_after", "incidents_per_100_looked_after", "share_of_the_ten", "third_in_30_days", "third_in_90_days"),
     *("school_hours_missed", "work_recorded_late", "hours_to_record", "actions_done", "reasons", "harms", "age_gaps"),
+    *("listened_to", "right_person", "changed_since", "services_offered"),
     *("quorate_strategy_discussions", "response_plans", "photographs"),
     *("alerts", "alerts_acknowledged", "alerts_acknowledged_within_15_minutes", "minutes_to_acknowledge"),
 }

@@ -23,6 +23,7 @@ def series(indicator: str, row: Row) -> Series:
 
 
 FEW = "five children or fewer, or with {} such a number could be worked out (c)"
+OTHER = " The other one can, and could not be judged."
 
 
 @pytest.mark.parametrize(
@@ -38,20 +39,20 @@ FEW = "five children or fewer, or with {} such a number could be worked out (c)"
             ("incidents", "children"),
             ("children",),
             ("incidents",),
-            f"One of 2 figures cannot be published for October 2026: it rests on {FEW.format('it')}.",
+            f"One of 2 figures cannot be published for October 2026: it rests on {FEW.format('it')}.{OTHER}",
         ),
         (
             ("incidents", "children", "episodes"),
             ("incidents", "children"),
             ("episodes",),
-            f"2 of 3 figures cannot be published for October 2026: they rest on {FEW.format('them')}.",
+            f"2 of 3 figures cannot be published for October 2026: they rest on {FEW.format('them')}.{OTHER}",
         ),
         (("share_of_the_ten",), (), (), "One of 1 figure cannot be published for October 2026: it is never published."),
         (
             ("incidents", "discussions_held"),
             (),
             ("incidents",),
-            "One of 2 figures cannot be published for October 2026: nothing was recorded in that month for it.",
+            f"One of 2 figures cannot be published for October 2026: nothing was recorded in that month for it.{OTHER}",
         ),
         (
             ("discussions_held", "interviews_offered"),
@@ -64,7 +65,7 @@ FEW = "five children or fewer, or with {} such a number could be worked out (c)"
             ("incidents",),
             ("children",),
             "5 of 6 figures cannot be published for October 2026: "
-            f"one rests on {FEW.format('it')}, one is never published, and nothing was recorded in that month for 3 of them.",
+            f"one rests on {FEW.format('it')}, one is never published, and nothing was recorded in that month for 3 of them.{OTHER}",
         ),
         (
             ("incidents", "children", "share_of_the_ten"),

@@ -14,7 +14,7 @@ def test_a_share_that_only_its_rounding_moved_is_no_signal() -> None:
     """Rounded, the months are 1% fifteen times and then 0%, far below a lower limit of 0.8%; counted, they go from 0.3% to 1.3%."""
     known = of(shares(AWAY, *[(2, 300), (4, 300), (3, 300)] * 5, (1, 295)))
     assert not said(known, Found.SIGNAL)
-    assert said(known, Found.SIGNALS, Found.NOTHING) == ["The one figure judged shows no signal."]
+    assert said(known, Found.SIGNALS, Found.NOTHING) == ["The one figure judged shows no signal. It has no sentence below."]
     published = shares(AWAY, *[(2, 300), (4, 300), (3, 300)] * 5)
     nearly = Series(published.watched, published.question, published.months, (*published.rows[1:], Row({}, 1, 295, Symbol.NEARLY_NONE)))
     assert not said(of(nearly), Found.SIGNAL), "a published form shows the same counts"

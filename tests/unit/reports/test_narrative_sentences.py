@@ -16,7 +16,7 @@ from services.reports.narrative.watched import Watched
 def test_a_month_like_the_others_is_no_signal_and_says_so() -> None:
     """Mean 170 / 13 = 13.08; moving ranges 2 1 2 3 2 1 1 3 1 1 1 1, mean 19 / 12 = 1.58; limits 13.08 ± 4.21."""
     assert said(of(counts("incidents", *YEAR, 11))) == [
-        "The one figure judged shows no signal.",
+        "The one figure judged shows no signal. It has a sentence below.",
         "The largest change was in missing incidents: 11 incidents in October 2026, 1 fewer than in September 2026 (12). "
         "That is 0.6 times the mean change from one month to the next (1.6), and no signal.",
         "11 missing incidents were recorded in October 2026: 1 fewer than in September 2026 (12) and 3 fewer than in October 2025 (14). "
@@ -26,7 +26,7 @@ def test_a_month_like_the_others_is_no_signal_and_says_so() -> None:
 
 def test_a_month_far_above_the_others_is_a_signal_and_names_its_rule() -> None:
     assert said(of(counts("incidents", *YEAR, 31)), Found.SIGNALS, Found.SIGNAL) == [
-        "The one figure judged shows a signal.",
+        "The one figure judged shows a signal. It has a sentence below.",
         "31 missing incidents were recorded in October 2026: 19 more than in September 2026 (12) and 17 more than in October 2025 (14). "
         "This is a signal: above the limit of 22.8 (rule: outside the limits; mean 14.6, 13 months).",
     ]
@@ -163,6 +163,9 @@ def test_what_is_hidden_is_in_no_sentence_and_judges_nothing() -> None:
     assert said(of(series("incidents", *[Row({}, 40, None, 40)] * 7, *hidden))) == [
         "No figure can be judged yet: 6 months are needed to tell a signal from chance."
     ]
+    assert said(of(series("incidents", *[Row({}, 40, None, 40)] * 3), series("children_away", *[Row({}, 30, None, 30)])))[0] == (
+        "No figure can be judged yet: 6 months are needed to tell a signal from chance. Of 2 figures, one has a sentence below."
+    )
     assert said(of(series("incidents", *[Row({}, 40, None, 40)] * 7, *hidden, Row({}, 41, None, 41))), Found.NO_SIGNAL) == [
         "41 missing incidents were recorded in October 2026. Not judged: that takes 6 months with a figure, and there is one to go by."
     ]

@@ -44,7 +44,7 @@ from shared.contracts.episodes import (
     PoliceReported,
     PreventionChecked,
 )
-from shared.contracts.response_codes import AgeGap, MeetingKind, Response, StrategyOutcome, TellWhom
+from shared.contracts.response_codes import AgeGap, MeetingKind, Response, StrategyOutcome, Support, TellWhom
 
 YEAR = ("2025-04-01", "2026-04-01")
 PLAN = PlanKept(agreed_on=date(2025, 5, 1), review_by=date(2025, 6, 30))
@@ -221,7 +221,21 @@ CASES: Mapping[str, tuple[Callable[[Authority], object], Figure | dict[str, int]
         ),
         {"from_3_to_5": 1, "over_5": 2},
     ),
+    "listened_to": (
+        several(after(held(listened_to=True), held("2025-06-05 12:00", listened_to=False)), after(held()), after(held(listened_to=True))),
+        (2, 3, 67),
+    ),
+    "right_person": (several(after(held(right_person=True)), after(held(listened_to=True)), after(held(right_person=False))), (1, 2, 50)),
+    "changed_since": (several(after(held(changed=False)), after(held(changed=True)), MISSING), (1, 2, 50)),
     "actions_agreed": (several(after(action()), MISSING), (1, 2, 50)),
+    "support_offered": (several(after(action(support=Support.MENTORING)), after(action()), MISSING), (1, 3, 33)),
+    "services_offered": (
+        several(
+            after(action(support=Support.MENTORING), action(support=Support.MENTORING), action(support=Support.FAMILY), action()),
+            after(action(support=Support.FAMILY)),
+        ),
+        {"family": 2, "mentoring": 1},
+    ),
     "actions_done": (acted, (1, 2, 50)),
     "again_after_an_action": (
         several(one("a", "2025-06-02 10:00", BACK, action()), one("a", "2025-09-01 12:00", None), after(action()), one("c")),
@@ -296,6 +310,15 @@ async def test_every_population_answers_by_every_one_of_its_breakdowns(authority
         assert values, field.id
         for value in values:
             assert await authority.figures(indicator.id, *whole, None, f"{field.id}:{value}", known_on="2026-06-01")
+
+
+async def test_what_was_so_before_the_absence_is_yes_no_or_not_recorded(authority: Authority) -> None:
+    several(
+        one("a", emergency_start=True, worker_changed=False), one("b", emergency_start=False, worker_changed=True), one("c", back=None)
+    )(authority)
+    for field in ("emergency_start", "worker_changed"):
+        rows = await authority.figures("episodes", *YEAR, (field,))
+        assert {row[field]: row["value"] for row in rows} == {"yes": 1, "no": 1, "unknown": 1}
 
 
 async def test_hour_and_weekday_are_those_of_the_clock_on_the_wall(authority: Authority) -> None:

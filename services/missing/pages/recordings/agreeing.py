@@ -16,7 +16,7 @@ from services.missing.reading import OpenedEpisode
 from services.missing.service import Missing
 from shared.clock import london_date
 from shared.contracts.episodes import EpisodeSnapshot
-from shared.contracts.response_codes import ActionOrigin
+from shared.contracts.response_codes import ActionOrigin, Support
 from shared.identity.people import Person
 from shared.identity.permissions import Action
 from shared.web import Moment, Refused, ask, day
@@ -32,6 +32,7 @@ class ActionForm(Recorded):
     owner: str | None = ask("", what="Who does it", default=None, max_length=LINE)
     due: Moment = ask("Enter the day it is due", what="The day it is due")
     origin: ActionOrigin = ask("Select where it was agreed")
+    support: Support | None = ask("", default=None)
 
     @model_validator(mode="after")
     def _one_owner(self) -> "ActionForm":
@@ -40,7 +41,13 @@ class ActionForm(Recorded):
         return self
 
     def command(self) -> c.Command:
-        return c.SetAction(what=self.what, owner=self.colleague or self.owner, due=london_date(self.due), origin=self.origin)
+        return c.SetAction(
+            what=self.what,
+            owner=self.colleague or self.owner,
+            due=london_date(self.due),
+            origin=self.origin,
+            support=self.support,
+        )
 
 
 class ActionDoneForm(Recorded):
@@ -54,7 +61,8 @@ class ActionDoneForm(Recorded):
 async def colleagues(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
     """An interviewer records what is agreed in an interview, and nothing else."""
     origins = list(ActionOrigin) if may(person, Action.EPISODES_RECORD) else [ActionOrigin.INTERVIEW]
-    return {"colleagues": [{"value": id_, "text": name} for id_, name in await service.reading.colleagues(person)], "origins": origins}
+    known = [{"value": id_, "text": name} for id_, name in await service.reading.colleagues(person)]
+    return {"colleagues": known, "origins": origins, "supports": list(Support)}
 
 
 async def undone(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
