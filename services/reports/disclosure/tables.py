@@ -11,6 +11,7 @@ from itertools import chain, combinations
 
 from services.reports.disclosure.exchanges import Cell, Exchanges
 from services.reports.disclosure.given import Before
+from services.reports.disclosure.together import Newest, safe_together
 
 TOTAL = "*"
 """The coordinate of a dimension that is added up."""
@@ -35,7 +36,8 @@ def protect(cells: Mapping[Cell, Counted], values: tuple[tuple[str, ...], ...], 
 
     `earlier` are tables given out before, of the same children or nearly so. A number that differs from an earlier one by 1 to 5 is
     hidden, and so is what was hidden then. Where everything only grew, or only shrank, whoever knows that, and sees both tables, can still
-    make every change of 1 to 5 anything within `span` as well.
+    make every change of 1 to 5 anything within `span` as well. Where several earlier tables together would tell a change that none of them
+    tells by itself, and nothing hidden beside it helps, the table shows nothing, its total neither (`together`).
     """
     numbers = {cell: counted.number for cell, counted in cells.items()}
     sensitive = {cell for cell, counted in cells.items() if _small(counted.number) or _small(counted.children)}
@@ -45,10 +47,13 @@ def protect(cells: Mapping[Cell, Counted], values: tuple[tuple[str, ...], ...], 
         own = {cell for cell in cells if _dimensions(cell) == level}
         along = {place: (*values[place], TOTAL) for place in level}
         within = [cell for cell in cells if set(_dimensions(cell)) <= set(level)]
-        for counts, small in _to_protect(numbers, sensitive, within, [one for one in earlier if one.places >= set(level)]):
+        held = [one for one in earlier if one.places >= set(level)]
+        for counts, small in _to_protect(numbers, sensitive, within, held):
             exchanges = Exchanges(counts, along, TOTAL, hidden, own)
             if not all(exchanges.make_room(cell, *span(counts[cell])) for cell in small):
                 hidden |= own
+        if len(held) > 1 and not safe_together(numbers, held, within, Newest(along, TOTAL, hidden, own), SMALL):
+            hidden |= set(within)
     return frozenset(hidden)
 
 

@@ -8,7 +8,10 @@ from psycopg.types.json import Jsonb
 from services.reports.disclosure.given import Given, GivenTable
 from shared.database import Connection
 
-GIVEN = "SELECT indicator, year, part, names, cells FROM reports.given_out WHERE %(indicator)s::text IS NULL OR indicator = %(indicator)s"
+GIVEN = """
+SELECT indicator, year, part, names, cells FROM reports.given_out WHERE %(indicator)s::text IS NULL OR indicator = %(indicator)s
+ORDER BY at, document, version, indicator, year, part, names
+"""
 GIVE = "INSERT INTO reports.given_out (document, version, at, indicator, year, part, names, cells) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('reports given out'))"
@@ -20,7 +23,7 @@ async def alone_giving_out(conn: Connection) -> None:
 
 
 async def given_out(conn: Connection, indicator: str | None = None) -> list[GivenTable]:
-    """Of one figure, or of all."""
+    """Of one figure, or of all; what was given out first comes first."""
     rows = await (await conn.execute(GIVEN, {"indicator": indicator})).fetchall()
     return [
         GivenTable(row["indicator"], row["year"], row["part"], tuple(row["names"]), [Given(*cell) for cell in row["cells"]]) for row in rows
