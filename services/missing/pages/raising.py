@@ -165,7 +165,8 @@ async def _show_page(
     open_now = await service.reading.going_on(person, answers.numbers) if page in ("last-seen", "risk", LATE) else {}
     if page == "risk" and not form.typed:
         stands = AS_IT_STANDS if len(open_now) == len(answers.chosen) else None
-        form.typed |= Form.blank(form.model, level=stands, police_reported_at=service.clock.now()).typed
+        begun = service.clock.now().replace(second=0, microsecond=0)
+        form.typed |= Form.blank(form.model, level=stands, police_reported_at=begun).typed | {"police_begun": [begun.isoformat()]}
     step = pages.index(page) if page in pages else None
     return show(
         request,
