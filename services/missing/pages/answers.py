@@ -66,9 +66,10 @@ class NotListed(BaseModel):
 class LastSeen(BaseModel):
     """When, by whom and where. `typed` holds the day as a choice and as boxes: `days.resolved` makes boxes of the choice.
 
-    A time of which nobody says how exact it is, is about right: never exact.
+    A time of which nobody says how exact it is, is about right: never exact. `day_put`: see there.
     """
 
+    day_put: str | None = ask("", default=None, max_length=LINE)
     last_seen_at: Moment = ask("Enter the day and the time they were last seen", what="When they were last seen")
     last_seen_precision: LastSeenPrecision = ask("Select how exact the time is", default=LastSeenPrecision.ABOUT)
     last_seen_until: Moment | None = ask("", what="The later time", default=None)
@@ -267,7 +268,7 @@ class Answers:
         if seen is None or happened is None or risk is None or late is None:
             raise ValueError(f"the page {self.first_open} is not answered yet")
         return c.RaiseEpisode(
-            **seen.model_dump(),
+            **seen.model_dump(exclude={"day_put"}),
             **happened.model_dump(),
             risk=risk.said,
             police_reference=risk.police_reference,

@@ -142,6 +142,7 @@ async def answer(request: Request, page: str, service: Service, person: Raiser) 
     await keep(service, person, page, form.hidden)  # as it was typed: another day is put in the boxes for a person to see
     if page == "last-seen":
         refuse_future(form, service.clock.now(), "last_seen_at", "last_seen_until")
+        days.ask_of_moved(form, pairs)
     if page in (LATE, "risk"):
         refuse_before_last_seen(form, (await answers_of(service, person)).last_seen.answer)
         ask_about_future(form, service.clock.now(), "reported_at", "returned_at", "police_reported_at")
