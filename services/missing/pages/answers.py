@@ -13,6 +13,7 @@ from services.missing.domain.decide import CLOCKS_DIFFER
 from services.missing.domain.refusals import contradiction
 from services.missing.pages.not_yet import CHECK, ask_about, ask_again, has_not_come
 from services.missing.store.drafts import Draft, Typed
+from shared.clock import UtcDatetime
 from shared.contracts.codes import CareStatus, Category, FoundLocation, LastSeenPrecision, RiskLevel
 from shared.web import Form, Moment, Refused, ask
 
@@ -26,6 +27,8 @@ MOST_TOGETHER = 8
 NOT_YET = "Not yet assessed when this was reported."
 """The rationale that goes with "not yet assessed" when nothing more was written."""
 
+
+TOLD_OR_NOT = "You changed when the police were told. Tick that they have been told, or enter their reference. If they were not told, empty all four boxes"
 
 AS_IT_STANDS = "as_it_stands"
 NOT_RATED = "Not rated with this report."
@@ -61,9 +64,10 @@ class NotListed(BaseModel):
 class LastSeen(BaseModel):
     """When, by whom and where. `typed` holds the day as a choice and as boxes: `days.resolved` makes boxes of the choice.
 
-    A time of which nobody says how exact it is, is about right: never exact.
+    A time of which nobody says how exact it is, is about right: never exact. `day_put`: see there.
     """
 
+    day_put: str | None = ask("", default=None, max_length=LINE)
     last_seen_at: Moment = ask("Enter the day and the time they were last seen", what="When they were last seen")
     last_seen_precision: LastSeenPrecision = ask("Select how exact the time is", default=LastSeenPrecision.ABOUT)
     last_seen_until: Moment | None = ask("", what="The later time", default=None)
@@ -85,12 +89,13 @@ class Happened(BaseModel):
 
 class Risk(BaseModel):
     """`AS_IT_STANDS` is for who is missing already. When the police were told counts where they were, as a reference or `police_told` says:
-    now stands there."""
+    now stands there, which is `police_begun` (to the minute). Another time with neither was typed by somebody, and is asked about."""
 
     level: RiskLevel | Literal["as_it_stands"] = ask("Select how high the risk is, or not yet assessed")
     rationale: str | None = ask("", what="Your reasons", default=None, max_length=WORDS)
     police_reference: str | None = ask("", what="Police reference", default=None, max_length=LINE)
     police_told: bool = ask("Tick the box again, or leave it empty", default=False)
+    police_begun: UtcDatetime | None = ask("", default=None)
     police_reported_at: Moment | None = ask("", what="When the police were told", default=None)
 
     @model_validator(mode="after")
@@ -100,6 +105,8 @@ class Risk(BaseModel):
         if self.police_told and not self.police_reference and not self.police_reported_at:
             raise Refused("police_reported_at", "Enter when the police were told")
         if not self.police_reference and not self.police_told:
+            if self.police_begun and self.police_reported_at not in (None, self.police_begun):
+                raise Refused("police_told", TOLD_OR_NOT)
             self.police_reported_at = None
         return self
 
@@ -259,7 +266,7 @@ class Answers:
         if seen is None or happened is None or risk is None or late is None:
             raise ValueError(f"the page {self.first_open} is not answered yet")
         return c.RaiseEpisode(
-            **seen.model_dump(),
+            **seen.model_dump(exclude={"day_put"}),
             **happened.model_dump(),
             risk=risk.said,
             police_reference=risk.police_reference,

@@ -41,18 +41,36 @@ def resolved(sent: Iterable[tuple[str, str]], now: datetime) -> Pairs:
     """The answers with days in boxes: the chosen day, and of "between two times" the day the later one falls on.
 
     At night two answers fewer (U2), as the page says: of a time alone the day is the last on which it came; of two times, they are a
-    stretch.
+    stretch. `day_put` is a day that followed so, and its time: with another time it follows anew (`ask_of_moved`).
     """
     pairs = dict(sent)
-    day = pairs.get("last_seen_at-on", "")
-    if not day and not any(pairs.get(box) for box in _DAY):
-        day = _latest(pairs.get("last_seen_at-time", ""), now)
+    day, time = pairs.get("last_seen_at-on", ""), pairs.get("last_seen_at-time", "").strip()
+    put, _, put_for = pairs.pop("day_put", "").partition(" ")
+    moved = put != "" and day == put and time != put_for
+    if moved or (not day and not any(pairs.get(box) for box in _DAY)):
+        day = put = _latest(time, now) or day
+        pairs |= {"last_seen_at-on": day} if moved else {}
+    if put and day == put:
+        pairs["day_put"] = f"{put} {time}"
     if day and day != OTHER:
         pairs |= _boxes("last_seen_at", day)
     if pairs.get("last_seen_until-time", "").strip() and not pairs.get("last_seen_precision"):
         pairs["last_seen_precision"] = "between"
     pairs = {name: text for name, text in pairs.items() if not name.startswith("last_seen_until")} | _until(pairs)
     return list(pairs.items())
+
+
+def ask_of_moved(form: Form[Any], sent: Iterable[tuple[str, str]]) -> None:
+    """The day that was ticked had followed from another time, and follows from this one now: it is seen before it counts."""
+    put, _, put_for = dict(sent).get("day_put", "").partition(" ")
+    day, _, time = form.text("day_put").partition(" ")
+    if form.answer is None or not put or put == day or not day or form.text("last_seen_at-on") != day:
+        return
+    form.refuse(
+        "last_seen_at",
+        f"{day_in_words(date.fromisoformat(put))} was put there for {put_for}. For {time} the answer above now says"
+        f" {day_in_words(date.fromisoformat(day))}: press the button again if that is right, or change the day",
+    )
 
 
 def point_at_boxes(form: Form[Any]) -> None:

@@ -142,6 +142,7 @@ async def answer(request: Request, page: str, service: Service, person: Raiser) 
     await keep(service, person, page, form.hidden)  # as it was typed: another day is put in the boxes for a person to see
     if page == "last-seen":
         refuse_future(form, service.clock.now(), "last_seen_at", "last_seen_until")
+        days.ask_of_moved(form, pairs)
     if page in (LATE, "risk"):
         refuse_before_last_seen(form, (await answers_of(service, person)).last_seen.answer)
         ask_about_future(form, service.clock.now(), "reported_at", "returned_at", "police_reported_at")
@@ -165,7 +166,8 @@ async def _show_page(
     open_now = await service.reading.going_on(person, answers.numbers) if page in ("last-seen", "risk", LATE) else {}
     if page == "risk" and not form.typed:
         stands = AS_IT_STANDS if len(open_now) == len(answers.chosen) else None
-        form.typed |= Form.blank(form.model, level=stands, police_reported_at=service.clock.now()).typed
+        begun = service.clock.now().replace(second=0, microsecond=0)
+        form.typed |= Form.blank(form.model, level=stands, police_reported_at=begun).typed | {"police_begun": [begun.isoformat()]}
     step = pages.index(page) if page in pages else None
     return show(
         request,

@@ -127,3 +127,25 @@ def _boxes(name: str, day: int) -> dict[str, str]:
 
 async def _sent(council: Council, path: str, **typed: Any) -> httpx.Response:
     return await council.http.post(f"/missing{path}", data=typed, headers=council.headers("social_worker"))
+
+
+async def test_a_day_that_followed_from_a_mistyped_time_follows_from_the_right_one_and_is_seen(council: Council) -> None:
+    council.clock.set(HALF_PAST_MIDNIGHT)
+    await _sent(council, "/raise", child_id="1001")
+    path = "/raise/last-seen"
+    incomplete = await _sent(council, path, **{"last_seen_at-time": "12:10"})
+    assert standing(incomplete.text)["last_seen_at-on"] == "2026-05-14"
+    right = standing(incomplete.text) | {"last_seen_at-time": "00:10", "last_seen_by": "Night staff"}
+    asked = await _sent(council, path, **right)
+    assert errors(asked) == [
+        "Thursday 14 May was put there for 12:10. For 00:10 the answer above now says Friday 15 May: press the button again if that is"
+        " right, or change the day"
+    ]
+    assert standing(asked.text)["last_seen_at-on"] == "2026-05-15"
+    assert (await _sent(council, path, **standing(asked.text))).status_code == 303
+    kept = standing((await council.get(path)).text)
+    assert (kept["last_seen_at-on"], kept["last_seen_at-time"]) == ("2026-05-15", "00:10")
+    yesterday = await _sent(council, path, **standing(asked.text) | {"last_seen_at-on": "2026-05-14"})
+    assert yesterday.status_code == 303, "the day that somebody chooses counts"
+    assert (await _sent(council, path, **right | {"last_seen_at-time": "23:10"})).status_code == 303, "the same day follows: nothing to ask"
+    assert standing((await council.get(path)).text)["last_seen_at-on"] == "2026-05-14"

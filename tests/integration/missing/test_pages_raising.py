@@ -248,3 +248,21 @@ async def test_what_is_not_known_of_a_child_who_is_not_in_the_register_can_be_sa
     assert (found["child"]["care_status"], found["child"]["age"]) == ("not_known", 15)
     refused = await sent(council, "/raise/not-listed", **described | {"approximate_age": "a teenager"})
     assert "Age must be a number" in said(refused)
+
+
+async def test_a_time_at_which_the_police_were_told_is_never_dropped_in_silence(council: Council) -> None:
+    await sent(council, "/raise", child_id="1001")
+    await sent(council, "/raise/last-seen", **SEEN)
+    await sent(council, "/raise/what-happened", **HAPPENED)
+    boxes = standing((await opened(council, "/raise/risk")).text) | RISK
+    asked = await sent(council, "/raise/risk", **boxes | {"police_reported_at-time": "21:50"})
+    assert asked.status_code == 422
+    assert "You changed when the police were told. Tick that they have been told, or enter their reference" in said(asked)
+    assert standing(asked.text)["police_reported_at-time"] == "21:50"
+    page = await opened(council, "/raise/check")
+    assert page.headers["location"] == "/missing/raise/risk", "nor round the question"
+    nobody = {name: "" for name in boxes if name.startswith("police_reported_at")}
+    assert (await sent(council, "/raise/risk", **standing(asked.text) | nobody)).status_code == 303
+    assert (await sent(council, "/raise/risk", **boxes)).status_code == 303, "now, as it stood there, was said by nobody"
+    assert (await sent(council, "/raise/risk", **standing(asked.text) | {"police_told": "yes"})).status_code == 303
+    assert "No reference yet, told 15 January 2026 at 21:50" in said(await opened(council, "/raise/check"))
