@@ -1,4 +1,4 @@
-"""What several publications of one table give away together, though each pair of them is safe (decision 0045).
+"""What several publications of one table give away together, though each pair of them is safe (decision 0041).
 
 A number that is as it was in an earlier table which shows it is known, whether the newest hides it or not. So a change can move only in
 cells that changed since *all* of the tables that the newest can be held against, or it moves in some of the earlier tables as well.

@@ -5,7 +5,7 @@ from typing import Any
 
 from alembic import op
 
-revision = "0009"
+revision = "0007"
 down_revision = "0006"
 
 OWN = Path(__file__).with_suffix(".sql")
