@@ -28,7 +28,10 @@ NOT_YET = "Not yet assessed when this was reported."
 """The rationale that goes with "not yet assessed" when nothing more was written."""
 
 
-TOLD_OR_NOT = "You changed when the police were told. Tick that they have been told, or enter their reference. If they were not told, empty all four boxes"
+TOLD_OR_NOT = (
+    "You changed when the police were told. Tick that they have been told, or enter their reference. "
+    "If they were not told, empty all four boxes"
+)
 
 AS_IT_STANDS = "as_it_stands"
 NOT_RATED = "Not rated with this report."
