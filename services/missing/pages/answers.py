@@ -29,8 +29,8 @@ NOT_YET = "Not yet assessed when this was reported."
 
 
 TOLD_OR_NOT = (
-    "You changed when the police were told. Tick that they have been told, or enter their reference. "
-    "If they were not told, empty all four boxes"
+    "You changed when the police were told. Tick that they have been told, or enter their reference."
+    " If they were not told, empty all four boxes"
 )
 
 AS_IT_STANDS = "as_it_stands"
