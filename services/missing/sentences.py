@@ -261,7 +261,10 @@ SENTENCES: dict[type[Fact], Callable[[Any, Words], str]] = {
     e.EpisodeImported: _imported,
     e.ImportedPeriodsBrought: _brought,
     e.RiskAssessed: _assessed,
-    e.PoliceReported: lambda change, words: "Reported to the police" + quoted(words, "police_reference"),
+    e.PoliceReported: lambda change, words: (
+        ("The reference that the police gave for it" if change.same_report else "Reported to the police")
+        + quoted(words, "police_reference")
+    ),
     e.ManagementDecisionRecorded: _decided,
     e.ChildReturned: _returned,
     e.InterviewOffered: _offered,

@@ -53,9 +53,15 @@ class RiskAssessed(Fact):
 
 
 class PoliceReported(Fact):
-    """The police were told. Their incident reference (CAD number) stays in `missing`."""
+    """The police were told. Their incident reference (CAD number) stays in `missing`.
+
+    `referenced`: they gave one; None where an older build did not say. `same_report`: what is new is the reference of the report that is
+    recorded already, at its time.
+    """
 
     reported_at: UtcDatetime
+    referenced: bool | None = None
+    same_report: bool = False
 
 
 class ManagementDecisionRecorded(Fact):

@@ -181,6 +181,7 @@ class EpisodeSnapshot(Fact):
     recorded_at: UtcDatetime
     risk: RiskRatings = RiskRatings()
     police_reported_at: UtcDatetime | None = None
+    police_reference_awaited: bool = False
     decisions: tuple[ManagementDecision, ...] = ()
     found_at: UtcDatetime | None = None
     found_location: FoundLocation | None = None

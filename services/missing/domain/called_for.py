@@ -48,6 +48,11 @@ def police_not_told(episode: EpisodeSnapshot) -> bool:
     return episode.status is EpisodeStatus.OPEN and episode.category is Category.M and not _police_knew(episode)
 
 
+def reference_awaited(episode: EpisodeSnapshot) -> bool:
+    """While somebody looks for the child, and would ring the police by it."""
+    return episode.ongoing and episode.police_reported_at is not None and episode.police_reference_awaited
+
+
 def _police_knew(episode: EpisodeSnapshot) -> bool:
     return episode.police_reported_at is not None or any(one.who is TellWhom.POLICE and one.told_at for one in episode.told)
 

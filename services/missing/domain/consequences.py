@@ -33,8 +33,13 @@ def _assessed(episode: EpisodeSnapshot, change: e.RiskAssessed) -> Update:
 
 
 def _police_told(episode: EpisodeSnapshot, change: e.PoliceReported) -> Update:
-    """The first report stands; a second one is another reference for the same absence."""
-    return {"police_reported_at": episode.police_reported_at or change.reported_at} | answered(episode, change.reported_at, police=True)
+    """The first report stands; a second one is another reference for the same absence. A reference alone tells them of nothing."""
+    if change.same_report:
+        return {"police_reference_awaited": False}
+    awaited = change.referenced is False and (episode.police_reported_at is None or episode.police_reference_awaited)
+    return {"police_reference_awaited": awaited, "police_reported_at": episode.police_reported_at or change.reported_at} | answered(
+        episode, change.reported_at, police=True
+    )
 
 
 def _decided(episode: EpisodeSnapshot, change: e.ManagementDecisionRecorded) -> Update:

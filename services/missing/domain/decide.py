@@ -71,7 +71,8 @@ def raise_episode(command: c.RaiseEpisode, beginning: Beginning, around: Around)
     )
     changes: list[EpisodeChange] = [raised]
     if command.police_reference or command.police_reported_at:
-        changes.append(e.PoliceReported(reported_at=command.police_reported_at or reported_at))
+        told_at = command.police_reported_at or reported_at
+        changes.append(e.PoliceReported(reported_at=told_at, referenced=command.police_reference is not None))
     if back is not None:
         changes.append(e.ChildReturned(returned_at=back.returned_at, found_location=back.found_location))
     return changes

@@ -1,6 +1,7 @@
 """What is decided while a child is away. Each function raises a `Refused` or gives the changes."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +36,14 @@ def _report_to_police(episode: EpisodeSnapshot, command: c.ReportToPolice, aroun
     if episode.police_reported_at is not None and command.police_reference is None:
         known = said(episode.police_reported_at)
         raise NotAllowedNow("police_reference", f"that the police were told, {known}, is recorded already: enter their reference", None)
-    return (e.PoliceReported(reported_at=command.reported_at or around.now),)
+    if (first := episode.police_reported_at) and episode.police_reference_awaited and _to_the_minute(command.reported_at or first, first):
+        return (e.PoliceReported(reported_at=first, referenced=True, same_report=True),)
+    return (e.PoliceReported(reported_at=command.reported_at or around.now, referenced=command.police_reference is not None),)
+
+
+def _to_the_minute(one: datetime, other: datetime) -> bool:
+    """The same as a form asks for a time."""
+    return one.replace(second=0, microsecond=0) == other.replace(second=0, microsecond=0)
 
 
 def _record_management_decision(episode: EpisodeSnapshot, command: c.RecordManagementDecision, around: Around) -> Changes:

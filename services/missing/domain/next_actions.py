@@ -22,6 +22,7 @@ class Action(StrEnum):
     ACCEPT_HANDOVER = "accept_handover"
     ASSESS_RISK = "assess_risk"
     REPORT_TO_POLICE = "report_to_police"
+    ADD_POLICE_REFERENCE = "add_police_reference"
     TELL_POLICE_FOUND = "tell_police_found"
     TELL_POLICE_ERROR = "tell_police_error"
     TELL_POLICE_HARM = "tell_police_harm"
@@ -104,6 +105,12 @@ _PROMPTS = (
     ),
     _Prompt(Action.ASSESS_RISK, when.unrated, when.at_once, "Not yet assessed is told as if high: assess the risk now"),
     _Prompt(Action.REPORT_TO_POLICE, when.police_not_told, when.at_once, "Whereabouts are not known: report to the police now"),
+    _Prompt(
+        Action.ADD_POLICE_REFERENCE,
+        when.reference_awaited,
+        lambda e: None,
+        "The police were told, and had given no reference: add it once they have",
+    ),
     _Prompt(
         Action.TELL_POLICE_FOUND,
         when.police_to_hear_found,

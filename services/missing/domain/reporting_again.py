@@ -46,7 +46,9 @@ def report_again(episode: EpisodeSnapshot, command: c.ReportAgain, around: Aroun
     if risk and not lowers:
         changes += (e.RiskAssessed(level=risk, source=RiskSource.SOCIAL_WORK, assessed_at=reported_at),)
     if command.police_reference or command.police_reported_at:
-        changes += (e.PoliceReported(reported_at=command.police_reported_at or reported_at),)
+        changes += (
+            e.PoliceReported(reported_at=command.police_reported_at or reported_at, referenced=command.police_reference is not None),
+        )
     return changes
 
 

@@ -45,6 +45,7 @@ ChildId = Annotated[str, Path(min_length=1, max_length=64, pattern=WRITTEN)]
 TO_DO: dict[Doing, tuple[str, str]] = {
     Doing.ASSESS_RISK: ("Assess the risk", "risk"),
     Doing.REPORT_TO_POLICE: ("Report to the police and record their reference", "police"),
+    Doing.ADD_POLICE_REFERENCE: ("Add the police reference", "police"),
     Doing.TELL_POLICE_FOUND: ("Tell the police that the child is found", "told?about=police"),
     Doing.TELL_POLICE_ERROR: ("Tell the police that this was recorded in error", "told?about=police"),
     Doing.TELL_POLICE_HARM: ("Tell the police what the child told of", "told?about=police.of_harm"),

@@ -232,8 +232,18 @@ async def test_the_police_who_gave_no_reference_yet_were_told_all_the_same(counc
     await sent(council, "/raise/risk", **boxes | {"police_told": "yes", "police_reported_at-time": "21:50"})
     assert "No reference yet, told 15 January 2026 at 21:50" in said(await opened(council, "/raise/check"))
     await press(council)
-    (found,) = await council.query("SELECT snapshot ->> 'police_reported_at' AS at FROM missing.episodes")
+    (found,) = await council.query("SELECT episode_id, snapshot ->> 'police_reported_at' AS at FROM missing.episodes")
     assert found["at"].startswith("2026-01-15T21:50")
+    path = f"/episodes/{found['episode_id']}"
+    assert "Add the police reference" in said(await opened(council, path))
+    form = await opened(council, f"{path}/police")
+    assert "no second report is recorded then" in said(form)
+    assert (await sent(council, f"{path}/police", **standing(form.text) | {"police_reference": "CAD 77"})).status_code == 303
+    page = said(await opened(council, path))
+    assert "The reference that the police gave for it" in page
+    assert "CAD 77" in page
+    assert page.count("Reported to the police") == 1
+    assert "Add the police reference" not in page
 
 
 async def test_what_is_not_known_of_a_child_who_is_not_in_the_register_can_be_said(council: Council) -> None:
