@@ -54,6 +54,7 @@ async def test_they_interview_the_child_assigned_to_them_and_find_nobody_else(
     words = await page.inner_text("main")
     for withheld in ("It is cold", "known to be at risk of sexual exploitation", "Record the strategy decision", "Record a sighting"):
         assert withheld not in words, "the council’s own"
+    assert await page.locator("main a[href*='/missing/children/']").count() == 0, "no link leads where they may not go"
 
     await page.goto(f"/missing/episodes/{mine}/interview")
     await keys.arrived("Record an interview")

@@ -23,6 +23,8 @@ class Watched:
     """Of a share: the clause for the only one there is, where it is not in the numerator."""
     late: str = ""
     """Of a share: where the rest went, which was not done in time."""
+    once_recorded: bool = False
+    """Told only where something of it is on record in the months looked at: nobody has to ask."""
     concentrated_by: tuple[str, ...] = ()
     """Breakdowns in which to look for a group that holds most; a published form takes the first alone."""
 
@@ -86,6 +88,7 @@ TOLD = (
         "interviews in which it was answered",
         better=Way.UP,
         denies="{share} in {month} had a child who did not feel listened to",
+        once_recorded=True,
     ),
 )
 SPOKEN = (

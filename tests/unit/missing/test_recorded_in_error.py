@@ -58,7 +58,13 @@ def in_error(position: int, because: InError = InError.ANOTHER_CHILD) -> c.MarkI
 
 
 def held(hours: float) -> c.HoldInterview:
-    return c.HoldInterview(held_at=after(hours), conducted_by="Joel", conductor_relation="advocate", reasons=["unhappy_in_placement"])
+    return c.HoldInterview(
+        held_at=after(hours),
+        conducted_by="Joel",
+        conductor_relation="advocate",
+        reasons=["unhappy_in_placement"],
+        another=True,
+    )
 
 
 def offered(hours: float) -> c.OfferInterview:
