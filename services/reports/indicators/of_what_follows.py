@@ -19,6 +19,7 @@ from services.reports.indicators.populations import (
 from shared.contracts.codes import Harm, Reason
 from shared.contracts.response_codes import AgeGap, Support
 
+ONCE = "Where one interview answers several returns, what was said and agreed stands with the one it was recorded on."
 _REASON = Field("reason", "Reason", "f.reason", {one.value: one.label for one in Reason})
 _HARM = Field("harm", "Harm", "f.harm", {one.value: one.label for one in Harm if one is not Harm.NONE_TOLD})
 _AGE_GAP = Field("age_gap", "Age beside the child’s", "f.age_gap", {one.value: one.label for one in AgeGap if one is not AgeGap.NOT_SAID})
@@ -47,7 +48,10 @@ WHAT_FOLLOWS = (
     share(
         "reasons_coded",
         "Interviews with the child’s reasons",
-        f"Of the returns in the period (UK dates) with an interview held, those for which the reasons the child gave are coded. {RETURN}",
+        (
+            "Of the returns in the period (UK dates) with an interview held, those for which the reasons the child gave are coded. "
+            f"{ONCE} {RETURN}"
+        ),
         "Returns with reasons coded",
         "Returns with an interview held",
         "len(f.reasons) > 0",
@@ -95,7 +99,7 @@ WHAT_FOLLOWS = (
     share(
         "actions_agreed",
         "Returns after which an action was agreed",
-        DUE.format("those with an action agreed in an interview, a discussion or a meeting"),
+        f"{DUE.format('those with an action agreed in an interview, a discussion or a meeting')} {ONCE}",
         "Returns with an action agreed",
         "Returns",
         "len(f.actions) > 0",
@@ -105,7 +109,7 @@ WHAT_FOLLOWS = (
     share(
         "support_offered",
         "Returns after which a service was offered",
-        DUE.format("those with an agreed action that offers the child, or the family around them, a service"),
+        f"{DUE.format('those with an agreed action that offers the child, or the family around them, a service')} {ONCE}",
         "Returns with a service offered",
         "Returns",
         "len(list_filter(f.actions, lambda one: one.support IS NOT NULL)) > 0",

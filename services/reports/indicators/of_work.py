@@ -1,6 +1,7 @@
 """The work around an absence: recorded, told, decided and answered in time, and what is ready before a child goes."""
 
-from services.reports.indicators.declaring import Indicator, median, number, share
+from services.reports.indicators.declaring import Indicator, median, number, share, spread
+from services.reports.indicators.fields import Field
 from services.reports.indicators.populations import (
     ALERTS,
     ALERTS_15_MINUTES,
@@ -12,6 +13,7 @@ from services.reports.indicators.populations import (
     MISSING_24_HOURS,
     RAISED,
     STRATEGY_DISCUSSIONS,
+    TOLD,
 )
 from shared.contracts.response_codes import TellWhom
 
@@ -70,6 +72,23 @@ IN_TIME = (
     ),
     _told_to(TellWhom.PARENTS, "Parents", "the parents were"),
     _told_to(TellWhom.IRO, "IRO", "the IRO was"),
+    spread(
+        "told_or_not",
+        "Whom there was a word about: told, or not told and why",
+        _RAISED.format(
+            "", "each of those who may have to know of whom it is recorded that they were told, or why not: the latest word on each"
+        ),
+        "Words on record",
+        TOLD,
+        _OURS,
+        Field(
+            "told_or_not",
+            "Who, and whether they were told",
+            "f.word.who || CASE WHEN f.word.told_at IS NULL THEN '_not' ELSE '' END",
+            {one.value: f"{one.label}: told" for one in TellWhom}
+            | {f"{one.value}_not": f"{one.label}: not told, and why" for one in TellWhom},
+        ),
+    ),
     share(
         "strategy_decided",
         "Strategy decision recorded",
@@ -178,6 +197,16 @@ READY = (
         "Children with a current plan",
         "Children looked after",
         "coalesce(f.last_day BETWEEN f.plan_agreed_on AND f.plan_review_by, false)",
+        LOOKED_AFTER_AT_THE_END,
+        "Ours: the one measure that acts before harm",
+    ),
+    share(
+        "plans_and_photographs",
+        "Children with a current response plan and a photograph",
+        _AT_THE_END.format("both a response plan agreed by that day and not past its review, and a dated photograph kept for the police"),
+        "Children with both",
+        "Children looked after",
+        "coalesce(f.last_day BETWEEN f.plan_agreed_on AND f.plan_review_by AND f.photograph_taken_on <= f.last_day, false)",
         LOOKED_AFTER_AT_THE_END,
         "Ours: the one measure that acts before harm",
     ),

@@ -30,6 +30,8 @@ def _begun_for(hours: int) -> Population:
 
 BEGUN_6_HOURS, BEGUN_24_HOURS = _begun_for(6), _begun_for(24)
 MISSING_24_HOURS = Population(f"{BEGUN_24_HOURS.rows} AND f.category = 'M'", by.OF_AN_EPISODE, of_absences=True)
+_EACH_WORD = RAISED.rows.replace("episodes AS f", "(SELECT *, unnest(told) AS word FROM episodes) AS f", 1)
+TOLD = replace(RAISED, rows=_EACH_WORD, left_out=None, of_absences=False)
 GONE_24_HOURS = replace(
     BEGUN_24_HOURS, rows=f"{BEGUN_24_HOURS.rows} AND coalesce(f.over_at, f.found_at, $now) >= f.last_seen_at + INTERVAL 24 HOURS"
 )
@@ -143,9 +145,9 @@ _OVER = f"episodes AS {_CLOCKED.format('over_on')}"
 _HOURS_OVER = "f.over_at + INTERVAL 72 HOURS <= $now"
 _OVER_BY_FILE = """episodes AS f JOIN ranges AS r ON f.over_on >= r.from_on AND f.over_on < r.to_on
     AND f.status <> 'cancelled' AND f.origin = 'imported' AND f.offered_within_72_hours IS NULL"""
-OFFER_DUE = Population(f"{_OVER} AND ({_HOURS_OVER} OR f.offered_within_72_hours)", by.OF_AN_END, left_out=_OVER_BY_FILE, of_absences=True)
-INTERVIEW_DUE = Population(f"{_OVER} AND ({_HOURS_OVER} OR f.held_within_72_hours)", by.OF_AN_END, left_out=_OVER_BY_FILE, of_absences=True)
 RETURNS = Population(_OVER, by.OF_A_RETURN, left_out=_OVER_BY_FILE, of_absences=True)
+OFFER_DUE = replace(RETURNS, rows=f"{_OVER} AND ({_HOURS_OVER} OR f.offered_within_72_hours)")
+INTERVIEW_DUE = replace(RETURNS, rows=f"{_OVER} AND ({_HOURS_OVER} OR f.held_within_72_hours)")
 RETURNS_DUE = replace(RETURNS, rows=f"{_OVER} AND {_HOURS_OVER}")
 RETURNS_A_DAY_AGO = Population(f"{_OVER} AND f.over_at + INTERVAL 24 HOURS <= $now", by.OF_A_RETURN, of_absences=True)
 OFFERED = Population(f"{_OVER} AND (f.offered_at IS NOT NULL OR f.held_at IS NOT NULL)", by.OF_A_RETURN, of_absences=True)
@@ -173,7 +175,7 @@ TALKED = Population(
 
 def _each(of: str, one: str) -> Population:
     """A row for each of the codes a return has."""
-    return Population(f"(SELECT *, unnest({of}) AS {one} FROM episodes) AS {_CLOCKED.format('over_on')}", by.OF_AN_END)
+    return Population(f"(SELECT *, unnest({of}) AS {one} FROM episodes) AS {_CLOCKED.format('over_on')}", by.OF_A_RETURN)
 
 
 AGES_TOLD = _each("list_filter(age_gaps, lambda age_gap: age_gap <> 'not_said')", "age_gap")
@@ -193,7 +195,7 @@ LISTENED_TO, RIGHT_PERSON, CHANGED = _answered("listened_to"), _answered("right_
 ACTIONS_DUE = Population(
     """(SELECT *, unnest(actions) AS action FROM episodes) AS f JOIN ranges AS r
     ON f.action.due >= r.from_on AND f.action.due < r.to_on AND f.action.due < $today AND f.status <> 'cancelled'""",
-    by.OF_AN_EPISODE,
+    by.OF_A_RETURN,
 )
 STRATEGY_DISCUSSIONS = Population(
     f"""(SELECT *, unnest(strategy) AS meeting FROM episodes) {BEGUN.rows.removeprefix("episodes ")}

@@ -127,7 +127,7 @@ def _figures(told: Told) -> Iterator[Finding]:
         else:
             values |= _limits(series, judgement)
         if judgement is None or judgement.way is None:
-            if watched.always and not (watched.once_recorded and not any(row.denominator for row in series.rows)):
+            if series.always:
                 yield Finding(Kind.NO_SIGNAL, watched, series.question, values, judgement)
             continue
         kind = Kind.IMPROVEMENT if judgement.way is watched.better else Kind.SIGNAL

@@ -22,10 +22,10 @@ def counted(told: Told) -> dict[str, Value]:
         "judged": len(judged),
         "signals": sum(judgement.way is not None for _, judgement in judged),
         "needed": FEWEST,
-        "silent": (silent := sum(judgement.way is None and not one.watched.always for one, judgement in judged)),
+        "silent": (silent := sum(judgement.way is None and not one.always for one, judgement in judged)),
         "told": len(judged) - silent,
         "unjudged": len(unjudged),
-        "unjudged_told": sum(one.watched.always for one in unjudged),
+        "unjudged_told": sum(one.always for one in unjudged),
         "said_signals": said.count(children.SAID_SIGNAL),
         "published": int(bool(told.for_publication)),
     }

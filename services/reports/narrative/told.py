@@ -42,6 +42,11 @@ class Series:
     def row(self) -> Row:
         return self.rows[-1]
 
+    @property
+    def always(self) -> bool:
+        """Whether it is told when there is no signal in it: not of a question that nobody was asked in all these months."""
+        return self.watched.always and (not self.watched.once_recorded or any(row.denominator for row in self.rows))
+
     def at(self, month: Month) -> Row | None:
         return dict(zip(self.months, self.rows, strict=True)).get(month)
 

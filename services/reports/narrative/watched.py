@@ -83,11 +83,10 @@ TOLD = (
     ),
     _told(
         "listened_to",
-        "{share} in {month} had a child who felt listened to",
+        "{share} had a child who felt listened to, after the returns of {month}",
         "interview in which it was answered",
         "interviews in which it was answered",
-        better=Way.UP,
-        denies="{share} in {month} had a child who did not feel listened to",
+        denies="{share} had a child who did not feel listened to, after the returns of {month}",
         once_recorded=True,
     ),
 )

@@ -20,9 +20,9 @@ WORK = (
     *("f.risk IS NOT NULL", "f.police_risk IS NOT NULL", "f.police_told_at IS NOT NULL", "len(f.told) > 0", "f.intelligence > 0"),
     *("coalesce(f.handed_over, false)", "len(f.strategy) > 0", "len(f.decisions) > 0", "f.found_location IS NOT NULL"),
     *("f.safe_to_return IS NOT NULL", "f.prevention_checked_at IS NOT NULL", "f.plan_made_at IS NOT NULL", "len(f.offers) > 0"),
-    *("len(f.interviews) > 0", "len(f.discussions) > 0", "len(f.actions) > 0", "f.closed_at IS NOT NULL"),
+    *("f.ended_by <> 'return'", "len(f.interviews) > 0", "len(f.discussions) > 0", "len(f.actions) > 0", "f.closed_at IS NOT NULL"),
 )
-"""What a person recorded about an absence: no file brings any of it."""
+"""What a person recorded about an absence, as far as the facts have it: no sighting alone, and no correction. No file brings any of it."""
 NOTHING_RECORDED = f"f.origin = 'imported' AND f.status NOT IN ('open', 'found') AND NOT ({' OR '.join(WORK)})"
 """Imported history without any of it. Who is missing now is never that: somebody is looking for them."""
 

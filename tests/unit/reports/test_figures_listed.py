@@ -21,7 +21,7 @@ OTHER_ROWS = {
     *("looked_after", "incidents_per_100_looked_after", "share_of_the_ten", "third_in_30_days", "third_in_90_days"),
     *("school_hours_missed", "work_recorded_late", "hours_to_record", "actions_done", "reasons", "harms", "age_gaps"),
     *("listened_to", "right_person", "changed_since", "services_offered"),
-    *("quorate_strategy_discussions", "response_plans", "photographs"),
+    *("quorate_strategy_discussions", "told_or_not", "response_plans", "photographs", "plans_and_photographs"),
     *("alerts", "alerts_acknowledged", "alerts_acknowledged_within_15_minutes", "minutes_to_acknowledge"),
 }
 """Children, hours, parts of the work, what children say, meetings, plans, alerts: no number of them is a number of episodes."""

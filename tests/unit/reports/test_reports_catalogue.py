@@ -252,6 +252,13 @@ CASES: Mapping[str, tuple[Callable[[Authority], object], Figure | dict[str, int]
         (1, 3, 33),
     ),
     "iro_told_within_24_hours": (several(after(told(TellWhom.IRO, "2025-06-02 12:00")), after(told(TellWhom.IRO, BACK))), (1, 2, 50)),
+    "told_or_not": (
+        several(
+            after(told(TellWhom.PARENTS, "2025-06-02 12:00"), told(TellWhom.SCHOOL, None)),
+            after(told(TellWhom.PARENTS, None), told(TellWhom.PARENTS, BACK)),
+        ),
+        {"parents": 2, "school_not": 1},
+    ),
     "strategy_decided": (several(after(strategy("2025-06-05 10:00", StrategyOutcome.MEETING_PLANNED)), MISSING), (1, 2, 50)),
     "strategy_within_6_hours": (
         several(after(strategy("2025-06-02 16:00")), after(strategy("2025-06-02 16:01", StrategyOutcome.NOT_NEEDED)), MISSING),
@@ -275,8 +282,12 @@ CASES: Mapping[str, tuple[Callable[[Authority], object], Figure | dict[str, int]
     "minutes_to_acknowledge": (ALERTS, (None, 2, 25.0)),
     "response_plans": (READY, (1, 2, 50)),
     "photographs": (READY, (1, 2, 50)),
+    "plans_and_photographs": (
+        several(READY, at("2025-06-01 09:00", in_care("d", response_plan=PLAN)), at("2025-06-01 09:00", in_care("e"))),
+        (1, 4, 25),
+    ),
 }
-ITS_DAYS = {"response_plans": ("2025-06-01", "2025-07-01"), "photographs": ("2025-06-01", "2025-07-01")}
+ITS_DAYS = dict.fromkeys(("response_plans", "photographs", "plans_and_photographs"), ("2025-06-01", "2025-07-01"))
 
 
 def test_every_indicator_has_its_case_and_there_are_at_least_40() -> None:
