@@ -27,11 +27,12 @@ async def reports(tmp_path: Path, database: str) -> AsyncIterator[Explorer]:
     async with explorer(tmp_path, database) as running:
         made = running.authority
 
-        def absence(child: str, left: str, reasons: tuple[Reason, ...], harms: tuple[Harm, ...] = ()) -> None:
+        def absence(child: str, left: str, reasons: tuple[Reason, ...], harms: tuple[Harm, ...] = (), listened: bool | None = None) -> None:
             back = london(left) + timedelta(hours=4)
             made.clock.set(back + timedelta(days=1))
             by = ConductorRelation.COMMISSIONED
-            talk = InterviewHeld(held_at=made.clock.now(), conductor_relation=by, independent=True, reasons=reasons, harms=harms)
+            said = {"reasons": reasons, "harms": harms, "listened_to": listened}
+            talk = InterviewHeld(held_at=made.clock.now(), conductor_relation=by, independent=True, **said)
             made.happened(made.missing(child, left, back), talk)
 
         for number in range(40):
@@ -39,7 +40,9 @@ async def reports(tmp_path: Path, database: str) -> AsyncIterator[Explorer]:
         absence("SECRET5", "2026-09-10 18:00", (Reason.SCHOOL,))
         for child, times in GONE.items():
             for n in range(times):
-                absence(child, f"2026-10-{3 + 5 * n:02} 18:00", (Reason.FRIENDS, *((Reason.FAMILY,) if n else ())), (Harm.NONE_TOLD,))
+                absence(
+                    child, f"2026-10-{3 + 5 * n:02} 18:00", (Reason.FRIENDS, *((Reason.FAMILY,) if n else ())), (Harm.NONE_TOLD,), n > 0
+                )
         made.clock.set(NOW)
         await running.collated()
         yield running
@@ -65,6 +68,14 @@ async def test_the_digest_says_what_children_said_and_its_page_shows_the_numbers
     assert re.search(r"To be with friends .*?October 2026 11 18 61%", shown)
     page = words(await planner.get(PAGE.format("2026-10")))
     assert page.index("What children say") < page.index("18 reasons for going") < page.index("Who is most affected")
+
+
+async def test_the_digest_says_how_many_felt_listened_to_and_in_a_record_where_nobody_was_asked_nothing(planner: httpx.AsyncClient) -> None:
+    (listened,) = [one for one in (await told(planner, "2026-10"))["sentences"] if one["indicator"] == "listened_to"]
+    answered = "7 of 11 interviews in which it was answered (64%) had a child who felt listened to, after the returns of October 2026"
+    assert answered in listened["text"]
+    assert re.search(r"October 2026 7 11 64%", words(await planner.get(listened["query"])))
+    assert not [one for one in (await told(planner, "2026-09"))["sentences"] if one["indicator"] == "listened_to"]
 
 
 async def test_who_went_most_is_told_of_the_month_and_of_90_days_and_names_nobody(planner: httpx.AsyncClient) -> None:
