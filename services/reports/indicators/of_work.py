@@ -137,7 +137,7 @@ IN_TIME = (
         "Management decision within 24 hours",
         _RAISED.format(
             " that went on for 24 hours",
-            "those with a management decision, with its rationale, within 24 hours of last seen. A comment decides nothing",
+            "those with a management decision within 24 hours of last seen. A comment decides nothing",
         ),
         "Episodes with a decision in time",
         "Episodes of 24 hours or more",
