@@ -61,7 +61,14 @@ def numbers_of(one: Sentence) -> list[float]:
         names += finding.watched.indicator.bands.values.values() if finding.watched.indicator.bands else []
         by = finding.watched.indicator.field(str(finding.values.get("field")))
         names += [f" aged {by.values.get(str(finding.values['group']), '-').lower()} when"] if by else []
-    names += ["per 100 children", "72 hours", "31 March", *(["under 1%"] if any("rounded_away" in name for name in finding.values) else [])]
+    names += [
+        "per 100 children",
+        "72 hours",
+        "within 6 hours",
+        "past 6 hours",
+        "31 March",
+        *(["under 1%"] if any("rounded_away" in name for name in finding.values) else []),
+    ]
     for name in names:
         text = text.replace(name, "")
     return [float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
