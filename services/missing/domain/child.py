@@ -1,5 +1,6 @@
 """The child when they went missing, as the register had them, and the child nobody has in a register yet."""
 
+import re
 from datetime import date, timedelta
 
 from services.missing.domain.commands import Provisional
@@ -100,21 +101,21 @@ def _worker_changed(child: ChildSnapshot, day: date) -> bool | None:
 
 
 def allocated(before: ChildSnapshot, after: ChildSnapshot, was: str, now: str, today: date) -> ChildSnapshot:
-    """`after`, made of `before`, once the social worker called `was` in the register is called `now`; capitals and dots make no other.
+    """`after`, made of `before`, once the social worker called `was` in the register is called `now`; how a name is written makes no other.
 
-    On the first day it is known, several years of files may come one after another: what the last of them says stands.
+    On the first day it is known, several years of files may come one after another: what the last of them says stands. Where nobody is
+    named any more, nobody knows who comes next, and it is known again from the day that somebody is.
     """
-    if not now:
-        return after
-    known = {"worker_known_on": after.worker_known_on or today}
-    another = was and _letters(was) != _letters(now) and after.worker_known_on not in (None, today)
-    seen = {"worker_changed_on": (*after.worker_changed_on, today)} if another else {}
+    known = {"worker_known_on": (after.worker_known_on or today) if now else None}
+    another = was and now and _words(was) != _words(now) and after.worker_known_on not in (None, today)
+    seen = {"worker_changed_on": tuple(sorted({*after.worker_changed_on, today}))} if another else {}
     told = after.model_copy(update=known | seen)
     return after if told == after else told.model_copy(update={"version": before.version + 1})
 
 
-def _letters(name: str) -> str:
-    return "".join(one for one in name.casefold() if one.isalnum())
+def _words(name: str) -> list[str]:
+    """In any order, for one system writes the last name first."""
+    return sorted(re.findall(r"\w+", name.casefold()))
 
 
 def age_on(born: date, day: date) -> int:

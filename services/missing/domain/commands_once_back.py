@@ -13,7 +13,10 @@ from shared.contracts.response_codes import ActionOrigin, AgeGap, Communication,
 
 
 class RecordReturn(ChildsAccount):
-    """`since_unsafe`, where it stands that it is not safe for the child to go back: what has changed, and `what_changed` in words."""
+    """`since_unsafe`, where it stands that it is not safe for the child to go back: what has changed, and `what_changed` in words.
+
+    Left out, nobody was asked, as by a case system: the child is back all the same. Null is no answer, and refused there.
+    """
 
     name = "record_return"
 
@@ -95,7 +98,8 @@ class Feedback(BaseModel):
 class HoldInterview(ChildsAccount):
     """A return home interview that was held. `episodes` are others of the same child that it also answers.
 
-    `another`: it is not the one that is recorded of the same London day already. `known_to_child`: they had met before.
+    `another`: it is not the one that is recorded of the same London day already; left out, nobody was asked.
+    `known_to_child`: they had met before.
     `interpreter` names the language or the person; `observation` stands in place of words.
     `whereabouts`: where they were while away; `other_reason` and `other_harm` say what the code `other` stands for.
     """
@@ -119,7 +123,7 @@ class HoldInterview(ChildsAccount):
     voice: Annotated[Voice | None, NARRATIVE] = None
     would_help: Annotated[Words | None, NARRATIVE] = None
     episodes: tuple[UUID, ...] = Field(default=(), max_length=50)
-    another: bool = False
+    another: bool | None = None
     feedback: Annotated[Feedback | None, NARRATIVE] = None
 
 

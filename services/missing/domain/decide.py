@@ -98,7 +98,10 @@ def decide(episode: EpisodeSnapshot, command: c.Command, around: Around) -> list
 def answering_also(command: c.HoldInterview) -> c.HoldInterview:
     """The same interview as the other episodes it answers keep it: held, by whom; what the child said is counted once."""
     return c.HoldInterview(
-        held_at=command.held_at, conducted_by=command.conducted_by, conductor_relation=command.conductor_relation, another=True
+        held_at=command.held_at,
+        conducted_by=command.conducted_by,
+        conductor_relation=command.conductor_relation,
+        another=command.another,
     )
 
 

@@ -51,7 +51,8 @@ def _record_return(episode: EpisodeSnapshot, command: c.RecordReturn, around: Ar
 def _refuse_unsafe_unsaid(episode: EpisodeSnapshot, command: c.RecordReturn) -> None:
     """Back where it was said not to be safe: either it is not so any more, or somebody has to know tonight."""
     unsafe = episode.safe_to_return is False
-    if unsafe and command.since_unsafe is None:
+    asked = "since_unsafe" in command.model_fields_set
+    if unsafe and asked and command.since_unsafe is None:
         raise NotAllowedNow("since_unsafe", "it is recorded that it is not safe for the child to go back: say what has changed")
     if not unsafe and command.since_unsafe is not None:
         raise NotAllowedNow("since_unsafe", "it is not recorded that it is not safe to go back: leave this out", command.since_unsafe)
@@ -152,7 +153,7 @@ def _refuse_twice(episode: EpisodeSnapshot, command: c.HoldInterview) -> None:
     """Two people write one interview down at times that differ by minutes, and two interviews of one day are rare."""
     day = london_date(command.held_at)
     recorded = next((one for one in episode.interviews if london_date(one.held_at) == day), None)
-    if recorded is not None and not command.another:
+    if recorded is not None and command.another is False:
         raise NotAllowedNow("another", f"an interview of {said(recorded.held_at)} is recorded already: say that this is another one", False)
 
 

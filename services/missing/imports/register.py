@@ -49,8 +49,9 @@ def child_as_sent(
         update |= {"team": _said(person.team) or base.team, "restricted": base.restricted or restricts(person.restricted) is True}
     same = before and all(getattr(before, name) == value for name, value in update.items())
     after = base if same else base.model_copy(update=update | {"version": base.version + 1})
-    worker = names_as_sent(called, person).worker if person else ""
-    return allocated(base, after, called.worker if called else "", worker, today)
+    if person is None:
+        return after  # no people file speaks of them
+    return allocated(base, after, called.worker if called else "", names_as_sent(called, person).worker, today)
 
 
 def not_lifted(before: ChildSnapshot | None, uasc: UascRow | None, person: PeopleRow, today: date) -> Iterator[Breach]:

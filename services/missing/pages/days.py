@@ -62,15 +62,24 @@ def resolved(sent: Iterable[tuple[str, str]], now: datetime) -> Pairs:
 
 def ask_of_moved(form: Form[Any], sent: Iterable[tuple[str, str]]) -> None:
     """The day that was ticked had followed from another time, and follows from this one now: it is seen before it counts."""
-    put, _, put_for = dict(sent).get("day_put", "").partition(" ")
-    day, _, time = form.text("day_put").partition(" ")
-    if form.answer is None or not put or put == day or not day or form.text("last_seen_at-on") != day:
+    before, _, put_for = dict(sent).get("day_put", "").partition(" ")
+    now, _, time = form.text("day_put").partition(" ")
+    put, day = _day_of(before), _day_of(now)
+    if form.answer is None or put is None or day is None or put == day or form.text("last_seen_at-on") != now:
         return
     form.refuse(
         "last_seen_at",
-        f"{day_in_words(date.fromisoformat(put))} was put there for {put_for}. For {time} the answer above now says"
-        f" {day_in_words(date.fromisoformat(day))}: press the button again if that is right, or change the day",
+        f"{day_in_words(put)} was put there for {put_for}. For {time} the answer above now says"
+        f" {day_in_words(day)}: press the button again if that is right, or change the day",
     )
+
+
+def _day_of(text: str) -> date | None:
+    """As the page put it there; None for whatever else came back."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def point_at_boxes(form: Form[Any]) -> None:

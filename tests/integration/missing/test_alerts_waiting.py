@@ -15,7 +15,7 @@ from shared.ids import new_id
 
 TOLD = (Position.DIRECTOR,)
 SOMEBODY = new_id()
-NONE = "Somebody has acknowledged every alert."
+NONE = "None that you may see waits, of episodes not yet closed"
 
 
 def raised(cause: AlertCause = AlertCause.RAISED) -> AlertRaised:

@@ -54,6 +54,8 @@ async def test_an_interview_written_down_twice_is_asked_about_and_nothing_typed_
     assert standing(asked.text)["would_help"] == "A lift to school."
     assert len((await council.get(f"/api{path}")).json()["interviews"]) == 1
 
+    old = said_first | {"conducted_by": "Joel", "held_at": council.at(minutes=-5)}
+    assert (await council.post(f"/api{path}/interviews", old | {"another": False}, "interviewer")).status_code == 409
     again = standing(asked.text) | {"another": "true"}
     assert (await sent(council, f"{path}/interview", "interviewer", **again)).status_code == 303
     assert len((await council.get(f"/api{path}")).json()["interviews"]) == 2

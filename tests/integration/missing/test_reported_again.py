@@ -109,6 +109,16 @@ async def test_adding_to_an_open_episode_keeps_the_return_that_was_told_with_it(
     assert (item["reference"], item["status"]) == (open_now["reference"], "returned")
 
 
+async def test_the_return_is_kept_also_where_it_stands_that_it_is_not_safe_to_go_back(council: Council) -> None:
+    """A paper form is keyed in the morning: it asks nobody what has changed, and the child is back."""
+    open_now = (await council.raise_episode()).json()
+    found = {"found_at": council.at(minutes=-20), "place": "friend", "seen_by": "PC Lane", "safe_to_return": False}
+    assert (await council.post(f"/api/episodes/{open_now['episode_id']}/found", found)).status_code == 200
+    back = {"returned_at": council.at(minutes=-5), "found_location": "friend"}
+    (item,) = await together(council, "1001", add_to=(open_now["episode_id"],), returned=back)
+    assert (item["reference"], item["status"]) == (open_now["reference"], "returned")
+
+
 async def test_an_earlier_absence_is_no_second_report_of_the_open_one(council: Council) -> None:
     open_now = (await council.raise_episode()).json()
     earlier = {"last_seen_at": council.at(hours=-30), "returned": {"returned_at": council.at(hours=-20), "found_location": "friend"}}

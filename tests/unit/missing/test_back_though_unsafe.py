@@ -19,11 +19,16 @@ def back(**different: object) -> c.RecordReturn:
 
 
 def test_a_return_to_where_it_is_not_safe_says_what_has_changed() -> None:
-    refusal = refused(UNSAFE, back())
+    refusal = refused(UNSAFE, back(since_unsafe=None))
     assert refusal.field == "since_unsafe"
     assert "it is recorded that it is not safe for the child to go back" in refusal.message
     returned = after(UNSAFE, back(since_unsafe="safe_now", what_changed="Her uncle has gone home."), LATER)
     assert (returned.status, returned.safe_to_return) == (EpisodeStatus.RETURNED, True)
+
+
+def test_a_case_system_that_asks_nobody_records_the_return_as_ever_and_what_was_said_stands() -> None:
+    returned = after(UNSAFE, back(), LATER)
+    assert (returned.status, returned.safe_to_return) == (EpisodeStatus.RETURNED, False)
 
 
 @pytest.mark.parametrize("still", [SinceUnsafe.STAYS_ELSEWHERE, SinceUnsafe.STILL_UNSAFE])

@@ -64,4 +64,14 @@ def test_another_social_worker_is_known_from_the_day_another_is_named() -> None:
     second = allocated(first, first, "Ada Sole", "Ben Tarr", on)
     assert second.worker_changed_on == (on,)
     assert [another(second, on + timedelta(days=days)) for days in (-1, 0, 364, 365)] == [None, True, True, False]
-    assert allocated(second, second, "Ben Tarr", "", on + timedelta(days=1)) is second, "nobody named is nobody new"
+    assert allocated(second, second, "Ben Tarr", "Tarr, Ben", on + timedelta(days=1)) is second, "the last name first"
+
+
+def test_where_nobody_is_named_for_a_while_nothing_is_said_of_who_came_next() -> None:
+    first = allocated(CHILD, CHILD, "", "Ada Sole", TODAY)
+    gone_on, named_on = TODAY + timedelta(days=400), TODAY + timedelta(days=410)
+    gone = allocated(first, first, "Ada Sole", "", gone_on)
+    assert (gone.worker_known_on, another(gone, gone_on)) == (None, None)
+    named = allocated(gone, gone, "", "Ben Tarr", named_on)
+    assert (named.worker_known_on, named.worker_changed_on) == (named_on, ())
+    assert [another(named, named_on + timedelta(days=days)) for days in (1, 364, 365)] == [None, None, False]

@@ -69,6 +69,11 @@ class ReturnForm(AccountForm):
             self.what_changed = None  # without the choice there is nothing that it would be said of
         return self
 
+    def command(self) -> c.Command:
+        """Whoever fills it in was asked what has changed, where that is asked."""
+        said = self.model_dump(exclude={"version", "names_placement", "since_unsafe"}, exclude_none=True)
+        return c.RecordReturn(**said, since_unsafe=self.since_unsafe, names_placement=self.names_them)
+
 
 class CategoryForm(Recorded):
     command_type = c.ChangeCategory
