@@ -147,13 +147,21 @@ class Alerted:
         async with await psycopg.AsyncConnection.connect(self.dsn, row_factory=psycopg.rows.dict_row) as conn:
             return await (await conn.execute(statement.encode(), values)).fetchall()
 
-    async def forward(self, **length: float) -> None:
-        """Move both clocks: the services' own and the database's."""
+    async def forward(self, *, in_hand: bool = False, **length: float) -> None:
+        """Move both clocks: the services' own and the database's, once no message is being handed over, unless it is to be `in_hand`.
+
+        A mail is there before its lease is given back: whose lease the clock overran would be sent again.
+        """
+        if not in_hand:
+            await eventually(self._none_in_hand, "no message in hand")
         self.clock.forward(**length)
         async with await psycopg.AsyncConnection.connect(self.dsn, autocommit=True) as conn:
             await conn.execute("UPDATE safereturn.test_clock SET ahead = ahead + %s", (timedelta(**length),))
         for one in self.workers:
             one.wake()  # rather than within a second
+
+    async def _none_in_hand(self) -> bool:
+        return not await self.rows("SELECT 1 FROM notify.deliveries WHERE state = 'sending' AND leased_until > safereturn.now()")
 
     async def until(self, at: time, days: int = 0) -> None:
         """Both clocks to the next time (London) after so many days."""

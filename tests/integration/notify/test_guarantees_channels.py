@@ -161,7 +161,8 @@ async def test_a_restart_after_a_text_was_taken_and_before_it_was_marked_sends_n
             return cut_off >= 8  # two directors, a manager and the night team, each by mail and by text
 
         await eventually(all_died, "nothing was marked")
-    await town.forward(seconds=61)
+    await town.authority.forward(in_hand=True, seconds=61)
+    await town.settled()
     for name in ("Helen", "David", "Grace", "Tom"):
         assert len(town.texts(name)) == 1
         assert {mail["Message-ID"] for mail in town.mails(name)} == {town.mails(name)[0]["Message-ID"]}, "twice, under one name"

@@ -149,7 +149,7 @@ async def test_after_a_crash_a_message_of_many_is_the_same_message_again(stopped
     await waiting(authority, pool, 6)
     (message,) = await claimed(pool)  # and whoever claimed it is no more
     authority.mail.start()
-    await authority.forward(seconds=LEASE.total_seconds() + 1)
+    await authority.forward(in_hand=True, seconds=LEASE.total_seconds() + 1)
     await authority.sent(6)
     assert [mail["Message-ID"] for mail in authority.mail.taken] == [message.reference]
 

@@ -271,7 +271,7 @@ async def test_a_crash_after_sending_sends_again_under_the_same_message_id(held_
         await delivering(authority, pool, channel).deliver(mine)
     assert await claiming.claim(pool, 5, LEASE) == [], "while the lease runs nobody else takes it"
     authority.mail.start()
-    await authority.forward(seconds=LEASE.total_seconds() + 1)
+    await authority.forward(in_hand=True, seconds=LEASE.total_seconds() + 1)
     (mail,) = await authority.mails(1)
     assert [mail["Message-ID"]] == channel.sent
 
