@@ -21,6 +21,7 @@ from shared.contracts.codes import AlertCause, LastSeenPrecision
 from shared.contracts.envelope import Event
 from shared.contracts.episodes import (
     ActionSet,
+    ChildReturned,
     EntryRecordedInError,
     EpisodeRaised,
     EpisodeSnapshot,
@@ -30,7 +31,7 @@ from shared.contracts.episodes import (
 )
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import TellWhom
-from shared.contracts.told_by_child import harm_to_answer, lado_to_hear, serious
+from shared.contracts.told_by_child import harm_to_answer, lado_to_hear, safety_to_decide, serious
 from shared.database import Connection
 from shared.identity.people import Person
 from shared.web.seen import seen
@@ -39,13 +40,15 @@ NOTIFY = "notify"
 
 
 class CannotWait(NamedTuple):
-    """What a child told that nobody has answered yet: serious harm, or an account that names their carer or home; who was told of it.
+    """What nobody has answered yet: serious harm a child told of, an account that names their carer or home, or a return to where it is
+    not safe; who was told of it.
 
-    `since` (UTC) is when the last such account was written down, `alerts` those about it that stand: those not acknowledged, if any.
+    `since` (UTC) is when the last of it was written down, `alerts` those about it that stand: those not acknowledged, if any.
     """
 
     harm: bool
     carer: bool
+    unsafe: bool
     telling: Telling
     since: datetime
     alerts: Sequence[UUID]
@@ -139,16 +142,19 @@ def _cannot_wait(
     talks = [one.data.change for one, _ in logged if isinstance(one.data.change, InterviewHeld)]
     harm = harm_to_answer(episode) and (not guest or any(serious(one.reasons, one.harms) for one in talks))
     carer = lado_to_hear(episode) and (not guest or any(one.names_placement for one in talks))
-    if not (harm or carer) or episode.died or episode.cancelled_at is not None or (episode.over and not carer):
+    unsafe = safety_to_decide(episode) and not guest
+    if not (harm or carer or unsafe) or episode.died or episode.cancelled_at is not None or (episode.over and not carer):
         return None
-    since = max((one.data.recorded_at for one, _ in logged if _is_account(one.data.change)), default=episode.recorded_at)
+    changes = [(one.data.change, one.data.recorded_at) for one, _ in logged]
+    asking = [at for change, at in changes if _is_account(change) or (unsafe and isinstance(change, ChildReturned))]
+    since = max(asking, default=episode.recorded_at)
     rung = any(one.who is TellWhom.MANAGER_ON_CALL and one.told_at and one.told_at >= since - A_WHILE for one in episode.told)
     telling, alerts = _of_told(steps, rung=rung)
-    return CannotWait(harm, carer, telling, since, alerts)
+    return CannotWait(harm, carer, unsafe, telling, since, alerts)
 
 
 A_WHILE = timedelta(minutes=30)
-"""(ours) Whoever hears of harm rings first and writes afterwards."""
+"""(ours) Whoever hears of it rings first and writes afterwards."""
 
 
 def _is_account(change: Fact) -> bool:

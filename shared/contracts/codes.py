@@ -91,6 +91,7 @@ class DecisionKind(Code):
     CARE_PLAN_REVIEW = "care_plan_review"
     LADO_REFERRAL = "lado_referral", "Referral to the LADO, or not"
     DIRECTOR_TOLD = "director_told"
+    SAFETY = "safety", "Where the child is safe, and who keeps them safe"
     SERIOUS_INCIDENT_NOTIFICATION = "serious_incident_notification"
     OTHER = "other", "Another decision"
     COMMENT = "comment"
@@ -226,7 +227,7 @@ class AlertCause(Code):
     IMPORTED_OPEN = "imported_open", "Imported, still missing"
     MATCHED = "matched", "Matched with the register"
     CATEGORY_CHANGED = "category_changed"
-    TOLD = "told", "What the child’s account tells of"
+    TOLD = "told", "What a child told, or is recorded of them, cannot wait"
     REOPENED = "reopened", "Reopened: its end was recorded in error"
     MISSING_AGAIN = "missing_again", "Found, and missing again before they were back"
     RECORDED_LATE = "recorded_late"
@@ -250,6 +251,7 @@ class Asks(Code):
     HANDOVER = "handover", "The handover accepted"
     HARM_ANSWERED = "harm_answered", "The police told and the risk assessed, or a strategy decision"
     LADO_REFERRAL = "lado_referral", "The referral to the LADO"
+    SAFETY = "safety", "A decision on where the child is safe"
 
 
 class Stands(Code):
@@ -258,7 +260,7 @@ class Stands(Code):
     MISSING = "missing", "The child is missing"
     INTERVIEW = "interview", "The interview is outstanding"
     HANDOVER = "handover", "The handover is not accepted"
-    TOLD = "told", "What the child told is not answered"
+    TOLD = "told", "What cannot wait is not answered"
     NOTICE = "notice", "News alone: it asks nobody"
 
 

@@ -45,12 +45,14 @@ class EpisodeReopened(Fact):
 class EpisodeCorrected(Fact):
     """Coded fields that were wrong; what people wrote is corrected in `missing` alone, so `changes` may be empty.
 
-    `child` is what the register says of the day the child was really last seen, where it says something else of it.
+    `child` is what the register says of the day the child was really last seen, where it says something else of it. `referenced`: among
+    the words is the police's reference.
     """
 
     corrected_at: UtcDatetime
     changes: tuple[FieldCorrected, ...] = ()
     child: ChildAtStart | None = None
+    referenced: bool = False
 
 
 class EntryRecordedInError(Fact):

@@ -65,7 +65,8 @@ class PoliceReported(Fact):
 
 
 class ManagementDecisionRecorded(Fact):
-    """`leaves_account`: on the LADO, and made before the latest account that names the carer or home was given, which waits still."""
+    """`leaves_account`: on the LADO, and made before the latest account that names the carer or home was given, which waits
+    still."""
 
     kind: DecisionKind
     at: UtcDatetime

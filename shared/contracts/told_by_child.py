@@ -1,4 +1,5 @@
-"""What a child told, or an account of theirs names, that cannot wait, and whether it is answered: for the record and the alerts alike.
+"""What a child told, an account of theirs names, or a return leads to, that cannot wait, and whether it is answered: for the record and
+the alerts alike.
 
 The record keeps it in the order in which it was written down: an answer is one that was recorded after the account and lies after it.
 """
@@ -56,6 +57,17 @@ def lado_to_hear(episode: EpisodeSnapshot) -> bool:
     if episode.lado_to_hear is not None:
         return episode.lado_to_hear
     return episode.hidden_from_placement and not any(one.kind is DecisionKind.LADO_REFERRAL for one in episode.decisions)
+
+
+def safety_to_decide(episode: EpisodeSnapshot) -> bool:
+    """The child is back though it is recorded that it is not safe to go back, until a manager decides where they are safe.
+
+    A decision made before the return, once they were found, is one. Who says with the return that it is safe now leaves none to make.
+    """
+    if episode.returned_at is None or episode.safe_to_return is not False:
+        return False
+    found = episode.found_at or episode.returned_at
+    return not any(one.kind is DecisionKind.SAFETY and one.at >= found for one in episode.decisions)
 
 
 def _strategies(episode: EpisodeSnapshot) -> list[datetime]:

@@ -217,7 +217,8 @@ def _reopened(episode: EpisodeSnapshot, change: e.EpisodeReopened) -> Update:
 
 
 def _corrected(episode: EpisodeSnapshot, change: e.EpisodeCorrected) -> Update:
-    return corrected(episode, change.changes) | ({"child": change.child} if change.child else {})
+    known = {"police_reference_awaited": False} if change.referenced else {}
+    return corrected(episode, change.changes) | known | ({"child": change.child} if change.child else {})
 
 
 def _matched(episode: EpisodeSnapshot, change: e.ChildMatched) -> Update:

@@ -51,7 +51,8 @@ def correct_episode(episode: EpisodeSnapshot, command: c.CorrectEpisode, around:
         refuse_before_last_seen(after, "police_reported_at", after.police_reported_at)
     if "returned_at" in changed:
         _refuse_after_interview(after)
-    return (e.EpisodeCorrected(corrected_at=around.now, changes=changes, child=_child_then(episode, after, around)),)
+    child, referenced = _child_then(episode, after, around), command.police_reference is not None
+    return (e.EpisodeCorrected(corrected_at=around.now, changes=changes, child=child, referenced=referenced),)
 
 
 def _child_then(episode: EpisodeSnapshot, after: EpisodeSnapshot, around: Around) -> e.ChildAtStart | None:

@@ -51,8 +51,6 @@ def _record_management_decision(episode: EpisodeSnapshot, command: c.RecordManag
     refuse_before_last_seen(episode, "at", command.at)
     at = command.at or around.now
     waiting = unanswered(around.history) if command.kind is DecisionKind.LADO_REFERRAL else []
-    if waiting and at < min(waiting):
-        raise OutOfOrder("at", at, "before", "the account that it answers was given", min(waiting), "the decision on the referral")
     return (e.ManagementDecisionRecorded(kind=command.kind, at=at, leaves_account=bool(waiting) and at < max(waiting)),)
 
 

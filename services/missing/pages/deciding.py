@@ -17,7 +17,7 @@ from shared.contracts.response_codes import StrategyOutcome
 from shared.web import Problem
 
 DECIDED = ("missing.strategy_decided", "missing.management_decision_recorded")
-TO_DECIDE = (Action.DECIDE_STRATEGY, Action.DECIDE_SAFE_TO_RETURN, Action.REFER_TO_LADO)
+TO_DECIDE = (Action.DECIDE_STRATEGY, Action.DECIDE_SAFE_TO_RETURN, Action.DECIDE_SAFETY, Action.REFER_TO_LADO)
 
 LASTS = timedelta(hours=1)
 """(ours) Nobody says how long a meeting will be; an hour keeps the place in a diary."""

@@ -30,8 +30,9 @@ class Offered(NamedTuple):
 async def waiting(service: Missing, person: Person, *, filing: bool = False) -> Waiting:
     """`filing`: also what is not in the case system, where there is one."""
     async with service.pool.connection() as conn:
-        sight = Sight.of(person, Action.EPISODES_READ, london_date(service.clock.now()))
-        return await counts.waiting(conn, sight, person.id, STEPS if filing and service.case_system else None)
+        now = service.clock.now()
+        sight = Sight.of(person, Action.EPISODES_READ, london_date(now))
+        return await counts.waiting(conn, sight, person.id, STEPS if filing and service.case_system else None, now)
 
 
 async def offered(service: Missing, person: Person, views: Iterable[EpisodeView]) -> Sequence[Offered]:

@@ -13,7 +13,7 @@ from shared.contracts.codes import Category, MarkCode, RiskLevel
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import StrategyOutcome
-from shared.contracts.told_by_child import harm_to_answer, lado_to_hear
+from shared.contracts.told_by_child import harm_to_answer, lado_to_hear, safety_to_decide
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ class Ask(StrEnum):
     NO_MEETING_HELD = "no_meeting_held"
     HARM_TOLD = "harm_told"
     CARER_NAMED = "carer_named"
+    BACK_UNSAFE = "back_unsafe"
 
 
 class _Fact(NamedTuple):
@@ -130,6 +131,7 @@ _FACTS = {
     Ask.NO_MEETING_HELD: _Fact("no strategy meeting was held", lambda s, _: not _meeting_held(s.episode)),
     Ask.HARM_TOLD: _Fact("the child told of serious harm or exploitation", lambda s, _: harm_to_answer(s.episode)),
     Ask.CARER_NAMED: _Fact("an account names the child’s carer, home or its staff", lambda s, _: lado_to_hear(s.episode)),
+    Ask.BACK_UNSAFE: _Fact("the child is back though it is not safe to go back", lambda s, _: safety_to_decide(s.episode)),
 }
 
 

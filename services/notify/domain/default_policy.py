@@ -184,5 +184,17 @@ DEFAULT_POLICY = Policy(
             asks=Asks.LADO_REFERRAL,
             source="Working Together 2023: the LADO hears within one working day; whom it tells is ours",
         ),
+        Row(
+            id="back_unsafe",
+            title="A child is back though it is not safe to go back",
+            on=Trigger.TOLD,
+            when=((a(Ask.BACK_UNSAFE),),),
+            tells=(P.TEAM_MANAGER, P.EDT_LEAD),
+            then=(P.HEAD_OF_SERVICE,),
+            wakes=Wakes.ALWAYS,
+            severity=Severity.SEVERE,
+            asks=Asks.SAFETY,
+            source="(ours) the return ends the alerts about the absence, and somebody decides where the child sleeps",
+        ),
     )
 )

@@ -10,7 +10,7 @@ from shared.contracts.alerts import AlertChange, AlertSnapshot
 from shared.contracts.codes import AlertState, Asks, DecisionKind, EpisodeStatus, InterviewOutcome, Position
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.response_codes import Response
-from shared.contracts.told_by_child import harm_to_answer, harm_told, lado_to_hear
+from shared.contracts.told_by_child import harm_to_answer, harm_told, lado_to_hear, safety_to_decide
 
 DAY = timedelta(days=1)
 """A decision of the last day answers a row that asks for one (ours)."""
@@ -120,3 +120,5 @@ def met(asks: Asks, episode: EpisodeSnapshot, alert: AlertSnapshot | None = None
             return harm_told(episode) is not None and not harm_to_answer(episode)
         case Asks.LADO_REFERRAL:
             return not lado_to_hear(episode) and any(one.kind is DecisionKind.LADO_REFERRAL for one in episode.decisions)
+        case Asks.SAFETY:
+            return episode.returned_at is not None and not safety_to_decide(episode)

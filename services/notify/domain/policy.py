@@ -21,7 +21,7 @@ class Trigger(Code):
     MISSING_FOR = "missing_for", "Hours since last seen"
     INTERVIEW_DUE = "interview_due", "Hours before the interview is due"
     HANDOVER = "handover", "Minutes since a handover was offered"
-    TOLD = "told", "As soon as the child has told of it"
+    TOLD = "told", "As soon as it is recorded"
 
 
 STANDS_FOR = {
@@ -117,7 +117,7 @@ class Policy(Fact):
         if NOTICE in ids:
             raise ValueError(f"no row can be called {NOTICE}: the alert that an absence is over is")
         if bare := [row.id for row in rows if row.on is Trigger.TOLD and not row.when]:
-            raise ValueError(f"{', '.join(bare)}: a row about what a child told says what")
+            raise ValueError(f"{', '.join(bare)}: a row about what cannot wait says what")
         if not any(row.on is Trigger.AT_ONCE and not row.off for row in rows):
             raise ValueError("no row tells anybody as soon as a child is missing")
         return rows

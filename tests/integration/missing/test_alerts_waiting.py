@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from council import Council
+from one_page import OnePage
 from test_pages import opened, said
 
 from services.missing.store import alert_steps
@@ -15,7 +16,8 @@ from shared.ids import new_id
 
 TOLD = (Position.DIRECTOR,)
 SOMEBODY = new_id()
-NONE = "None that you may see waits, of episodes not yet closed"
+TEAM_MANAGER = "team_manager"
+NONE = "None that you may see waits"
 
 
 def raised(cause: AlertCause = AlertCause.RAISED) -> AlertRaised:
@@ -68,6 +70,22 @@ async def test_an_alert_that_is_over_waits_for_nobody(council: Council, kind: st
     notify, one = Notify(council, (await council.raise_episode("1001")).json()["episode_id"]), new_id()
     await notify.says(one, "alert_raised", raised())
     await notify.says(one, kind, change(council.clock.now()))  # type: ignore[operator]
+    assert NONE in await first(council)
+
+
+async def test_what_an_account_on_a_closed_episode_tells_of_waits_there_too_for_four_weeks(council: Council) -> None:
+    episode = (await council.raise_episode("1001")).json()["episode_id"]
+    away = OnePage(council, episode)
+    council.clock.forward(hours=1)
+    await away.saved("return", returned_at=council.clock.now(), found_location="friend")
+    notify = Notify(council, episode)
+    await notify.says(new_id(), "alert_raised", raised(AlertCause.TOLD))
+    assert "1 alert that nobody has acknowledged" in await first(council), "once, as of any episode"
+    await away.saved("closure", TEAM_MANAGER, reason="All is done")
+    assert "1 alert that nobody has acknowledged" in await first(council)
+    await notify.says(new_id(), "alert_raised", raised())
+    assert "1 alert that nobody has acknowledged" in await first(council), "that they were missing is over"
+    council.clock.forward(days=29)
     assert NONE in await first(council)
 
 

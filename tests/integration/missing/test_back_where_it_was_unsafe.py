@@ -27,6 +27,10 @@ async def test_the_return_shows_who_said_it_is_not_safe_and_asks_what_has_change
     timeline = said(await away.open())
     assert "had been said not to be safe: they are back, and it is still not safe" in timeline
     assert "Her aunt is with her." in timeline
+    assert "is back, and it was said not to be safe: where are they safe tonight?" in timeline
+    assert "Decide where they are safe" in timeline.split("What to do next", 1)[1][:900]
+    decided = {"kind": "safety", "decision": "At her aunt’s", "rationale": "Her uncle is at home", "at": council.clock.now()}
+    assert "where are they safe tonight?" not in await away.saved("decision", "team_manager", **decided)
     (returned,) = [one["data"]["change"] for one in await council.events() if one["type"] == "missing.child_returned"]
     assert returned["since_unsafe"] == "still_unsafe"
     assert "aunt" not in str(returned)

@@ -1,14 +1,14 @@
 """It stands that it is not safe to go back, and the child is back: nobody records the one beside the other without a word."""
 
 import pytest
-from made_episodes import after, raised
+from made_episodes import after, called_for, raised
 from pydantic import ValidationError
 from test_record_while_away import LATER, at, found, refused
 
 from services.missing.domain import commands as c
 from services.missing.domain.decide import Around, decide
 from services.missing.timeline import headline
-from shared.contracts.codes import EpisodeStatus
+from shared.contracts.codes import DecisionKind, EpisodeStatus
 from shared.contracts.response_codes import SinceUnsafe
 
 UNSAFE = after(raised(), found(at(hours=2), safe_to_return=False), LATER)
@@ -38,6 +38,32 @@ def test_what_was_said_of_safety_stands_unless_it_is_safe_now(still: SinceUnsafe
     assert "had been said not to be safe" in headline(change, command.narrative())
     assert after(UNSAFE, command, LATER).safe_to_return is False
     assert command.narrative() == {"what_changed": "With her aunt."}
+
+
+SAFETY = c.RecordManagementDecision(kind="safety", decision="At her aunt’s", rationale="Her uncle is at home", at=at(hours=4))
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"since_unsafe": "still_unsafe", "what_changed": "x"}, {"since_unsafe": "stays_elsewhere", "what_changed": "x"}]
+)
+def test_until_a_manager_decides_where_they_are_safe_the_record_asks(said: dict[str, str]) -> None:
+    episode = after(UNSAFE, back(**said), LATER)
+    assert "decide_safety" in called_for(episode, LATER)
+    other = SAFETY.model_copy(update={"kind": DecisionKind.CARE_PLAN_REVIEW})
+    assert "decide_safety" in called_for(after(episode, other, LATER), LATER), "another decision is none on this"
+    assert "decide_safety" in called_for(after(episode, SAFETY.model_copy(update={"at": at(hours=1)}), LATER), LATER), (
+        "before they were found"
+    )
+    decided = after(episode, SAFETY, LATER)
+    assert "decide_safety" not in called_for(decided, LATER)
+    assert "decide_safety" not in called_for(after(episode, c.RecordOtherEnd(kind="died", at=at(hours=4)), LATER), LATER)
+
+
+def test_nobody_is_asked_who_says_that_it_is_safe_now_or_has_decided_while_they_were_found() -> None:
+    assert "decide_safety" not in called_for(after(UNSAFE, back(since_unsafe="safe_now", what_changed="x"), LATER), LATER)
+    assert "decide_safety" not in called_for(UNSAFE, LATER), "not back yet: it is asked where they stay"
+    decided = after(UNSAFE, SAFETY.model_copy(update={"at": at(hours=2.5)}), LATER)
+    assert "decide_safety" not in called_for(after(decided, back(), LATER), LATER)
 
 
 def test_nobody_is_asked_where_nothing_contradicts_it() -> None:

@@ -7,7 +7,7 @@ from made_episodes import SEEN, after, called_for, raised, returned
 from services.missing.domain import commands as c
 from services.missing.domain.decide import Around, decide
 from services.missing.domain.next_actions import next_actions
-from shared.contracts.episodes import EpisodeSnapshot, PoliceReported
+from shared.contracts.episodes import EpisodeCorrected, EpisodeSnapshot, PoliceReported
 
 TOLD = SEEN + timedelta(hours=1, seconds=20)
 LATER = SEEN + timedelta(hours=2)
@@ -39,6 +39,14 @@ def test_the_reference_of_the_same_report_moves_no_time_and_is_no_second_report(
         assert change == PoliceReported(reported_at=TOLD, referenced=True, same_report=True)
     known = after(waiting, c.ReportToPolice(police_reference="CAD 1"), LATER)
     assert (known.police_reported_at, asks(known)) == (TOLD, False)
+
+
+def test_a_reference_that_a_correction_brings_is_there() -> None:
+    (change,) = decide(told(), c.CorrectEpisode(police_reference="CAD 1", reason="Left out"), Around(LATER))
+    assert isinstance(change, EpisodeCorrected)
+    assert (change.referenced, "CAD" in str(change)) == (True, False)
+    assert not asks(after(told(), c.CorrectEpisode(police_reference="CAD 1", reason="Left out"), LATER))
+    assert asks(after(told(), c.CorrectEpisode(police_reported_at=SEEN + timedelta(hours=1), reason="Earlier"), LATER))
 
 
 def test_another_report_later_is_one_and_its_reference_counts() -> None:

@@ -197,7 +197,7 @@ def test_a_council_that_has_not_these_rows_is_told_as_before_and_such_a_row_says
     rows = tuple(row for row in DEFAULT_POLICY.rows if row.on != "told")
     assert Record(policy=DEFAULT_POLICY.model_copy(update={"rows": rows})).interview(harms=(Harm.PHYSICAL,)).told("harm_told") == []
     bare = next(row for row in DEFAULT_POLICY.rows if row.id == "harm_told").model_copy(update={"when": ()})
-    with pytest.raises(ValueError, match="harm_told: a row about what a child told says what"):
+    with pytest.raises(ValueError, match="harm_told: a row about what cannot wait says what"):
         Policy(rows=(*rows, bare))
 
 
