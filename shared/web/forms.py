@@ -1,7 +1,7 @@
 """A posted form against a pydantic model: the answer, or errors in the words of the question, each tied to its box."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
@@ -27,12 +27,16 @@ def ask(enter: str, *, what: str = "", **constraints: Any) -> Any:
 
 
 class Refused(ValueError):
-    """Raise it in a model validator, or give it among `Ruled.rules`, with the field at fault, for a rule between two answers."""
+    """Raise it in a model validator, or give it among `Ruled.rules`, with the field at fault, for a rule between two answers.
 
-    def __init__(self, name: str, message: str) -> None:
+    `unless`: other fields it rests on. While what was typed in one of them is wrong, nobody knows whether the rule is broken.
+    """
+
+    def __init__(self, name: str, message: str, *, unless: Collection[str] = ()) -> None:
         super().__init__(message)
         self.name = name
         self.message = message
+        self.unless = frozenset(unless)
 
 
 class Ruled(BaseModel):
@@ -85,7 +89,8 @@ class Form(Generic[M]):
                 form._note(error)
         if issubclass(model, Ruled):
             for broken in (form.answer or form._understood()).rules():  # type: ignore[attr-defined]
-                form.refuse(broken.name, broken.message)
+                if not broken.unless & form.errors.keys():
+                    form.refuse(broken.name, broken.message)
         return form
 
     def refuse(self, name: str, message: str) -> None:

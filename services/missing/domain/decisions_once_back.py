@@ -1,7 +1,7 @@
 """What is decided once a child is back, or their absence ended otherwise. Each function raises a `Refused` or gives the changes."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.missing.domain import commands as c
@@ -149,10 +149,15 @@ def _hold_interview(episode: EpisodeSnapshot, command: c.HoldInterview, around: 
     )
 
 
+A_NIGHT = timedelta(hours=6)
+"""(ours) Of 23:55 and 00:05, written by two people, is one interview."""
+
+
 def _refuse_twice(episode: EpisodeSnapshot, command: c.HoldInterview) -> None:
-    """Two people write one interview down at times that differ by minutes, and two interviews of one day are rare."""
-    day = london_date(command.held_at)
-    recorded = next((one for one in episode.interviews if london_date(one.held_at) == day), None)
+    """Two people write one interview down at times that differ by minutes, and two interviews of one day, or night, are rare."""
+    at, day = command.held_at, london_date(command.held_at)
+    near = (one for one in episode.interviews if london_date(one.held_at) == day or abs(one.held_at - at) < A_NIGHT)
+    recorded = next(near, None)
     if recorded is not None and command.another is False:
         raise NotAllowedNow("another", f"an interview of {said(recorded.held_at)} is recorded already: say that this is another one", False)
 

@@ -1,7 +1,7 @@
 """The questions of "raise an episode" and the command they come to. Eight answers will do: boxes filled and choices made."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -15,7 +15,7 @@ from services.missing.pages.not_yet import CHECK, ask_about, ask_again, has_not_
 from services.missing.store.drafts import Draft, Typed
 from shared.clock import UtcDatetime
 from shared.contracts.codes import CareStatus, Category, FoundLocation, LastSeenPrecision, RiskLevel
-from shared.web import Form, Moment, Refused, ask
+from shared.web import Form, Moment, Refused, Ruled, ask
 
 LINE = 300
 WORDS = 20_000
@@ -64,7 +64,7 @@ class NotListed(BaseModel):
     care_status: CareStatus = ask("Select whose care they are in")
 
 
-class LastSeen(BaseModel):
+class LastSeen(Ruled):
     """When, by whom and where. `typed` holds the day as a choice and as boxes: `days.resolved` makes boxes of the choice.
 
     A time of which nobody says how exact it is, is about right: never exact. `day_put`: see there.
@@ -77,11 +77,9 @@ class LastSeen(BaseModel):
     last_seen_by: str = ask("Enter who saw them last", what="Who saw them last", max_length=LINE)
     last_seen_place: str | None = ask("", what="Where they were seen", default=None, max_length=LINE)
 
-    @model_validator(mode="after")
-    def _between_has_two(self) -> "LastSeen":
+    def rules(self) -> Iterator[Refused]:
         if self.last_seen_precision is LastSeenPrecision.BETWEEN and self.last_seen_until is None:
-            raise Refused("last_seen_until", "Enter the later of the two times")
-        return self
+            yield Refused("last_seen_until", "Enter the later of the two times")
 
 
 class Happened(BaseModel):
@@ -90,7 +88,7 @@ class Happened(BaseModel):
     names_placement: bool = ask("Tick the box again, or leave it empty", default=False)
 
 
-class Risk(BaseModel):
+class Risk(Ruled):
     """`AS_IT_STANDS` is for who is missing already. When the police were told counts where they were, as a reference or `police_told` says:
     now stands there, which is `police_begun` (to the minute). Another time with neither was typed by somebody, and is asked about."""
 
@@ -101,16 +99,22 @@ class Risk(BaseModel):
     police_begun: UtcDatetime | None = ask("", default=None)
     police_reported_at: Moment | None = ask("", what="When the police were told", default=None)
 
-    @model_validator(mode="after")
-    def _rated_has_reasons(self) -> "Risk":
-        if self.level not in (RiskLevel.NOT_YET_ASSESSED, AS_IT_STANDS) and not self.rationale:
-            raise Refused("rationale", "Enter your reasons for this risk")
+    def rules(self) -> Iterator[Refused]:
+        if self.level not in (None, RiskLevel.NOT_YET_ASSESSED, AS_IT_STANDS) and not self.rationale:
+            yield Refused("rationale", "Enter your reasons for this risk")
         if self.police_told and not self.police_reference and not self.police_reported_at:
-            raise Refused("police_reported_at", "Enter when the police were told")
-        if not self.police_reference and not self.police_told:
-            if self.police_begun and self.police_reported_at not in (None, self.police_begun):
-                raise Refused("police_told", TOLD_OR_NOT)
-            self.police_reported_at = None
+            yield Refused("police_reported_at", "Enter when the police were told")
+        if (
+            self.police_begun
+            and self.police_reported_at not in (None, self.police_begun)
+            and not (self.police_told or self.police_reference)
+        ):
+            yield Refused("police_told", TOLD_OR_NOT, unless=["police_reference"])
+
+    @model_validator(mode="after")
+    def _told_or_nothing(self) -> "Risk":
+        if not (self.police_told or self.police_reference) and self.police_begun in (None, self.police_reported_at):
+            self.police_reported_at = None  # as it stood when the page was opened
         return self
 
     @property
@@ -121,7 +125,7 @@ class Risk(BaseModel):
         return c.RiskSaid(level=RiskLevel(self.level), rationale=self.rationale or NOT_YET)
 
 
-class Late(BaseModel):
+class Late(Ruled):
     """What is known only where it is written down late: from a paper form, or once the child is back. All of it may be left out."""
 
     reported_at: Moment | None = ask("", what="When we were told", default=None)
@@ -130,14 +134,12 @@ class Late(BaseModel):
     returned_by: str | None = ask("", what="Who brought them back", default=None, max_length=LINE)
     condition: str | None = ask("", what="How they are", default=None, max_length=WORDS)
 
-    @model_validator(mode="after")
-    def _a_return_has_time_and_place(self) -> "Late":
+    def rules(self) -> Iterator[Refused]:
         said = [name for name in ("found_location", "returned_by", "condition") if getattr(self, name) is not None]
         if self.returned_at is None and said:
-            raise Refused("returned_at", "Enter when they came back")
-        if self.returned_at is not None and self.found_location is None:
-            raise Refused("found_location", "Select where they were found or how they came back")
-        return self
+            yield Refused("returned_at", "Enter when they came back")
+        if (self.returned_at is not None or said) and self.found_location is None:
+            yield Refused("found_location", "Select where they were found or how they came back")
 
     @property
     def back(self) -> c.AlreadyBack | None:

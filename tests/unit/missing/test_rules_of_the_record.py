@@ -238,3 +238,15 @@ def test_an_action_is_due_by_the_end_of_its_day() -> None:
     (late,) = [one for one in next_actions(episode, at(days=9)) if one.action == "complete_action"]
     assert due(late)["text"] == "Overdue since the end of 20 January 2026"
     assert action_words(one, []) is None
+
+
+@pytest.mark.parametrize(("minutes", "asked"), [(10, True), (5 * 60, True), (7 * 60, False)])
+def test_two_interviews_of_one_night_are_asked_about_on_either_side_of_midnight(minutes: int, asked: bool) -> None:
+    late = SEEN.replace(hour=23, minute=55) + timedelta(days=1)
+    once = after(returned(at(hours=3)), held(late), late)
+    again = held(late + timedelta(minutes=minutes), another=False)
+    if asked:
+        with pytest.raises(Refused, match="is recorded already"):
+            after(once, again, late + timedelta(days=1))
+    else:
+        assert len(after(once, again, late + timedelta(days=1)).interviews) == 2

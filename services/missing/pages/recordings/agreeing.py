@@ -35,7 +35,7 @@ class ActionForm(Recorded):
     def rules(self) -> Iterator[Refused]:
         yield from super().rules()
         if (self.colleague is None) == (self.owner is None):
-            yield Refused("colleague", "Select a colleague, or enter who else does it: one of the two")
+            yield Refused("colleague", "Select a colleague, or enter who else does it: one of the two", unless=["owner"])
 
     def command(self) -> c.Command:
         return c.SetAction(

@@ -27,7 +27,7 @@ class AssignmentForm(Recorded):
     def rules(self) -> Iterator[Refused]:
         yield from super().rules()
         if (self.colleague is None) == (self.outside is None):
-            yield Refused("colleague", "Select who interviews, or enter who else does: one of the two")
+            yield Refused("colleague", "Select who interviews, or enter who else does: one of the two", unless=["outside"])
 
     def command(self) -> c.Command:
         return c.AssignInterview.model_validate({"to": self.colleague or self.outside})

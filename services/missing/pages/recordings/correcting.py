@@ -1,10 +1,8 @@
 """Correcting what was recorded wrongly: every answer stands as it is recorded, and only what is changed is sent."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
-
-from pydantic import model_validator
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
@@ -47,15 +45,16 @@ class CorrectionForm(Recorded):
     reason: str = ask("Enter how you know, or what went wrong", what="The reason", max_length=WORDS)
     was: str = ask("", default="{}")
 
-    @model_validator(mode="after")
-    def _something_differs(self) -> "CorrectionForm":
-        was = _read(self.was)
-        for name in type(self).model_fields.keys() - KEPT - FALLS_AWAY - (POLICE if self.police_not_told else set()):
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
+        was, emptied = _read(self.was), False
+        asked = type(self).model_fields.keys() - KEPT - FALLS_AWAY - (POLICE if self.police_not_told else set())
+        for name in asked:
             if getattr(self, name) is None and any(_field(box) == name and text for box, text in was.items()):
-                raise Refused(name, "Enter this as it should be: what is recorded can be changed, not emptied")
-        if not self._changed:
-            raise Refused("last_seen_at", "Change what is wrong: everything here is as it is recorded already")
-        return self
+                emptied = True
+                yield Refused(name, "Enter this as it should be: what is recorded can be changed, not emptied")
+        if not emptied and not self._changed:
+            yield Refused("last_seen_at", "Change what is wrong: everything here is as it is recorded already", unless=asked)
 
     def command(self) -> c.Command:
         return c.CorrectEpisode(reason=self.reason, **self._changed)

@@ -1,9 +1,7 @@
 """Whereabouts known again: found and not yet back, and the periods that the Department counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
-
-from pydantic import model_validator
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
@@ -37,11 +35,10 @@ class FoundForm(AccountForm):
     tonight: str | None = ask("", what="Where they stay tonight", default=None, max_length=WORDS)
     account: str | None = ask("", what="What they said", default=None, max_length=WORDS)
 
-    @model_validator(mode="after")
-    def _not_back(self) -> "FoundForm":
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
         if self.place not in NOT_BACK:
-            raise Refused("place", "Select where they are. If they are back, record the return instead")
-        return self
+            yield Refused("place", "Select where they are. If they are back, record the return instead")
 
     def command(self) -> c.Command:
         return c.RecordFound(
@@ -61,17 +58,15 @@ class ReturnForm(AccountForm):
     since_unsafe: SinceUnsafe | None = ask("Select what has changed", default=None)
     what_changed: str | None = ask("", what="What has changed, or where they stay tonight", default=None, max_length=WORDS)
 
-    @model_validator(mode="after")
-    def _changed_in_words(self) -> "ReturnForm":
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
         if self.since_unsafe is not None and not self.what_changed:
-            raise Refused("what_changed", "Enter what has changed, or where they stay tonight")
-        if self.since_unsafe is None:
-            self.what_changed = None  # without the choice there is nothing that it would be said of
-        return self
+            yield Refused("what_changed", "Enter what has changed, or where they stay tonight")
 
     def command(self) -> c.Command:
-        """Whoever fills it in was asked what has changed, where that is asked."""
-        said = self.model_dump(exclude={"version", "names_placement", "since_unsafe"}, exclude_none=True)
+        """Whoever fills it in was asked what has changed, where that is asked; words without the choice would be said of nothing."""
+        unsaid = {"version", "names_placement", "since_unsafe"} | (set() if self.since_unsafe else {"what_changed"})
+        said = self.model_dump(exclude=unsaid, exclude_none=True)
         return c.RecordReturn(**said, since_unsafe=self.since_unsafe, names_placement=self.names_them)
 
 

@@ -1,10 +1,8 @@
 """What is recorded while a child is away: risk, police, sightings, who is told, how we meet, periods, finding, the owner, the return."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
-
-from pydantic import model_validator
 
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
@@ -63,11 +61,10 @@ class SightingForm(AccountForm):
     by: str = ask("Enter who saw them, or heard from them", what="Who saw them", max_length=LINE)
     account: str | None = ask("", what="What was seen", default=None, max_length=WORDS)
 
-    @model_validator(mode="after")
-    def _seen_somewhere(self) -> "SightingForm":
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
         if self.contact is None and not self.where:
-            raise Refused("where", "Enter where they were seen, or select that they were not seen")
-        return self
+            yield Refused("where", "Enter where they were seen, or select that they were not seen", unless=["contact"])
 
 
 class ToldForm(Recorded):
@@ -80,13 +77,12 @@ class ToldForm(Recorded):
     of_harm: bool = ask("Tick the box again, or leave it empty", default=False)
     not_told_because: str | None = ask("", what="Why they are not told", default=None, max_length=WORDS)
 
-    @model_validator(mode="after")
-    def _when_or_why(self) -> "ToldForm":
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
         if self.told and self.told_at is None:
-            raise Refused("told_at", "Enter when they were told")
-        if not self.told and not self.not_told_because:
-            raise Refused("not_told_because", "Enter why they are not told")
-        return self
+            yield Refused("told_at", "Enter when they were told")
+        if self.told is False and not self.not_told_because:
+            yield Refused("not_told_because", "Enter why they are not told")
 
     def command(self) -> c.Command:
         of_harm = self.of_harm and self.who is TellWhom.POLICE
@@ -142,11 +138,10 @@ class StrategyForm(Recorded):
     attendees: list[Agency] = ask("", default=[])
     rationale: str = ask("Enter the reasons", what="The reasons", max_length=WORDS)
 
-    @model_validator(mode="after")
-    def _kind_of_meeting(self) -> "StrategyForm":
-        if self.decision.meeting and self.kind is None:
-            raise Refused("kind", "Select the kind of meeting")
-        return self
+    def rules(self) -> Iterator[Refused]:
+        yield from super().rules()
+        if self.decision and self.decision.meeting and self.kind is None:
+            yield Refused("kind", "Select the kind of meeting")
 
     def command(self) -> c.Command:
         said: dict[str, Any] = {"decision": self.decision, "at": self.at, "rationale": self.rationale}
