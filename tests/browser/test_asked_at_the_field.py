@@ -28,6 +28,17 @@ async def test_a_return_to_where_it_is_not_safe_asks_what_has_changed(missing: R
     await forms.choose("They stay somewhere else tonight")
     await forms.fill(what_changed="At her aunt’s until Monday")
     await forms.save("Save the return", "The return is recorded")
+    banner = page.locator("#cannot-wait")
+    assert "is back, and it was said not to be safe: where are they safe tonight?" in await banner.inner_text()
+    assert "No alert about it has gone out yet" in await banner.inner_text()
+    await looked_at(page, "back-unsafe")
+    manager = Forms(page := await signed_in(missing.address, "team_manager", viewport=PHONE), episode)
+    await page.goto(f"{missing.address}/missing/episodes/{episode}")
+    await page.get_by_role("link", name="Decide where they are safe").first.click()
+    await looked_at(page, "decide-safety")
+    await manager.fill(decision="At her aunt’s until Monday", rationale="Her uncle is at home")
+    await manager.save("Save the decision", "The decision is recorded")
+    assert await page.locator("#cannot-wait").count() == 0
 
 
 async def test_a_time_of_telling_the_police_without_the_tick_is_asked_about(missing: RunningMissing, signed_in: SignIn) -> None:
