@@ -10,10 +10,9 @@ from uuid import UUID
 from services.missing.domain.episode import evolve
 from shared.contracts import alerts as a
 from shared.contracts import episodes as e
+from shared.contracts.alert_codes import AlertCause, AlertState, Position, Severity
 from shared.contracts.children import CareEpisode, ChildSnapshot, Mark, PlanKept
 from shared.contracts.codes import (
-    AlertCause,
-    AlertState,
     CareStatus,
     Category,
     ConductorRelation,
@@ -23,11 +22,9 @@ from shared.contracts.codes import (
     InterviewOutcome,
     LastSeenPrecision,
     MarkCode,
-    Position,
     Reason,
     RiskLevel,
     RiskSource,
-    Severity,
 )
 from shared.contracts.envelope import Event
 from shared.contracts.publishing import Writing, recorded_by, source

@@ -23,7 +23,8 @@ from services.notify.service import Notify
 from services.notify.settings import NotifySettings
 from services.notify.store import episodes
 from shared.contracts import episodes as e
-from shared.contracts.codes import Category, LastSeenPrecision, Position, RiskLevel
+from shared.contracts.alert_codes import Position
+from shared.contracts.codes import Category, LastSeenPrecision, RiskLevel
 from shared.contracts.publishing import Writing, recorded_by, source
 from shared.database import migrate
 from shared.eventlog.chain import Received

@@ -17,7 +17,8 @@ from databases import MakeDatabase
 from govuk_notify_double import EMAIL, KEY, TEXT, TOKEN, GovukNotify, Message, govuk_notify
 
 from shared.clock import LONDON, MovableClock
-from shared.contracts.codes import DecisionKind, EpisodeStatus, FoundLocation, Position, RiskLevel
+from shared.contracts.alert_codes import Position
+from shared.contracts.codes import DecisionKind, EpisodeStatus, FoundLocation, RiskLevel
 from shared.contracts.episodes import ChildFound, EpisodeSnapshot, ManagementDecision, ManagementDecisionRecorded
 from shared.identity.keys import OPERATOR, open_keys
 from shared.identity.people import Person, Role, person_id

@@ -25,7 +25,7 @@ from services.notify.domain.timetable import hour_of, timetable
 from services.notify.leasing import Worker
 from services.notify.settings import NotifySettings
 from shared.clock import MovableClock, london_date
-from shared.contracts.codes import Position
+from shared.contracts.alert_codes import Position
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.publishing import stream_key
 from shared.database import make_pool

@@ -10,8 +10,9 @@ from services.notify.domain.default_policy import DEFAULT_POLICY
 from services.notify.domain.engine import look_again, on_news, on_time
 from services.notify.domain.escalation import Escalation, Step
 from services.notify.domain.policy import Policy
+from shared.contracts.alert_codes import Position
 from shared.contracts.alerts import AlertAcknowledged, AlertRaised, AlertSnapshot
-from shared.contracts.codes import CareStatus, Category, EpisodeStatus, LastSeenPrecision, Position, RiskLevel
+from shared.contracts.codes import CareStatus, Category, EpisodeStatus, LastSeenPrecision, RiskLevel
 from shared.contracts.episodes import ChildAtStart, EpisodeRaised, EpisodeSnapshot, Period, RiskRating, RiskRatings
 
 NOW = datetime(2026, 1, 15, 22, 0, tzinfo=UTC)

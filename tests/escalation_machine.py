@@ -11,8 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from services.notify.domain import alert as life
 from services.notify.domain.default_policy import DEFAULT_POLICY
 from services.notify.domain.engine import look_again, on_time
+from shared.contracts.alert_codes import AlertState
 from shared.contracts.alerts import AlertEscalated, AlertRaised
-from shared.contracts.codes import AlertState, Category, DecisionKind, EpisodeStatus, FoundLocation, RiskLevel
+from shared.contracts.codes import Category, DecisionKind, EpisodeStatus, FoundLocation, RiskLevel
 from shared.contracts.episodes import (
     CategoryChanged,
     ChildFound,

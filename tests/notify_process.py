@@ -20,7 +20,7 @@ from services.notify.roster import Default, default_rota
 from services.notify.settings import NotifySettings
 from services.notify.store import claiming
 from shared.clock import Clock
-from shared.contracts.codes import Channel, DeliveryState
+from shared.contracts.alert_codes import Channel, DeliveryState
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.publishing import Writing, recorded_by, source
 from shared.database import make_pool

@@ -6,16 +6,9 @@ from typing import Any
 
 from collated_authority import Authority, london
 
+from shared.contracts.alert_codes import AlertCause, AlertState, Severity, Stands
 from shared.contracts.alerts import AlertRaised, AlertSnapshot
-from shared.contracts.codes import (
-    AlertCause,
-    AlertState,
-    ConductorRelation,
-    DecisionKind,
-    InterviewOutcome,
-    Severity,
-    Stands,
-)
+from shared.contracts.codes import ConductorRelation, DecisionKind, InterviewOutcome
 from shared.contracts.episodes import (
     ActionDone,
     ActionSet,

@@ -16,8 +16,9 @@ from services.missing.store import access, alert_steps, episodes, logged, words
 from services.missing.store.alert_steps import AlertStep
 from services.missing.timeline import Entry, Error, headline, in_order, summary, why_over
 from services.missing.views import EpisodeView, views_of
+from shared.contracts.alert_codes import AlertCause
 from shared.contracts.alerts import AlertAcknowledged, AlertActed, AlertClosed, AlertRaised, AlertSent
-from shared.contracts.codes import AlertCause, LastSeenPrecision
+from shared.contracts.codes import LastSeenPrecision
 from shared.contracts.envelope import Event
 from shared.contracts.episodes import (
     ActionSet,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.missing.sentences import SENTENCES, Words, commented, lower
 from shared.contracts import alerts as a
-from shared.contracts.codes import AlertCause, Channel, DeliveryState, Position
+from shared.contracts.alert_codes import AlertCause, Channel, DeliveryState, Position
 from shared.contracts.episodes import AbsenceReportedAgain, EpisodeSnapshot
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import InError, WordsReader

@@ -16,8 +16,8 @@ from services.notify.store import alerts, decisions, people
 from services.notify.store.alerts import Locked, Sight
 from shared.answers import Keyed
 from shared.clock import Clock
+from shared.contracts.alert_codes import AlertState, Position, Ring
 from shared.contracts.alerts import COMMENT_ALONE, SAID_IN_A_CALL, AlertAcknowledged, AlertRung, AlertSnapshot
-from shared.contracts.codes import AlertState, Position, Ring
 from shared.contracts.envelope import Event
 from shared.contracts.publishing import Writing, source
 from shared.database import Connection, Pool, transaction

@@ -13,7 +13,7 @@ from services.notify.service import Notify, notify_of
 from services.notify.sight import permitted_or_on_rota
 from services.notify.store.alerts import Kind
 from shared.clock import UtcDatetime
-from shared.contracts.codes import AlertState, Position, Ring
+from shared.contracts.alert_codes import AlertState, Position, Ring
 from shared.identity.between_services import NAMES_READ
 from shared.identity.people import Person
 from shared.identity.permissions import Action

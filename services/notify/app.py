@@ -56,7 +56,7 @@ from services.notify.settings import NotifySettings
 from services.notify.sharing import Sharing
 from shared import web
 from shared.clock import Clock, SystemClock
-from shared.contracts.codes import Channel
+from shared.contracts.alert_codes import Channel
 from shared.contracts.envelope import NOTIFY_EVENTS
 from shared.contracts.publishing import stream_key
 from shared.database import make_pool, store_health

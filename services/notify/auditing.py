@@ -25,7 +25,7 @@ from services.notify.rounds import Composing, leads_to
 from services.notify.store import daily_lists, findings, outbox
 from services.notify.store.findings import LOOKS, Found
 from shared.clock import Clock
-from shared.contracts.codes import Channel as Code
+from shared.contracts.alert_codes import Channel as Code
 from shared.database import Connection, Pool
 from shared.observability import DependencyHealth
 

@@ -8,8 +8,8 @@ from services.notify.directory import ToRing
 from services.notify.domain.policy import AWAKE
 from services.notify.reading import AlertView
 from services.notify.wording import positions
+from shared.contracts.alert_codes import Position, Ring
 from shared.contracts.alerts import AlertLapsed, AlertRung
-from shared.contracts.codes import Position, Ring
 from shared.contracts.envelope import Event
 
 Whom = Callable[[Sequence[Position]], list[ToRing]]

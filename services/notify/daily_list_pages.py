@@ -17,7 +17,7 @@ from services.notify.domain.daily_list import DailyList
 from services.notify.names import Names
 from services.notify.service import Notify, notify_of
 from services.notify.wording import dialled
-from shared.contracts.codes import Position
+from shared.contracts.alert_codes import Position
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person
 from shared.identity.permissions import Action, allowed

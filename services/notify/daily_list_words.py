@@ -6,7 +6,8 @@ from typing import Any
 
 from services.notify.domain.daily_list import DailyList, Line, Next
 from shared.clock import london_date
-from shared.contracts.codes import Category, DecisionKind, EpisodeStatus, Position
+from shared.contracts.alert_codes import Position
+from shared.contracts.codes import Category, DecisionKind, EpisodeStatus
 from shared.contracts.response_codes import StrategyOutcome
 from shared.identity.people import Person, Role
 from shared.identity.permissions import OPEN_RESTRICTED

@@ -22,7 +22,7 @@ from services.notify.links import Links
 from services.notify.store import alerts, claiming, deliveries, episodes
 from services.notify.store.deliveries import Claimed
 from shared.clock import Clock
-from shared.contracts.codes import Channel, DeliveryState
+from shared.contracts.alert_codes import Channel, DeliveryState
 from shared.database import Connection, Pool, transaction
 
 logger = structlog.get_logger()

@@ -16,7 +16,7 @@ from services.notify.roster import Default, Roster, load, theirs
 from services.notify.store import people
 from services.notify.store.people import Known
 from shared.clock import london_date
-from shared.contracts.codes import Channel, Position
+from shared.contracts.alert_codes import Channel, Position
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.database import Connection
 from shared.identity.people import Person

@@ -20,6 +20,7 @@ from services.notify.store.alerts import Locked
 from services.notify.store.deliveries import Claimed, Delivery
 from services.notify.store.episodes import Due, Kept
 from shared.clock import Clock
+from shared.contracts.alert_codes import AlertState, Channel, DeliveryState
 from shared.contracts.alerts import (
     AlertChange,
     AlertEscalated,
@@ -30,7 +31,6 @@ from shared.contracts.alerts import (
     AlertSnapshot,
     AlertTells,
 )
-from shared.contracts.codes import AlertState, Channel, DeliveryState
 from shared.contracts.envelope import Event
 from shared.contracts.episodes import EpisodeChange, EpisodeSnapshot
 from shared.contracts.publishing import Writing, recorded_by, source

@@ -7,7 +7,7 @@ import structlog
 from services.notify.directory import Directory
 from services.notify.domain.recipients import delivery_id, message_id
 from services.notify.store.deliveries import Claimed, Delivery
-from shared.contracts.codes import Channel, DeliveryState
+from shared.contracts.alert_codes import Channel, DeliveryState
 from shared.database import Connection
 
 logger = structlog.get_logger()

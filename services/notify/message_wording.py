@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from services.notify.channels.schedule import IDENTICAL
 from services.notify.domain.recipients import hint
 from services.notify.store.deliveries import Delivery
+from shared.contracts.alert_codes import Channel, DeliveryState
 from shared.contracts.alerts import AlertSnapshot
-from shared.contracts.codes import Channel, DeliveryState
 from shared.web import date_time
 
 STATE_IS = {

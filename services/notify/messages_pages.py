@@ -17,7 +17,7 @@ from services.notify.policy_pages import Changer, Reader, Service
 from services.notify.rota_wording import role_in_words
 from services.notify.service import Notify
 from shared.clock import LONDON, london_date
-from shared.contracts.codes import Channel
+from shared.contracts.alert_codes import Channel
 from shared.identity.permissions import Action, allowed
 from shared.web import Form, Moment, Pages, ask, read_form
 from shared.wording import listed

@@ -10,8 +10,8 @@ from services.notify.sight import sight
 from services.notify.store import alerts, outcomes
 from services.notify.store.deliveries import Delivery
 from shared.clock import Clock
+from shared.contracts.alert_codes import DeliveryState
 from shared.contracts.alerts import AlertSent
-from shared.contracts.codes import DeliveryState
 from shared.contracts.publishing import Writing, source
 from shared.database import Pool
 from shared.eventlog import log

@@ -11,7 +11,7 @@ from services.notify.domain.recipients import hint
 from services.notify.service import Notify, notify_of
 from services.notify.store import comparisons, findings, outbox
 from services.notify.store.outbox import Failed
-from shared.contracts.codes import Channel, DeliveryState, Position
+from shared.contracts.alert_codes import Channel, DeliveryState, Position
 from shared.identity.permissions import Action
 from shared.identity.reader import require
 from shared.web import Pages

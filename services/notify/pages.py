@@ -20,7 +20,7 @@ from services.notify.reading import AlertView, Theirs
 from services.notify.service import Notify, notify_of
 from services.notify.sight import permitted_or_on_rota, reads_episodes, sees_child
 from services.notify.wording import WORDS, story
-from shared.contracts.codes import AlertState, Position, Ring
+from shared.contracts.alert_codes import AlertState, Position, Ring
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person
 from shared.identity.permissions import Action, Scope, allowed

@@ -19,7 +19,7 @@ from services.notify.store.documents import Document
 from services.notify.store.episodes import Raised
 from services.notify.store.people import Known
 from shared.clock import Clock, london_date
-from shared.contracts.codes import Position
+from shared.contracts.alert_codes import Position
 from shared.contracts.facts import Fact
 from shared.database import Connection, Pool, transaction
 from shared.identity.people import Person

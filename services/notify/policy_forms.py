@@ -8,7 +8,8 @@ from pydantic import BaseModel, create_model
 from services.notify.domain.conditions import Ask, always_asked
 from services.notify.domain.policy import Policy, Reason, Row, Source, Title, Trigger, Wakes
 from services.notify.rota_forms import Clock24
-from shared.contracts.codes import Position, RiskLevel
+from shared.contracts.alert_codes import Position
+from shared.contracts.codes import RiskLevel
 from shared.web import Form, Moment, ask
 
 STEPS = 4

@@ -28,7 +28,7 @@ from services.notify.refusals import not_its_day
 from services.notify.rota_wording import named
 from services.notify.service import Notify, notify_of
 from shared.clock import london_date
-from shared.contracts.codes import Position
+from shared.contracts.alert_codes import Position
 from shared.identity.people import Person
 from shared.identity.permissions import Action, allowed
 from shared.identity.reader import require

@@ -13,7 +13,7 @@ from services.notify.roster import Roster
 from services.notify.rota_representation import name_of
 from services.notify.store.documents import Document
 from services.notify.store.people import Known
-from shared.contracts.codes import Position
+from shared.contracts.alert_codes import Position
 
 
 class SetBy(BaseModel):

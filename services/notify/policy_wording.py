@@ -10,7 +10,7 @@ from services.notify.domain.policy import Policy, Row, Trigger, Wakes
 from services.notify.policies import Kept, Preview
 from services.notify.rota_wording import role_in_words
 from services.notify.wording import positions
-from shared.contracts.codes import Position, Severity
+from shared.contracts.alert_codes import Position, Severity
 from shared.web import day
 
 

@@ -19,8 +19,8 @@ from services.notify.store.decisions import Passage
 from services.notify.store.deliveries import Delivery
 from services.notify.store.people import Known
 from shared.clock import Clock
+from shared.contracts.alert_codes import AlertState, Channel, DeliveryState, Severity
 from shared.contracts.alerts import AlertSnapshot
-from shared.contracts.codes import AlertState, Channel, DeliveryState, Severity
 from shared.contracts.envelope import Event, decode
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.database import Connection, Pool

@@ -16,7 +16,7 @@ from services.notify.domain.recipients import inside
 from services.notify.escalating import Escalating
 from services.notify.store import alerts, findings, outcomes
 from shared.clock import Clock
-from shared.contracts.codes import Channel, DeliveryState, Severity
+from shared.contracts.alert_codes import Channel, DeliveryState, Severity
 from shared.database import Pool
 
 logger = structlog.get_logger()

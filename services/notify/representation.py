@@ -12,8 +12,8 @@ from services.notify.directory import HeldFor
 from services.notify.domain.recipients import hint
 from services.notify.reading import REACHED_NOBODY, AlertView
 from services.notify.store.deliveries import SHARED, Delivery
+from shared.contracts.alert_codes import AlertCause, AlertState, Asks, Channel, DeliveryState, Position, Severity
 from shared.contracts.alerts import AlertSnapshot
-from shared.contracts.codes import AlertCause, AlertState, Asks, Channel, DeliveryState, Position, Severity
 
 
 class RecipientBody(BaseModel):

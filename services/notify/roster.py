@@ -25,7 +25,7 @@ from services.notify.store.channel_tests import Tested
 from services.notify.store.documents import Document
 from services.notify.store.people import Known
 from shared.clock import Clock
-from shared.contracts.codes import Channel, Position
+from shared.contracts.alert_codes import Channel, Position
 from shared.database import Connection, Pool
 from shared.identity.people import DEMO_PEOPLE, Person, Role
 

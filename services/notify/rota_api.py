@@ -30,7 +30,7 @@ from services.notify.rota_representation import (
 )
 from services.notify.service import Notify, notify_of
 from shared.clock import UtcDatetime
-from shared.contracts.codes import Channel
+from shared.contracts.alert_codes import Channel
 from shared.identity.people import Person
 from shared.identity.permissions import Action, allowed
 from shared.identity.reader import require

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, model_validator
 from services.notify.domain.people import CHECKS, ON_THE_PAGE, Email, Name, PersonChannel, RotaPerson
 from services.notify.domain.rota_terms import OF_A_TEAM, Hours, Leave, Override, Rota, Turns, Weekday
 from shared.clock import LONDON, london_date
-from shared.contracts.codes import Channel, Position
+from shared.contracts.alert_codes import Channel, Position
 from shared.web import Form, Moment, Refused, ask
 from shared.web.moments import MomentRefused, read_time
 

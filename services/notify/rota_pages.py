@@ -27,7 +27,7 @@ from services.notify.rota_forms import (
 from services.notify.rota_wording import WORDS, as_post, named, over, what_changed
 from services.notify.service import Notify, notify_of
 from shared.clock import UtcDatetime
-from shared.contracts.codes import Channel, Position
+from shared.contracts.alert_codes import Channel, Position
 from shared.identity.people import Person
 from shared.identity.permissions import Action, allowed
 from shared.identity.reader import require

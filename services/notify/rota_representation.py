@@ -11,7 +11,7 @@ from services.notify.domain.rota import gaps_in
 from services.notify.domain.rota_terms import Rota
 from services.notify.roster import Change, Roster, Rostering
 from services.notify.store.channel_tests import Tested
-from shared.contracts.codes import Channel, DeliveryState, Position
+from shared.contracts.alert_codes import Channel, DeliveryState, Position
 
 
 class NextBody(BaseModel):

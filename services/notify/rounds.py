@@ -16,7 +16,7 @@ from services.notify.leasing import Backlog, Worker
 from services.notify.policies import Policies
 from services.notify.store import children, comparisons, daily_lists, deliveries, episodes
 from shared.clock import Clock, london_date
-from shared.contracts.codes import Channel, DeliveryState
+from shared.contracts.alert_codes import Channel, DeliveryState
 from shared.database import Connection, Pool, transaction
 from shared.observability import DependencyHealth
 

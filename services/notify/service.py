@@ -24,7 +24,7 @@ from services.notify.roster import Rostering
 from services.notify.sharing import Sharing
 from services.notify.store import deliveries
 from services.notify.store.alerts import Sight
-from shared.contracts.codes import Channel, Position
+from shared.contracts.alert_codes import Channel, Position
 from shared.database import Pool
 from shared.identity.people import Person
 from shared.identity.permissions import Action

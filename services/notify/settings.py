@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, StringConstraints, field_validator, model_validator
 
 from services.notify.domain.people import EMAIL, uk_mobile
-from shared.contracts.codes import Channel, Position
+from shared.contracts.alert_codes import Channel, Position
 from shared.settings import LOOPBACK, ServiceSettings
 
 Address = Annotated[str, StringConstraints(pattern=EMAIL)]

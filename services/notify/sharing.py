@@ -8,8 +8,8 @@ from services.notify.escalating import Escalating
 from services.notify.roster import load
 from services.notify.sight import Unknown, positions_of, sight
 from services.notify.store import alerts, people
+from shared.contracts.alert_codes import AlertState, Position, Severity
 from shared.contracts.alerts import AlertShared, AlertSnapshot
-from shared.contracts.codes import AlertState, Position, Severity
 from shared.contracts.publishing import Writing, source
 from shared.database import Connection, transaction
 from shared.eventlog import log

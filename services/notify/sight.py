@@ -9,7 +9,7 @@ from fastapi import Request
 from services.notify.domain.rota import ON_THE_ROTA, holders, team_holders
 from services.notify.roster import POSITION_OF_ROLE, Default, Roster, load, theirs
 from services.notify.store.alerts import Sight
-from shared.contracts.codes import Position
+from shared.contracts.alert_codes import Position
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.database import Connection
 from shared.identity.people import Person

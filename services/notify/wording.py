@@ -11,6 +11,7 @@ from services.notify.reading import AlertView
 from services.notify.service import Coming
 from services.notify.sight import sees_child
 from shared.clock import london_date
+from shared.contracts.alert_codes import AlertCause, AlertState, Channel, Position, Severity
 from shared.contracts.alerts import (
     CLOSED_BECAUSE,
     AlertAcknowledged,
@@ -26,17 +27,7 @@ from shared.contracts.alerts import (
     AlertSnapshot,
     AlertTells,
 )
-from shared.contracts.codes import (
-    AlertCause,
-    AlertState,
-    Category,
-    Channel,
-    EpisodeStatus,
-    Position,
-    RiskLevel,
-    RiskSource,
-    Severity,
-)
+from shared.contracts.codes import Category, EpisodeStatus, RiskLevel, RiskSource
 from shared.contracts.envelope import Event
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person, Role

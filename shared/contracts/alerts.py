@@ -4,7 +4,7 @@ from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
 from shared.clock import UtcDatetime
-from shared.contracts.codes import AlertCause, AlertState, Asks, Because, Channel, DeliveryState, Position, Ring, Severity, Stands
+from shared.contracts.alert_codes import AlertCause, AlertState, Asks, Because, Channel, DeliveryState, Position, Ring, Severity, Stands
 from shared.contracts.facts import Fact
 
 COMMENT_ALONE = "Acknowledged the alert"

@@ -16,8 +16,8 @@ from axe import assert_clean
 from services.missing.domain.commands import RaiseEpisode
 from services.missing.store import access, alert_steps
 from shared.clock import MovableClock
+from shared.contracts.alert_codes import AlertCause, Channel, DeliveryState, Position
 from shared.contracts.alerts import AlertAcknowledged, AlertRaised, AlertSent
-from shared.contracts.codes import AlertCause, Channel, DeliveryState, Position
 from shared.contracts.facts import Fact
 from shared.identity.people import DEMO_PEOPLE, Person, Role
 from shared.ids import new_id

@@ -6,8 +6,8 @@ import pytest
 from running_missing import DESK, PHONE, RunningMissing, SignIn, looked_at
 
 from services.missing.store import alert_steps
+from shared.contracts.alert_codes import AlertCause, Channel, DeliveryState, Position
 from shared.contracts.alerts import AlertRaised, AlertSent
-from shared.contracts.codes import AlertCause, Channel, DeliveryState, Position
 from shared.ids import new_id
 
 pytestmark = pytest.mark.browser

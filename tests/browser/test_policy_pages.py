@@ -11,7 +11,8 @@ from running_notify import DESK, PHONE, looked_at, opened_by
 from short_forms import Forms
 
 from shared.clock import LONDON, MovableClock
-from shared.contracts.codes import Position, RiskLevel
+from shared.contracts.alert_codes import Position
+from shared.contracts.codes import RiskLevel
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,8 @@ from keyboard import Keyboard
 from running_notify import DESK, PHONE, looked_at, opened_by
 
 from shared.clock import MovableClock
-from shared.contracts.codes import Position, RiskLevel
+from shared.contracts.alert_codes import Position
+from shared.contracts.codes import RiskLevel
 
 pytestmark = pytest.mark.browser
 

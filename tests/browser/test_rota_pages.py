@@ -11,7 +11,7 @@ from running_notify import DESK, PHONE, looked_at, opened_by
 from short_forms import Forms
 
 from shared.clock import LONDON, MovableClock
-from shared.contracts.codes import Position
+from shared.contracts.alert_codes import Position
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,8 @@ from short_forms import Forms
 
 from services.missing.domain import commands as c
 from services.missing.store import alert_steps
+from shared.contracts.alert_codes import AlertCause, Asks, Channel, DeliveryState, Position
 from shared.contracts.alerts import AlertAcknowledged, AlertActed, AlertRaised, AlertSent
-from shared.contracts.codes import AlertCause, Asks, Channel, DeliveryState, Position
 from shared.contracts.facts import Fact
 from shared.ids import new_id
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.missing.timeline import summary
 from services.notify.wording import story
-from shared.contracts import codes
+from shared.contracts import alert_codes, codes
 from shared.contracts.alerts import CLOSED_BECAUSE, AlertClosed
 from shared.contracts.envelope import decode
 
@@ -22,9 +22,9 @@ PROMISED = {
     "other_authority elsewhere not_known",
     codes.InterviewOutcome: "accepted accepted_not_present declined not_offered_missing_again not_offered_no_contact not_offered_other",
     codes.ConductorRelation: "commissioned multi_agency authority_no_case advocate allocated_worker placement_staff chosen_by_child",
-    codes.AlertState: "open acknowledged closed",
-    codes.Channel: "page email sms teams slack",
-    codes.DeliveryState: "pending sending sent delivered opened kept temporary_failure permanent_failure expired suppressed",
+    alert_codes.AlertState: "open acknowledged closed",
+    alert_codes.Channel: "page email sms teams slack",
+    alert_codes.DeliveryState: "pending sending sent delivered opened kept temporary_failure permanent_failure expired suppressed",
 }
 
 

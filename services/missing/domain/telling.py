@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
+from shared.contracts.alert_codes import Channel, DeliveryState, Position
 from shared.contracts.alerts import NEWS, AlertAcknowledged, AlertEscalated, AlertLapsed, AlertRaised, AlertSent
-from shared.contracts.codes import Channel, DeliveryState, Position
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import TellWhom

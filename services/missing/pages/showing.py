@@ -24,8 +24,9 @@ from services.missing.standing import Standing
 from services.missing.store.children import Names
 from services.missing.timeline import the
 from shared.clock import london_date
+from shared.contracts.alert_codes import Position
 from shared.contracts.children import ChildSnapshot
-from shared.contracts.codes import Category, EpisodeStatus, Position, RiskLevel
+from shared.contracts.codes import Category, EpisodeStatus, RiskLevel
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person
 from shared.identity.permissions import Action, Scope, allowed

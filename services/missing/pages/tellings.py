@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.missing.domain.telling import REACHED, REACHED_NOBODY
 from services.missing.timeline import Entry
-from shared.contracts.codes import Channel, DeliveryState
+from shared.contracts.alert_codes import Channel, DeliveryState
 
 TELLINGS = frozenset({"notify.alert_raised", "notify.alert_escalated"})
 

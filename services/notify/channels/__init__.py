@@ -6,8 +6,8 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple, Protocol
 
 from services.notify.channels.message import Message
-from shared.contracts.codes import Channel as Code
-from shared.contracts.codes import DeliveryState
+from shared.contracts.alert_codes import Channel as Code
+from shared.contracts.alert_codes import DeliveryState
 from shared.observability import DependencyHealth
 
 

@@ -9,7 +9,7 @@ from services.notify.channels.outbox import Outbox
 from services.notify.channels.webhook import Webhook
 from services.notify.settings import NotifySettings
 from shared.clock import Clock
-from shared.contracts.codes import Channel
+from shared.contracts.alert_codes import Channel
 
 
 def carriers(settings: NotifySettings, clock: Clock) -> dict[Channel, Carrier]:

@@ -13,7 +13,7 @@ from services.notify.channels import NotNow, Parcel, Refused
 from services.notify.channels.mime import as_mime
 from services.notify.channels.outcome import Outcome
 from services.notify.settings import Tls
-from shared.contracts.codes import DeliveryState
+from shared.contracts.alert_codes import DeliveryState
 from shared.observability import DependencyHealth
 
 KEPT = 30.0

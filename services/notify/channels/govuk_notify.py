@@ -17,7 +17,7 @@ from notifications_python_client.notifications import NotificationsAPIClient
 from services.notify.channels import NotNow, Parcel, Refused, asked_to_wait
 from services.notify.channels.outcome import Outcome
 from shared.clock import Clock
-from shared.contracts.codes import Channel, DeliveryState
+from shared.contracts.alert_codes import Channel, DeliveryState
 from shared.observability import DependencyHealth
 
 HANDS = 12

@@ -8,7 +8,7 @@ from pathlib import Path
 from services.notify.channels import NotNow, Parcel
 from services.notify.channels.mime import as_mime
 from services.notify.domain.recipients import hint
-from shared.contracts.codes import Channel, DeliveryState
+from shared.contracts.alert_codes import Channel, DeliveryState
 from shared.observability import DependencyHealth
 
 

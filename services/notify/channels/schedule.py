@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
-from shared.contracts.codes import Channel
+from shared.contracts.alert_codes import Channel
 
 SEVERE = timedelta(seconds=30)
 """The longest pause between two attempts of a severe alert: once a carrier is back it is not behind what is new and routine (ours)."""

@@ -10,7 +10,7 @@ from services.notify.domain.findings import Finding
 from services.notify.domain.people import Name
 from services.notify.domain.policy import Reason
 from shared.clock import UtcDatetime
-from shared.contracts.codes import Channel
+from shared.contracts.alert_codes import Channel
 from shared.contracts.episodes import EpisodeSnapshot
 
 

@@ -9,7 +9,7 @@ from services.notify.channels import NotNow, Parcel, Refused, asked_to_wait
 from services.notify.channels.message import Message
 from services.notify.channels.outcome import Outcome
 from shared.clock import Clock
-from shared.contracts.codes import Channel, DeliveryState
+from shared.contracts.alert_codes import Channel, DeliveryState
 from shared.observability import DependencyHealth
 from shared.settings import LOOPBACK
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from services.notify.domain.policy import AWAKE, NOTICE, STANDS_FOR, Policy, Row
+from shared.contracts.alert_codes import AlertCause, AlertState, Asks, Because, Channel, Position, Severity, Stands
 from shared.contracts.alerts import (
     AlertAcknowledged,
     AlertActed,
@@ -21,7 +22,6 @@ from shared.contracts.alerts import (
     AlertSnapshot,
     Closing,
 )
-from shared.contracts.codes import AlertCause, AlertState, Asks, Because, Channel, Position, Severity, Stands
 from shared.contracts.episodes import EpisodeSnapshot
 
 NAMESPACE = UUID("5afe0000-0000-5000-8000-000000000001")

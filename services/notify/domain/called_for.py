@@ -7,8 +7,9 @@ from services.notify.domain import alert as life
 from services.notify.domain.conditions import Ask, holds
 from services.notify.domain.escalation import Due, Escalation, Step, met, reached
 from services.notify.domain.policy import STANDS_FOR, Row, Trigger
+from shared.contracts.alert_codes import AlertCause, AlertState, Severity, Stands
 from shared.contracts.alerts import Closing
-from shared.contracts.codes import AlertCause, AlertState, EpisodeStatus, Severity, Stands
+from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import (
     CategoryChanged,
     ChildMatched,

@@ -13,8 +13,9 @@ from services.notify.domain.default_policy import DEFAULT_POLICY
 from services.notify.domain.escalation import DAY, interview_called_for, met
 from services.notify.domain.policy import Policy, Trigger
 from shared.clock import UtcDatetime, london_date
+from shared.contracts.alert_codes import Asks
 from shared.contracts.children import ChildSnapshot
-from shared.contracts.codes import Asks, Category, Code, DecisionKind, EpisodeStatus, FoundLocation, InterviewOutcome, RiskLevel
+from shared.contracts.codes import Category, Code, DecisionKind, EpisodeStatus, FoundLocation, InterviewOutcome, RiskLevel
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import StrategyOutcome

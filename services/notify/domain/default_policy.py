@@ -2,7 +2,8 @@
 
 from services.notify.domain.conditions import Ask, a, risk_at_least, third_in, younger_than
 from services.notify.domain.policy import Policy, Row, Trigger, Wakes
-from shared.contracts.codes import Asks, Position, RiskLevel, Severity
+from shared.contracts.alert_codes import Asks, Position, Severity
+from shared.contracts.codes import RiskLevel
 
 _HIGH = (
     (a(Ask.MISSING), risk_at_least(RiskLevel.HIGH)),

@@ -12,8 +12,9 @@ from services.notify.domain.called_for import at_once, called_for, fold, of_rati
 from services.notify.domain.conditions import holds
 from services.notify.domain.escalation import Escalation, Step, interview_called_for, met, reached, times
 from services.notify.domain.policy import Trigger
+from shared.contracts.alert_codes import AlertCause, AlertState, Asks, Stands
 from shared.contracts.alerts import AlertSnapshot, Closing
-from shared.contracts.codes import AlertCause, AlertState, Asks, EpisodeStatus, Stands
+from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import (
     ChildFound,
     ChildReturned,

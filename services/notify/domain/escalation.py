@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from services.notify.domain.conditions import Situation, holds
 from services.notify.domain.policy import Policy, Row, Trigger
+from shared.contracts.alert_codes import AlertState, Asks, Position
 from shared.contracts.alerts import AlertChange, AlertSnapshot
-from shared.contracts.codes import AlertState, Asks, DecisionKind, EpisodeStatus, InterviewOutcome, Position
+from shared.contracts.codes import DecisionKind, EpisodeStatus, InterviewOutcome
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.response_codes import Response
 from shared.contracts.told_by_child import harm_to_answer, harm_told, lado_to_hear, safety_to_decide

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
 from services.notify.domain.rota_terms import Wrong
-from shared.contracts.codes import Channel, Position
+from shared.contracts.alert_codes import Channel, Position
 from shared.contracts.facts import Fact
 
 EMAIL = r"^[^@\s<>,]+@[^@\s<>,]+$"

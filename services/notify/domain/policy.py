@@ -8,7 +8,8 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from services.notify.domain.conditions import When, risk_reaches
 from services.notify.domain.rota_terms import WallTime
 from shared.clock import LONDON
-from shared.contracts.codes import Asks, Code, Position, RiskLevel, Severity, Stands
+from shared.contracts.alert_codes import Asks, Position, Severity, Stands
+from shared.contracts.codes import Code, RiskLevel
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.facts import Fact
 from shared.texts import SENTENCES

@@ -15,8 +15,9 @@ from services.notify.domain.conditions import Situation
 from services.notify.domain.engine import look_again, on_news, on_time
 from services.notify.domain.escalation import Escalation, Step
 from services.notify.domain.policy import AWAKE, Policy, Trigger
+from shared.contracts.alert_codes import AlertState, Position
 from shared.contracts.alerts import AlertAcknowledged, AlertRaised, AlertSnapshot
-from shared.contracts.codes import AlertState, EpisodeStatus, Position
+from shared.contracts.codes import EpisodeStatus
 from shared.contracts.episodes import EpisodeRaised, EpisodeSnapshot
 
 NOBODY = UUID(int=0)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from shared.contracts.codes import DeliveryState
+from shared.contracts.alert_codes import DeliveryState
 
 
 class Receipt(StrEnum):

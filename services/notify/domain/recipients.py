@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
-from shared.contracts.codes import Channel, Position
+from shared.contracts.alert_codes import Channel, Position
 
 
 class Reach(NamedTuple):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.notify.domain.rota_terms import Post, Rota, Turns
 from shared.clock import london_date
-from shared.contracts.codes import Position
+from shared.contracts.alert_codes import Position
 
 AHEAD = timedelta(days=14)
 """How far gaps, and people whom nothing would reach, are looked for."""

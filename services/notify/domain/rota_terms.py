@@ -13,7 +13,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints, ValidationInfo, field_validator
 
 from shared.clock import LONDON, UtcDatetime, london_date
-from shared.contracts.codes import Code, Position
+from shared.contracts.alert_codes import Position
+from shared.contracts.codes import Code
 from shared.contracts.facts import Fact
 from shared.texts import SENTENCES
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from shared.clock import LONDON, london_date
-from shared.contracts.codes import Code, Position
+from shared.contracts.alert_codes import Position
+from shared.contracts.codes import Code
 
 
 class Daily(Code):

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from services.notify.store import episodes
 from services.notify.store.episodes import Kept
+from shared.contracts.alert_codes import AlertState, Position
 from shared.contracts.alerts import AlertSnapshot
-from shared.contracts.codes import AlertState, Position
 from shared.database import Connection
 
 INSERT = """

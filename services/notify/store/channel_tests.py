@@ -9,7 +9,7 @@ from psycopg.rows import class_row
 
 from services.notify.domain.people import PersonChannel
 from services.notify.domain.recipients import message_id
-from shared.contracts.codes import Channel, DeliveryState
+from shared.contracts.alert_codes import Channel, DeliveryState
 from shared.database import Connection
 
 # Pressed twice it is one message.

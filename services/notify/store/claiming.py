@@ -9,7 +9,7 @@ from datetime import timedelta
 from uuid import UUID, uuid5
 
 from services.notify.store.deliveries import Claimed, coded
-from shared.contracts.codes import Channel
+from shared.contracts.alert_codes import Channel
 from shared.database import Connection, Pool, transaction
 
 MOST_SINGLY = 5

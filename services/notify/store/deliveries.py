@@ -9,7 +9,7 @@ from psycopg.rows import class_row
 
 from services.notify.domain.recipients import Reach
 from services.notify.leasing import Backlog
-from shared.contracts.codes import AlertState, Channel, DeliveryState, Position
+from shared.contracts.alert_codes import AlertState, Channel, DeliveryState, Position
 from shared.database import Connection, Pool
 
 # What is left for the morning is wanted in the morning: until then it is not late, and its time to be of use has not begun.

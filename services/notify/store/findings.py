@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.rows import class_row
 
 from services.notify.domain.findings import OWNERLESS, SILENT, STEP_LATE, TRIED_LONG, Finding
-from shared.contracts.codes import Channel
+from shared.contracts.alert_codes import Channel
 from shared.database import Connection
 from shared.ids import new_id
 

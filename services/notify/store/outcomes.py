@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.notify.store.deliveries import Delivery, found
-from shared.contracts.codes import DeliveryState
+from shared.contracts.alert_codes import DeliveryState
 from shared.database import Connection
 
 # deliveries_by_reference. Several where they went as one message.

@@ -2,7 +2,7 @@
 
 from services.reports.extracts.columns import Codes, Column, Rows, code, day, number, yes_or_no
 from services.reports.extracts.common import CATEGORY, FIRST, LAST_SEEN, ORIGINS, STATUS, URN, child, coded
-from shared.contracts.codes import AlertCause, AlertState, Severity, Stands
+from shared.contracts.alert_codes import AlertCause, AlertState, Severity, Stands
 from shared.identity.people import Role
 
 _WITHIN = {15: "15_minutes", 60: "1_hour", 360: "6_hours", 1440: "24_hours"}

@@ -7,17 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from services.reports.recordings import DONE
-from shared.contracts.codes import (
-    AlertCause,
-    CareStatus,
-    Category,
-    ConductorRelation,
-    FoundLocation,
-    InterviewOutcome,
-    MarkCode,
-    RiskLevel,
-    Severity,
-)
+from shared.contracts.alert_codes import AlertCause, Severity
+from shared.contracts.codes import CareStatus, Category, ConductorRelation, FoundLocation, InterviewOutcome, MarkCode, RiskLevel
 from shared.contracts.response_codes import EndKind
 from shared.identity.people import Role
 from shared.ssda903.codes import CodeList, code_lists

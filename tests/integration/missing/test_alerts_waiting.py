@@ -9,8 +9,8 @@ from one_page import OnePage
 from test_pages import opened, said
 
 from services.missing.store import alert_steps
+from shared.contracts.alert_codes import AlertCause, Position
 from shared.contracts.alerts import AlertAcknowledged, AlertActed, AlertClosed, AlertLapsed, AlertRaised
-from shared.contracts.codes import AlertCause, Position
 from shared.contracts.facts import Fact
 from shared.ids import new_id
 

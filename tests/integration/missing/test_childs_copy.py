@@ -8,7 +8,7 @@ from council import Council
 from one_page import MANAGER, OnePage, said
 from test_told_the_truth import notify_says
 
-from shared.contracts.codes import DeliveryState
+from shared.contracts.alert_codes import DeliveryState
 
 
 async def test_what_is_written_to_a_child_and_what_they_add_never_enters_an_event(council: Council, back: OnePage) -> None:

@@ -6,8 +6,8 @@ from council import Council
 from test_pages import answer_all, opened, said, sent
 
 from services.missing.store import alert_steps
+from shared.contracts.alert_codes import AlertCause, Channel, DeliveryState, Position
 from shared.contracts.alerts import AlertAcknowledged, AlertRaised, AlertSent
-from shared.contracts.codes import AlertCause, Channel, DeliveryState, Position
 from shared.identity.people import Role, person_id
 from shared.ids import new_id
 

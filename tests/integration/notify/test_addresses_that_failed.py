@@ -7,7 +7,7 @@ from govuk_notify_double import GovukNotify
 from test_notify_night import reached_by
 from test_notify_texts import handed_over, made, stands
 
-from shared.contracts.codes import Position
+from shared.contracts.alert_codes import Position
 
 __all__ = ["made"]
 

@@ -14,7 +14,7 @@ from services.notify.channels.message import Fields, Message
 from services.notify.channels.templates import TEMPLATES
 from services.notify.channels.webhook import Webhook
 from shared.clock import MovableClock
-from shared.contracts.codes import Channel
+from shared.contracts.alert_codes import Channel
 
 AT = datetime(2026, 1, 15, 22, 0, tzinfo=UTC)
 LINK = "https://safe-return.example.gov.uk/notify/l/abc"

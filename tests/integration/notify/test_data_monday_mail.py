@@ -9,7 +9,7 @@ from services.notify.domain.findings import Finding
 from services.notify.domain.recipients import Reach
 from services.notify.rounds import by_e_mail
 from shared.clock import london_date
-from shared.contracts.codes import Channel, Position
+from shared.contracts.alert_codes import Channel, Position
 from shared.identity.people import Role
 from shared.ids import new_id
 

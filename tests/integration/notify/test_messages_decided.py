@@ -12,7 +12,8 @@ from govuk_notify_double import EMAIL, KEY, TEXT, TOKEN, GovukNotify, govuk_noti
 from notifys_neighbours import NAME
 
 from shared.clock import MovableClock
-from shared.contracts.codes import CareStatus, Position, RiskLevel
+from shared.contracts.alert_codes import Position
+from shared.contracts.codes import CareStatus, RiskLevel
 from shared.contracts.episodes import ChildAtStart, EpisodeSnapshot
 from shared.identity.people import DEMO_PEOPLE, Role
 

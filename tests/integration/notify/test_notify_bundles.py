@@ -13,7 +13,8 @@ from services.notify.deliver import Delivering
 from services.notify.leasing import LEASE
 from services.notify.links import Links
 from services.notify.store import claiming
-from shared.contracts.codes import Channel, DeliveryState, RiskLevel
+from shared.contracts.alert_codes import Channel, DeliveryState
+from shared.contracts.codes import RiskLevel
 from shared.database import Pool, make_pool
 from shared.observability import DependencyHealth
 

@@ -29,7 +29,8 @@ from services.notify.roster import Default, default_rota
 from services.notify.settings import NotifySettings
 from services.notify.store import episodes
 from shared.clock import MovableClock
-from shared.contracts.codes import Channel, EpisodeStatus, FoundLocation, Position, Ring, RiskLevel
+from shared.contracts.alert_codes import Channel, Position, Ring
+from shared.contracts.codes import EpisodeStatus, FoundLocation, RiskLevel
 from shared.contracts.episodes import ChildReturned, EpisodeSnapshot
 from shared.database import migrate
 from shared.eventlog.chain import Received

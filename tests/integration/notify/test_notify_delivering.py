@@ -18,7 +18,8 @@ from services.notify.leasing import LEASE
 from services.notify.links import Links
 from services.notify.store import claiming, deliveries, outcomes
 from shared.clock import LONDON
-from shared.contracts.codes import Channel, DeliveryState, RiskLevel
+from shared.contracts.alert_codes import Channel, DeliveryState
+from shared.contracts.codes import RiskLevel
 from shared.database import Pool, make_pool
 from shared.observability import DependencyHealth
 

@@ -15,7 +15,7 @@ from services.notify.deliver import Delivering
 from services.notify.links import Links
 from services.notify.store import claiming
 from services.notify.store.deliveries import Claimed
-from shared.contracts.codes import AlertState, Channel, DeliveryState, Position
+from shared.contracts.alert_codes import AlertState, Channel, DeliveryState, Position
 from shared.database import Connection, make_pool
 from shared.observability import DependencyHealth
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from alerted_authority import HELD, Alerted, eventually
 
-from shared.contracts.codes import EpisodeStatus, FoundLocation, Position, RiskLevel
+from shared.contracts.alert_codes import Position
+from shared.contracts.codes import EpisodeStatus, FoundLocation, RiskLevel
 from shared.contracts.episodes import ChildFound, EpisodeSnapshot
 from shared.identity.people import Role
 

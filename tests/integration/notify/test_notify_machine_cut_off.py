@@ -26,8 +26,9 @@ from services.notify.domain.engine import look_again
 from services.notify.domain.escalation import Step
 from services.notify.domain.recipients import inside
 from shared.clock import MovableClock
+from shared.contracts.alert_codes import Channel
 from shared.contracts.alerts import AlertRecorded, AlertSnapshot
-from shared.contracts.codes import Channel, DecisionKind
+from shared.contracts.codes import DecisionKind
 from shared.contracts.envelope import decode
 from shared.contracts.episodes import ManagementDecisionRecorded
 from shared.database import migrate

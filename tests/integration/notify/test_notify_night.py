@@ -14,7 +14,7 @@ from govuk_notify_double import EMAIL, KEY, TEXT, TOKEN, GovukNotify, govuk_noti
 from services.notify.instead import another_way
 from services.notify.store import deliveries, outcomes
 from shared.clock import LONDON, MovableClock
-from shared.contracts.codes import DeliveryState, Position
+from shared.contracts.alert_codes import DeliveryState, Position
 from shared.database import make_pool
 
 MANAGER, EDT, HEAD = "+447700900101", "+447700900102", "+447700900103"

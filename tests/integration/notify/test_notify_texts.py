@@ -13,7 +13,7 @@ from govuk_notify_double import EMAIL, KEY, TEXT, TOKEN, GovukNotify, Message, g
 
 from services.notify.domain.recipients import delivery_id
 from shared.clock import MovableClock
-from shared.contracts.codes import Channel, Position
+from shared.contracts.alert_codes import Channel, Position
 from shared.database import make_pool
 
 NUMBER = "+447900900123"

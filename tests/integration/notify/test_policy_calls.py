@@ -11,7 +11,8 @@ from test_notify_ladder import told
 
 from services.notify.domain.default_policy import DEFAULT_POLICY
 from shared.clock import london_date
-from shared.contracts.codes import Position, RiskLevel
+from shared.contracts.alert_codes import Position
+from shared.contracts.codes import RiskLevel
 from shared.database import make_pool
 from shared.identity.people import DEMO_PEOPLE, Role
 

@@ -6,7 +6,7 @@ from typing import Any
 from alerted_authority import Alerted
 
 from shared.clock import LONDON
-from shared.contracts.codes import Position
+from shared.contracts.alert_codes import Position
 
 
 def moment(name: str, at: datetime) -> dict[str, str]:

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from alert_town import Town, mailbox_of
 
-from shared.contracts.codes import CareStatus, Position
+from shared.contracts.alert_codes import Position
+from shared.contracts.codes import CareStatus
 from shared.contracts.episode_parts import ChildAtStart
 from shared.identity.people import Role, person_id
 

@@ -20,7 +20,8 @@ from services.reports.api import extracts as calls
 from services.reports.extracts.described import page
 from services.reports.extracts.taking import KEPT_FOR, KINDS
 from shared.clock import london_date
-from shared.contracts.codes import ConductorRelation, Harm, InterviewOutcome, Reason, Stands
+from shared.contracts.alert_codes import Stands
+from shared.contracts.codes import ConductorRelation, Harm, InterviewOutcome, Reason
 from shared.identity.people import Person, Role, person_id
 from shared.identity.permissions import Action, allowed
 

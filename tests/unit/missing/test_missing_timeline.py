@@ -13,8 +13,9 @@ from services.missing.domain.command import Command, Narrative
 from services.missing.domain.decide import Around, raise_episode
 from services.missing.pages.episode import FIELDS, written
 from services.missing.timeline import NAMED_IN_PASSING, Entry, headline, in_order, summary, why_over
+from shared.contracts.alert_codes import AlertCause, Channel, DeliveryState, Position
 from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised, AlertSent
-from shared.contracts.codes import AlertCause, Channel, ConductorRelation, DecisionKind, DeliveryState, Harm, Position, Reason
+from shared.contracts.codes import ConductorRelation, DecisionKind, Harm, Reason
 from shared.contracts.episodes import AbsenceReportedAgain, DiscussionHeld, InterviewHeld, ManagementDecisionRecorded
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import AgeGap

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from services.missing.pages.tellings import folded
 from services.missing.timeline import Entry
+from shared.contracts.alert_codes import Channel, DeliveryState, Position
 from shared.contracts.alerts import AlertSent
-from shared.contracts.codes import Channel, DeliveryState, Position
 from shared.ids import new_id
 
 AT = datetime(2026, 1, 15, 22, tzinfo=UTC)

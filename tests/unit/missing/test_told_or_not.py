@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from services.missing.domain.telling import Reach, telling
+from shared.contracts.alert_codes import AlertCause, Because, Channel, DeliveryState, Position
 from shared.contracts.alerts import AlertAcknowledged, AlertEscalated, AlertLapsed, AlertRaised, AlertSent
-from shared.contracts.codes import AlertCause, Because, Channel, DeliveryState, Position
 from shared.contracts.facts import Fact
 from shared.ids import new_id
 

@@ -7,7 +7,8 @@ from escalating_child import Told
 
 from services.missing.domain.episode import evolve
 from shared.contracts import episodes as e
-from shared.contracts.codes import AlertState, DecisionKind, FoundLocation, Position, RiskLevel
+from shared.contracts.alert_codes import AlertState, Position
+from shared.contracts.codes import DecisionKind, FoundLocation, RiskLevel
 from shared.contracts.response_codes import EndKind, SinceUnsafe
 
 NIGHT = datetime(2026, 1, 15, 23, 30, tzinfo=UTC)

@@ -15,9 +15,10 @@ from services.notify.channels.templates import SAID, details
 from services.notify.directory import ToRing
 from services.notify.reading import AlertView
 from services.notify.wording import dialled, known, whom
+from shared.contracts.alert_codes import AlertCause, AlertState, Position, Ring, Severity
 from shared.contracts.alerts import AlertLapsed, AlertRung, AlertSnapshot
 from shared.contracts.children import Mark
-from shared.contracts.codes import AlertCause, AlertState, MarkCode, Position, Ring, Severity
+from shared.contracts.codes import MarkCode
 from shared.identity.people import Person, Role
 
 NIGHT = datetime(2026, 1, 15, 4, 0, tzinfo=UTC)

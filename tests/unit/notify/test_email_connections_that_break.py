@@ -12,7 +12,7 @@ from services.notify.channels import NotNow, Parcel
 from services.notify.channels.email_smtp import Email, Server
 from services.notify.channels.message import Fields
 from services.notify.channels.templates import TEMPLATES
-from shared.contracts.codes import Channel
+from shared.contracts.alert_codes import Channel
 
 SAID = TEMPLATES["alert"][Channel.EMAIL].fill(Fields("SR-2026-000001", "https://safe-return.example.gov.uk/notify/l/abc"))
 PARCEL = Parcel("<1@example.gov.uk>", "director@example.gov.uk", datetime(2026, 1, 15, 22, 0, tzinfo=UTC), SAID)

@@ -23,7 +23,8 @@ from services.notify.domain.recipients import inside, message_id, outside
 from services.notify.links import Link, Links, NotALink
 from services.notify.settings import NotifySettings
 from shared.clock import MovableClock
-from shared.contracts.codes import Channel, DeliveryState, Position, RiskLevel
+from shared.contracts.alert_codes import Channel, DeliveryState, Position
+from shared.contracts.codes import RiskLevel
 from shared.contracts.episodes import ChildAtStart, EpisodeSnapshot
 from shared.identity.keys import make_all_keys, open_keys, rotate
 

@@ -9,24 +9,10 @@ from escalating_child import DAY, Told, an_episode, raising
 
 from services.notify.domain import alert as life
 from services.notify.domain.default_policy import DEFAULT_POLICY
+from shared.contracts.alert_codes import AlertCause, AlertState, Asks, Channel, Position, Ring
 from shared.contracts.alerts import AlertEscalated, AlertLapsed, AlertRaised, AlertReminded, AlertRung
 from shared.contracts.children import Mark
-from shared.contracts.codes import (
-    AlertCause,
-    AlertState,
-    Asks,
-    CareStatus,
-    Category,
-    Channel,
-    DecisionKind,
-    EpisodeStatus,
-    FoundLocation,
-    InterviewOutcome,
-    MarkCode,
-    Position,
-    Ring,
-    RiskLevel,
-)
+from shared.contracts.codes import CareStatus, Category, DecisionKind, EpisodeStatus, FoundLocation, InterviewOutcome, MarkCode, RiskLevel
 from shared.contracts.episodes import (
     CategoryChanged,
     ChildAtStart,

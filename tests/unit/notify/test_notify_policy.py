@@ -16,19 +16,10 @@ from services.notify.domain.engine import on_news
 from services.notify.domain.escalation import Escalation
 from services.notify.reading import AlertView
 from services.notify.wording import absence, known
+from shared.contracts.alert_codes import AlertCause, AlertState
 from shared.contracts.alerts import AlertAcknowledged, AlertClosed, AlertRaised, AlertSnapshot
 from shared.contracts.children import Mark, PlanKept
-from shared.contracts.codes import (
-    AlertCause,
-    AlertState,
-    CareStatus,
-    Category,
-    EpisodeStatus,
-    FoundLocation,
-    MarkCode,
-    RiskLevel,
-    RiskSource,
-)
+from shared.contracts.codes import CareStatus, Category, EpisodeStatus, FoundLocation, MarkCode, RiskLevel, RiskSource
 from shared.contracts.episodes import (
     ChildAtStart,
     ChildMatched,

@@ -16,7 +16,7 @@ from services.notify.channels.templates import TEMPLATES
 from services.notify.domain.recipients import Reach, delivery_id, hint, message_id, once_each
 from services.notify.leasing import back_off
 from services.notify.settings import NotifySettings
-from shared.contracts.codes import Channel, Position
+from shared.contracts.alert_codes import Channel, Position
 
 
 def way(position: Position, address: str, *, vacant: bool = False) -> Reach:

@@ -8,7 +8,8 @@ from services.notify.domain.conditions import Ask
 from services.notify.domain.default_policy import DEFAULT_POLICY
 from services.notify.domain.policy import Row
 from services.notify.policy_forms import RowForm, SettingsForm, questions, row_asked, row_model, settings_asked
-from shared.contracts.codes import Position, RiskLevel
+from shared.contracts.alert_codes import Position
+from shared.contracts.codes import RiskLevel
 from shared.web import Form
 
 HIGH, RAISED = DEFAULT_POLICY.rows[:2]

@@ -16,7 +16,8 @@ from services.notify.domain.policy import Policy, Row, Trigger, Wakes
 from services.notify.domain.preview import Absence, Telling, differences, play, woken
 from services.notify.policies import Kept, Preview
 from services.notify.policy_wording import changes, headline, never_counted, often, since, when
-from shared.contracts.codes import Asks, Category, Position, RiskLevel, Severity
+from shared.contracts.alert_codes import Asks, Position, Severity
+from shared.contracts.codes import Category, RiskLevel
 from shared.contracts.episodes import EpisodeSnapshot, StrategyDecision
 from shared.contracts.response_codes import StrategyOutcome
 

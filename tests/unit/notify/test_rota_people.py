@@ -11,7 +11,7 @@ from services.notify.domain.people import PersonChannel, RotaPerson, reachable, 
 from services.notify.domain.rota import Held, holders
 from services.notify.roster import default_rota
 from services.notify.settings import NotifySettings
-from shared.contracts.codes import Channel, Position
+from shared.contracts.alert_codes import Channel, Position
 from shared.identity.people import DEMO_PEOPLE, Role
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)

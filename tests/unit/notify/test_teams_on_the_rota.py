@@ -11,7 +11,7 @@ from services.notify.domain.rota_terms import Leave, Override, Post, Rota, Turns
 from services.notify.roster import Change
 from services.notify.rota_wording import what_changed
 from services.notify.store.documents import Document
-from shared.contracts.codes import Position
+from shared.contracts.alert_codes import Position
 
 HELEN, GRACE, OMAR, NADIA = (UUID(int=n) for n in range(1, 5))
 MANAGER, DIRECTOR = Position.TEAM_MANAGER, Position.DIRECTOR

@@ -16,7 +16,8 @@ from services.notify.domain.engine import look_again, on_news, on_time
 from services.notify.domain.escalation import Escalation
 from services.notify.domain.policy import Policy
 from shared.contracts import episodes as e
-from shared.contracts.codes import AlertState, ConductorRelation, DecisionKind, FoundLocation, Harm, Position, Reason, RiskLevel, RiskSource
+from shared.contracts.alert_codes import AlertState, Position
+from shared.contracts.codes import ConductorRelation, DecisionKind, FoundLocation, Harm, Reason, RiskLevel, RiskSource
 from shared.contracts.response_codes import MeetingKind, StrategyOutcome, TellWhom
 
 EVENING = datetime(2026, 1, 15, 23, 30, tzinfo=UTC)

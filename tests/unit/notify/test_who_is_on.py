@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from services.notify.domain.rota import AHEAD, Held, Next, gaps, held_in, holders, next_on, on_duty, pieces, stretches
 from services.notify.domain.rota_terms import WEEK, Hours, Leave, Override, Rota, Turns, Weekday, shown_at, wrong_in
 from shared.clock import LONDON
-from shared.contracts.codes import Position
+from shared.contracts.alert_codes import Position
 
 HELEN, DAVID, TOM, GRACE = (UUID(int=n) for n in range(1, 5))
 PEOPLE = (HELEN, DAVID, TOM, GRACE)

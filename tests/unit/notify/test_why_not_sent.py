@@ -9,8 +9,8 @@ from services.notify.channels.schedule import IDENTICAL
 from services.notify.message_wording import telling
 from services.notify.store.deliveries import Delivery
 from services.notify.wording import time_to_acknowledge
+from shared.contracts.alert_codes import AlertState, Channel, DeliveryState
 from shared.contracts.alerts import AlertSnapshot
-from shared.contracts.codes import AlertState, Channel, DeliveryState
 
 RAISED = datetime(2026, 1, 15, 22, 0, tzinfo=UTC)
 

@@ -30,16 +30,9 @@ from small_histories import (
 
 from services.reports.indicators.catalogue import INDICATORS
 from services.reports.indicators.declaring import Indicator
+from shared.contracts.alert_codes import Stands
 from shared.contracts.children import Mark, PlanKept
-from shared.contracts.codes import (
-    ConductorRelation,
-    DecisionKind,
-    Harm,
-    InterviewOutcome,
-    MarkCode,
-    Reason,
-    Stands,
-)
+from shared.contracts.codes import ConductorRelation, DecisionKind, Harm, InterviewOutcome, MarkCode, Reason
 from shared.contracts.episodes import (
     PoliceReported,
     PreventionChecked,

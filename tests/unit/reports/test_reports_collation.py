@@ -19,8 +19,8 @@ from services.reports import collate, letters
 from services.reports.collate import Collation, NotReached
 from services.reports.facts import Facts, FactsLost
 from shared.clock import MovableClock
+from shared.contracts.alert_codes import AlertCause, AlertState, Position, Severity
 from shared.contracts.alerts import AlertRaised, AlertSnapshot
-from shared.contracts.codes import AlertCause, AlertState, Position, Severity
 from shared.contracts.publishing import Writing, recorded_by, source
 from shared.eventlog.chain import START, Problem, Progress, Received
 from shared.eventlog.followed import Moved, Undelivered
