@@ -30,6 +30,8 @@ from shared.eventlog.relay import Relay
 from shared.tasks import end
 
 STREAM = stream_key("E09000999", "missing")
+STOPPED = 20.0
+"""Seconds after which somebody who waits for what is away is said to hang: a third of what they would wait for here."""
 WRITING = Writing(source("E09000999", "missing"), datetime(2026, 1, 15, 22, 0, tzinfo=UTC), recorded_by("social_worker", UUID(int=1)))
 SCHEMA = (Path(shared.eventlog.__file__).parent / "schema.sql").read_text()
 

@@ -181,11 +181,11 @@ async def test_the_child_is_told_no_secret(fresh: Drawing, monkeypatch: pytest.M
 
 async def test_the_loop_goes_on_while_a_picture_is_drawn(fresh: Drawing) -> None:
     drawn = asyncio.create_task(fresh.svg(BY_MONTH, Shape.WIDE))
-    longest, before = 0.0, time.perf_counter()
+    turns = 0
     while not drawn.done():
         await asyncio.sleep(0)
-        longest, before = max(longest, time.perf_counter() - before), time.perf_counter()
-    assert longest < 0.2, "vl-convert in this process would hold it for up to 0.4 s"
+        turns += 1
+    assert turns > 100, "vl-convert in this process would hold it from beginning to end"
 
 
 async def test_the_same_figures_are_drawn_once(fresh: Drawing, monkeypatch: pytest.MonkeyPatch) -> None:
