@@ -1,4 +1,5 @@
-"""`/missing/handover-sheet`: everything open on paper, for those who take over at 08:45 and 17:00. It is as at the moment it is made."""
+"""`/missing/handover-sheet`: everything open on paper, for those who take over at 08:45 and 17:00, and first who is back where it is not
+safe. It is as at the moment it is made."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from services.missing.pages.showing import Service, in_order, show
 from services.missing.pages.waiting import A_COLLEAGUE
 from services.missing.reading import EpisodeView, OpenedEpisode, next_page
 from services.missing.timeline import Entry, later_report, latest_words
+from shared.contracts.told_by_child import safety_to_decide
 from shared.identity.people import Person
 from shared.identity.permissions import Action
 from shared.identity.reader import require
@@ -60,7 +62,8 @@ async def handover_sheet(
     before, until = sheet_before(now), sheet_after(now)
     reading = service.reading
     found = await reading.standing(person, cursor=after, ongoing=True)
-    listed = found[:MOST]
+    unsafe = [one for one in await reading.standing(person) if safety_to_decide(one.episode)] if after is None else []
+    listed = [*unsafe, *found[:MOST]]
     opened = await reading.whole(person, [one.episode for one in listed], "print_handover_sheet")
     plans = await service.beforehand.plans_beside(person, listed)
     names = await reading.called({str(one.episode.handover.to) for one in listed if one.episode.handover})
@@ -68,10 +71,10 @@ async def handover_sheet(
         request,
         "handover-sheet.html",
         rows=[_row(one, plans, names, before, until) for one in opened],
-        more=len(found) - len(listed),
+        more=max(0, len(found) - MOST),
         next=next_page(found, MOST),
         first=after is None,
-        back=await reading.returned_since(person, before) if after is None else [],
+        back=[one for one in await reading.returned_since(person, before) if not safety_to_decide(one.episode)] if after is None else [],
         before=before,
         until=until,
     )

@@ -49,3 +49,22 @@ async def test_home_and_carer_do_not_read_in_what_happened_that_it_is_not_safe_w
         assert "not safe" not in theirs
         assert "stays_elsewhere" not in theirs
         assert "aunt" not in theirs
+
+
+async def test_until_it_is_decided_they_stand_first_on_every_handover_sheet(council: Council, away: OnePage) -> None:
+    await away.saved("found", found_at=council.clock.now(), place="friend", seen_by="PC Lee", safe_to_return="no")
+    words = {"since_unsafe": "still_unsafe", "what_changed": "Her aunt is with her."}
+    await away.saved("return", returned_at=council.clock.now(), found_location="placement", **words)
+    for hours in (0, 50):
+        council.clock.forward(hours=hours)
+        assert (await council.raise_episode("1002" if hours else "1004")).is_success
+        sheet = said(await council.get("/handover-sheet", "edt"))
+        first = sheet.split("Handover sheet", 1)[1].split("Held by", 1)[0]
+        assert "Amelia Frost" in first
+        assert "It was said not to be, and nobody has decided where they are safe. Back 15 January 2026" in sheet
+        assert "Her aunt is with her." in sheet
+        assert "Decide where they are safe" in sheet
+        assert "Back since" not in sheet
+    decided = {"kind": "safety", "decision": "At her aunt’s", "rationale": "Her uncle is at home", "at": council.clock.now()}
+    await away.saved("decision", "team_manager", **decided)
+    assert "Amelia Frost" not in said(await council.get("/handover-sheet", "edt"))
