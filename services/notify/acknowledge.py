@@ -27,12 +27,13 @@ from shared.identity.permissions import Action, allowed
 from shared.identity.tokens import person_claims
 from shared.tracing import current_trace
 
-NO_REASON = "Given with the acknowledgement of the alert"
-"""The rationale of a decision that comes without one."""
-
 
 class MayNotDecide(Exception):
     """A decision goes into the child's record as a management decision, which this person may not make. A comment anybody told may add."""
+
+
+class NoReason(ValueError):
+    """A decision without its reason: the record takes none."""
 
 
 class Stale(Exception):
@@ -88,11 +89,15 @@ class Acknowledging:
         With a `key` the same request again is given the first answer, whatever became of the alert since and whatever version it
         names: what it asked for was done then.
 
-        Raises Unknown, NoPromise, MayNotDecide, AnotherRequest, Stale, or AlreadyAcknowledged when somebody else was first: then nothing
-        is kept.
+        The `comment` is the reason of a `decision`.
+
+        Raises Unknown, NoPromise, MayNotDecide, NoReason, AnotherRequest, Stale, or AlreadyAcknowledged when somebody else was first:
+        then nothing is kept.
         """
         if decision and allowed(person, Action.EPISODES_DECIDE) is None:
             raise MayNotDecide
+        if decision and not comment:
+            raise NoReason
         now = self.clock.now()
         if act_by is not None and not now < act_by <= now + LONGEST_PROMISE:
             raise NoPromise
@@ -108,9 +113,8 @@ class Acknowledging:
             first = alert.acknowledged_at is None
             if not first and str(alert.acknowledged_by) != person.id:
                 raise AlreadyAcknowledged(alert)
-            if comment or decision:
-                words = (decision or COMMENT_ALONE, comment or NO_REASON)
-                await decisions.add(conn, alert_id, alert.episode_id, person_claims(person), *words, now)
+            if comment:
+                await decisions.add(conn, alert_id, alert.episode_id, person_claims(person), decision or COMMENT_ALONE, comment, now)
             events: list[Event[Any]] = []
             if first:
                 writing = Writing(source(self.authority, "notify"), now, person.recorded_by, current_trace())
@@ -122,7 +126,7 @@ class Acknowledging:
             if events:
                 await log.append(conn, events)
         self.changed()
-        if comment or decision:
+        if comment:
             self.posted()
         return body
 

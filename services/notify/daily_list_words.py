@@ -95,6 +95,8 @@ def decision_words(what: StrategyOutcome | DecisionKind) -> str:
     """`Publicity decision`: the kind alone, and which way it was decided stands on the episode. An event has no words."""
     if isinstance(what, StrategyOutcome) or what is DecisionKind.DIRECTOR_TOLD:
         return what.label  # which say what was decided
+    if what is DecisionKind.SAFETY:
+        return "Decision on where they are safe"
     return what.label if "decision" in what.label.lower() else f"{what.label.partition(',')[0]} decision"
 
 

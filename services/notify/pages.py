@@ -1,6 +1,6 @@
 """`/notify`: the alerts of whoever answers them, and one alert with its story. Both work without JavaScript."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -24,7 +24,7 @@ from shared.contracts.alert_codes import AlertState, Position, Ring
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.identity.people import Person
 from shared.identity.permissions import Action, Scope, allowed
-from shared.web import Form, Pages, ask, read_form
+from shared.web import Form, Pages, Refused, Ruled, ask, read_form
 
 MOST = 30
 """Alerts on one page: more are a page further. A page of 50 took the server 60 ms."""
@@ -38,13 +38,17 @@ Reader = Annotated[Person, Depends(permitted_or_on_rota(Action.ALERTS_READ))]
 Answerer = Annotated[Person, Depends(permitted_or_on_rota(Action.ALERTS_ACKNOWLEDGE))]
 
 
-class AcknowledgementForm(BaseModel):
+class AcknowledgementForm(Ruled):
     """`also` are the other alerts of the same episode that stood beside the button."""
 
     comment: str | None = ask("", what="Comment", default=None, max_length=LONGEST_WORDS)
     decision: str | None = ask("", what="Decision", default=None, max_length=LONGEST_WORDS)
     act_in: int | None = ask("Select when you will act", what="Minutes", default=None, ge=1, le=24 * 60)
     also: list[UUID] = ask("Reload the page and press again", default=[], max_length=MOST)
+
+    def rules(self) -> Iterator[Refused]:
+        if self.decision and not self.comment:
+            yield Refused("comment", "Enter the reason for your decision: it goes into the record with it")
 
 
 class CallForm(BaseModel):

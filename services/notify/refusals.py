@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.notify import daily_lists, messages, policies
-from services.notify.acknowledge import LONGEST_PROMISE, MayNotDecide, MayNotRing, NoPromise, NotTold, Stale
+from services.notify.acknowledge import LONGEST_PROMISE, MayNotDecide, MayNotRing, NoPromise, NoReason, NotTold, Stale
 from services.notify.daily_list_words import role_words
 from services.notify.daily_lists import AlreadySignedOff, NoList, StillADraft
 from services.notify.domain.alert import AlreadyAcknowledged
@@ -46,6 +46,11 @@ def _somebody_first(error: AlreadyAcknowledged) -> Problem:
 def _may_not_decide(_: MayNotDecide) -> Problem:
     wrong = field_error("decision", "goes into the child’s record as a management decision, which your role may not make")
     return Problem(403, "Not permitted", f"You may acknowledge with a comment, but without a decision. {NOTHING_CHANGED}", errors=[wrong])
+
+
+def _no_reason(_: NoReason) -> Problem:
+    wrong = field_error("comment", "say why: a management decision goes into the child’s record with its reason")
+    return Problem(422, "The request is not valid", f"{NOTHING_CHANGED}", errors=[wrong])
 
 
 def _stale(error: Stale) -> Problem:
@@ -159,6 +164,7 @@ PROBLEMS: dict[type[Exception], Callable[[Any], Problem]] = {
     AlreadyAcknowledged: _somebody_first,
     MayNotDecide: _may_not_decide,
     NoPromise: _no_promise,
+    NoReason: _no_reason,
     NotTold: _not_told,
     MayNotRing: _may_not_ring,
     MayNotShare: _may_not_share,

@@ -104,7 +104,7 @@ async def test_a_body_nobody_can_read_and_words_that_cannot_be_kept_are_problems
 async def test_words_that_missing_refuses_are_kept_for_their_writer(authority: Alerted) -> None:
     alert = await an_alert(authority)
     authority.missing.refuses = 409
-    await authority.as_().post(acknowledgement(alert), json={"decision": WORDS})
+    await authority.as_().post(acknowledgement(alert), json={"decision": WORDS, "comment": "She was seen there"})
 
     async def page(role: Role, name: str) -> str:
         return (await authority.as_(role, name).get(f"/notify/alerts/{alert['alert_id']}")).text
@@ -146,6 +146,19 @@ async def test_who_sees_and_who_answers(authority: Alerted, role: Role, sees: in
     assert (await client.get(f"/notify/api/alerts/{alert['alert_id']}")).status_code == sees
     assert (await client.post(acknowledgement(alert))).status_code == answers
     assert len((await client.get("/notify/api/alerts")).json().get("items", [])) == (1 if sees == 200 else 0)
+
+
+async def test_a_decision_without_its_reason_is_refused_where_the_reason_goes_and_answers_nothing(authority: Alerted) -> None:
+    alert, director = await an_alert(authority), authority.as_()
+    refused = await director.post(acknowledgement(alert), json={"decision": WORDS})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "comment")
+    sent = {"decision": WORDS}
+    refused = await director.post(f"/notify/alerts/{alert['alert_id']}/acknowledgement", data=sent)
+    assert refused.status_code == 422
+    assert "Enter the reason for your decision" in refused.text
+    assert WORDS in refused.text, "nothing typed is lost"
+    assert (await director.get(f"/notify/api/alerts/{alert['alert_id']}")).json()["state"] == "open"
+    assert await authority.rows("SELECT 1 FROM notify.decisions_to_post") == []
 
 
 async def test_a_decision_needs_the_right_to_decide_and_a_comment_does_not(authority: Alerted) -> None:
