@@ -18,6 +18,7 @@ from shared.contracts.episodes import ChildAtStart
 from shared.identity.people import Role
 
 pytestmark = pytest.mark.browser
+COMMENT = "Comment, or the reason for a decision"
 
 
 @pytest.fixture
@@ -62,11 +63,11 @@ async def test_an_alert_shows_up_by_itself_and_one_press_acknowledges_it(page: A
     assert episode.reference in await card.inner_text()
     assert await page.evaluate("document.querySelector('[role=status]').textContent") == "1 child, 1 open alert"
     await card.get_by_text("Add a comment").click()
-    await card.get_by_label("Comment, or the reason for a decision").fill("Ring me when she is found")
+    await card.get_by_label(COMMENT).fill("Ring me when she is found")
     await authority.missing.raises(RiskLevel.LOW)
     await page.get_by_role("heading", name="2 children, 2 open alerts").wait_for()
     mine = page.get_by_role("article", name=episode.reference)
-    assert await mine.get_by_label("Comment, or the reason for a decision").input_value() == "Ring me when she is found", "what is being typed survives"
+    assert await mine.get_by_label(COMMENT).input_value() == "Ring me when she is found", "what is being typed survives"
     await page.get_by_role("button", name=f"Acknowledge {episode.reference}").click()
     await page.get_by_text("You acknowledged the alert about").wait_for()
     await looked_at(page, "alerts-done")
@@ -103,7 +104,7 @@ async def test_severe_alerts_come_first_in_words_and_each_has_its_own_page(page:
     assert "E-mail to d…@example.gov.uk: sent" in await page.locator("main").inner_text()
     await looked_at(page, "alert")
     await page.get_by_text("Add a comment").click()
-    await page.get_by_label("Comment, or the reason for a decision").fill("x" * 4001)
+    await page.get_by_label(COMMENT).fill("x" * 4001)
     await page.get_by_role("button", name="Acknowledge").click()
     await page.locator(".govuk-error-summary").wait_for()
     await looked_at(page, "alert-too-long")
@@ -142,7 +143,7 @@ async def test_somebody_else_was_first(page: Any, authority: Alerted) -> None:
     await page.goto(f"/notify/alerts/{alert['alert_id']}")
     await authority.as_(Role.HEAD_OF_SERVICE, "Ruth Calder").post(f"/notify/api/alerts/{alert['alert_id']}/acknowledgement")
     await page.get_by_text("Add a comment").click()
-    await page.get_by_label("Comment, or the reason for a decision").fill("Ring me when she is found")
+    await page.get_by_label(COMMENT).fill("Ring me when she is found")
     await page.get_by_role("button", name="Acknowledge").click()
     await page.get_by_text("Somebody else was first: Ruth Calder").wait_for()
     assert "Ring me when she is found" in await page.locator("main").inner_text(), "what was written is given back"
@@ -157,7 +158,7 @@ async def test_an_alerts_own_page_shows_at_once_that_somebody_else_has_answered_
     await page.goto(f"/notify/alerts/{alert['alert_id']}")
     await page.get_by_text("This page updates by itself").wait_for()
     await page.get_by_text("Add a comment").click()
-    await page.get_by_label("Comment, or the reason for a decision").fill("Ring me when she is found")
+    await page.get_by_label(COMMENT).fill("Ring me when she is found")
     path = f"/notify/api/alerts/{alert['alert_id']}/acknowledgement"
     await authority.as_(Role.HEAD_OF_SERVICE, "Ruth Calder").post(path)
     await page.get_by_role("button", name="Acknowledge").wait_for(state="detached")

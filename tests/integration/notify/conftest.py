@@ -8,6 +8,7 @@ import pytest
 from alert_town import Town, alert_town
 from alerted_authority import HELD, Alerted, alerted_authority
 from databases import MakeDatabase
+from watched_authority import watched_authority
 
 from shared.clock import MovableClock
 
@@ -48,6 +49,12 @@ async def ladder(fresh_database: MakeDatabase, redis_url: str, tmp_path: Path, c
     noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
     async with alerted_authority(fresh_database, redis_url, tmp_path, clock, position_addresses=HELD) as running:
         await running.forward(seconds=(noon - clock.now()).total_seconds())
+        yield running
+
+
+@pytest.fixture
+async def watched(fresh_database: MakeDatabase, redis_url: str, tmp_path: Path, clock: MovableClock) -> AsyncIterator[Alerted]:
+    async with watched_authority(fresh_database, redis_url, tmp_path, clock) as running:
         yield running
 
 
