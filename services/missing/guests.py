@@ -109,7 +109,7 @@ def as_read_by(person: Person, episode: e.EpisodeSnapshot) -> e.EpisodeSnapshot:
     return episode.model_copy(update=hidden | {"actions": _agreed_with(person, episode)})
 
 
-OF_SAFETY: Mapping[str, Any] = {"safe_to_return": None, "since_unsafe": None}
+OF_SAFETY: Mapping[str, Any] = {"safe_to_return": None, "since_unsafe": None, "unsafe_since": None, "unsafe_said": 0}
 """Whether it is safe to go back to them, as `CONFIDENTIAL` has it: no guest reads it in what happened either."""
 
 OF_A_TALK: Mapping[str, Any] = {"reasons": (), "harms": (), "age_gap": None}

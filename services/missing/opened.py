@@ -1,7 +1,7 @@
 """One episode whole, with its timeline: what the database says of it, and who is named there."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from shared.contracts.codes import LastSeenPrecision
 from shared.contracts.envelope import Event
 from shared.contracts.episodes import (
     ActionSet,
+    ChildFound,
     ChildReturned,
     EntryRecordedInError,
     EpisodeRaised,
@@ -44,7 +45,8 @@ class CannotWait(NamedTuple):
     """What nobody has answered yet: serious harm a child told of, an account that names their carer or home, or a return to where it is
     not safe; who was told of it.
 
-    `since` (UTC) is when the last of it was written down, `alerts` those about it that stand: those not acknowledged, if any.
+    A call to a manager that was recorded before it was written down may have been about something else. `since` (UTC) is when the last of
+    it was, `alerts` those about it that stand: those not acknowledged, if any.
     """
 
     harm: bool
@@ -147,15 +149,15 @@ def _cannot_wait(
     if not (harm or carer or unsafe) or episode.died or episode.cancelled_at is not None or (episode.over and not carer):
         return None
     changes = [(one.data.change, one.data.recorded_at) for one, _ in logged]
-    asking = [at for change, at in changes if _is_account(change) or (unsafe and isinstance(change, ChildReturned))]
+    asking = [at for change, at in changes if _is_account(change) or (unsafe and _says_unsafe(change))]
     since = max(asking, default=episode.recorded_at)
-    rung = any(one.who is TellWhom.MANAGER_ON_CALL and one.told_at and one.told_at >= since - A_WHILE for one in episode.told)
+    rung = any(one.who is TellWhom.MANAGER_ON_CALL and one.told_at and one.decided_at >= since for one in episode.told)
     telling, alerts = _of_told(steps, rung=rung)
     return CannotWait(harm, carer, unsafe, telling, since, alerts)
 
 
-A_WHILE = timedelta(minutes=30)
-"""(ours) Whoever hears of it rings first and writes afterwards."""
+def _says_unsafe(change: Fact) -> bool:
+    return isinstance(change, ChildReturned) or (isinstance(change, ChildFound) and change.safe_to_return is False)
 
 
 def _is_account(change: Fact) -> bool:

@@ -262,7 +262,7 @@ SENTENCES: dict[type[Fact], Callable[[Any, Words], str]] = {
     e.ImportedPeriodsBrought: _brought,
     e.RiskAssessed: _assessed,
     e.PoliceReported: lambda change, words: (
-        ("The reference that the police gave for it" if change.same_report else "Reported to the police")
+        (f"The police’s reference for the report of {said(change.reported_at)}" if change.same_report else "Reported to the police")
         + quoted(words, "police_reference")
     ),
     e.ManagementDecisionRecorded: _decided,

@@ -160,7 +160,8 @@ class EpisodeSnapshot(Fact):
     custody or hospital comes after it; `end_recorded_at` is when that was written down. `closed_at`: a person closed it, or an end that
     closes; imported history is over without that. `raised_for`: the provisional child it was raised for, once that child was matched
     with the register. `assignment` and `appointment` are of an interview still to come. `carer_named` and `harm_told` count the accounts
-    that name the carer or home, and those of serious harm; the flags say what is unanswered.
+    that name the carer or home, and those of serious harm; the flags say what is unanswered. `unsafe_since` (UTC): since when it stands
+    that it is not safe to go back and nobody has decided where the child is safe; `unsafe_said` counts how often that began.
     """
 
     episode_id: UUID
@@ -198,6 +199,8 @@ class EpisodeSnapshot(Fact):
     handover: Handover | None = None
     strategy_decisions: tuple[StrategyDecision, ...] = ()
     safe_to_return: bool | None = None
+    unsafe_since: UtcDatetime | None = None
+    unsafe_said: int = 0
     tonight_said: bool | None = None
     other_end: OtherEnd | None = None
     over_at: UtcDatetime | None = None

@@ -1,5 +1,5 @@
-"""What a child told, an account of theirs names, or a return leads to, that cannot wait, and whether it is answered: for the record and
-the alerts alike.
+"""What a child told, an account of theirs names, or is said of their safety, that cannot wait, and whether it is answered: for the record
+and the alerts alike.
 
 The record keeps it in the order in which it was written down: an answer is one that was recorded after the account and lies after it.
 """
@@ -60,14 +60,16 @@ def lado_to_hear(episode: EpisodeSnapshot) -> bool:
 
 
 def safety_to_decide(episode: EpisodeSnapshot) -> bool:
-    """The child is back though it is recorded that it is not safe to go back, until a manager decides where they are safe.
+    """It is recorded that it is not safe to go back, and no manager has decided since then where the child is safe.
 
-    A decision made before the return, once they were found, is one. Who says with the return that it is safe now leaves none to make.
+    In custody or hospital they are kept; whoever fetches them from there is asked again.
     """
-    if episode.returned_at is None or episode.safe_to_return is not False:
-        return False
-    found = episode.found_at or episode.returned_at
-    return not any(one.kind is DecisionKind.SAFETY and one.at >= found for one in episode.decisions)
+    return episode.unsafe_since is not None and not episode.kept_elsewhere
+
+
+def cannot_wait(episode: EpisodeSnapshot) -> bool:
+    """Whether anything of these is unanswered."""
+    return harm_to_answer(episode) or lado_to_hear(episode) or safety_to_decide(episode)
 
 
 def _strategies(episode: EpisodeSnapshot) -> list[datetime]:

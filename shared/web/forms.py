@@ -88,10 +88,15 @@ class Form(Generic[M]):
             for error in invalid.errors(include_url=False):
                 form._note(error)
         if issubclass(model, Ruled):
-            for broken in (form.answer or form._understood()).rules():  # type: ignore[attr-defined]
+            for broken in form.understood.rules():  # type: ignore[attr-defined]
                 if not broken.unless & form.errors.keys():
                     form.refuse(broken.name, broken.message)
         return form
+
+    @property
+    def understood(self) -> M:
+        """The answer; where something is wrong, what could be read of it: None for what could not."""
+        return self.answer or self._understood()
 
     def refuse(self, name: str, message: str) -> None:
         """Add what only the domain could know ("This child already has an open episode") to the field it belongs to."""

@@ -46,6 +46,9 @@ def _decided(episode: EpisodeSnapshot, change: e.ManagementDecisionRecorded) -> 
     if change.kind is DecisionKind.COMMENT:
         return {}  # words beside the decisions, none themselves
     update: Update = {"decisions": (*episode.decisions, e.ManagementDecision(kind=change.kind, at=change.at))}
+    since = episode.unsafe_since
+    if change.kind is DecisionKind.SAFETY and since is not None and change.at >= since.replace(second=0, microsecond=0):
+        update["unsafe_since"] = None  # to the minute, as people write times
     return update | ({"lado_to_hear": False} if change.kind is DecisionKind.LADO_REFERRAL and not change.leaves_account else {})
 
 
@@ -58,12 +61,21 @@ def _returned(episode: EpisodeSnapshot, change: e.ChildReturned) -> Update:
         "periods": _ended(episode, change.returned_at),
         "found_at": episode.found_at or change.returned_at,
         "found_location": change.found_location,
-        "safe_to_return": True if change.since_unsafe is SinceUnsafe.SAFE_NOW else episode.safe_to_return,
+        **_back_in_safety(episode, change),
         "returned_at": change.returned_at,
         "over_at": episode.over_at or change.returned_at,
         "interview_due_at": due,
         "interview": interview_summary(due, episode.offers, episode.interviews),
     }
+
+
+def _back_in_safety(episode: EpisodeSnapshot, change: e.ChildReturned) -> Update:
+    """Back where it was said not to be safe: what was decided before holds for who stays elsewhere, and for nobody else."""
+    if episode.safe_to_return is not False or change.since_unsafe is SinceUnsafe.STAYS_ELSEWHERE:
+        return {}
+    if change.since_unsafe is SinceUnsafe.SAFE_NOW:
+        return {"safe_to_return": True, "unsafe_since": None}
+    return _unsafe(episode, change.returned_at)
 
 
 def _offered(episode: EpisodeSnapshot, change: e.InterviewOffered) -> Update:
@@ -151,6 +163,7 @@ def _strategy_decided(episode: EpisodeSnapshot, change: e.StrategyDecided) -> Up
 
 def _found(episode: EpisodeSnapshot, change: e.ChildFound) -> Update:
     """A running `M` ends here, an `A` goes on until the return (DfE)."""
+    begins = _unsafe(episode, change.found_at) if change.safe_to_return is False and episode.safe_to_return is not False else {}
     return {
         "by_people": True,
         "status": EpisodeStatus.FOUND,
@@ -159,7 +172,14 @@ def _found(episode: EpisodeSnapshot, change: e.ChildFound) -> Update:
         "found_location": change.place,
         "safe_to_return": episode.safe_to_return if change.safe_to_return is None else change.safe_to_return,
         "tonight_said": episode.tonight_said or change.tonight_said,
+        **({"unsafe_since": None} if change.safe_to_return else begins),
     }
+
+
+def _unsafe(episode: EpisodeSnapshot, at: datetime) -> Update:
+    """From then on somebody has to decide where the child is safe; while it is asked already, by the same asking."""
+    asked = episode.unsafe_since is not None
+    return {"unsafe_since": at, "unsafe_said": episode.unsafe_said + (not asked)}
 
 
 def _other_end(episode: EpisodeSnapshot, change: e.EpisodeEnded) -> Update:

@@ -130,8 +130,9 @@ PROMPTS = (
     Prompt(
         Action.DECIDE_SAFETY,
         safety_to_decide,
-        lambda e: e.returned_at,
-        "Back, and it was said not to be safe: a manager decides where the child is safe, and who keeps them safe tonight",
+        lambda e: e.unsafe_since,
+        "It was said not to be safe for the child to go back: a manager decides where they are safe, and who keeps them safe tonight. "
+        "What was decided before that was said is another decision",
     ),
     Prompt(
         Action.CHECK_LAST_SEEN,

@@ -174,7 +174,7 @@ def ask_about_future(form: Form[Any], now: datetime, *names: str) -> None:
 
 
 def _not_come(form: Form[Any], now: datetime, names: Iterable[str]) -> list[tuple[str, datetime]]:
-    said = [(name, getattr(form.answer, name, None)) for name in names] if form.answer else []
+    said = [(name, getattr(form.understood, name, None)) for name in names]
     return [(name, at) for name, at in said if at is not None and at > now + CLOCKS_DIFFER]
 
 

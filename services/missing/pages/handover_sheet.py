@@ -1,5 +1,5 @@
-"""`/missing/handover-sheet`: everything open on paper, for those who take over at 08:45 and 17:00, and first who is back where it is not
-safe. It is as at the moment it is made."""
+"""`/missing/handover-sheet`: everything open on paper, for those who take over at 08:45 and 17:00, and first who is back and told of
+harm, or is not safe there, while nobody has answered. It is as at the moment it is made."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -14,10 +14,11 @@ from services.missing.domain.next_actions import NextAction
 from services.missing.domain.sheets import sheet_after, sheet_before
 from services.missing.pages.deciding import decisions
 from services.missing.pages.showing import Service, in_order, show
-from services.missing.pages.waiting import A_COLLEAGUE
+from services.missing.pages.waiting import A_COLLEAGUE, waiting
 from services.missing.reading import EpisodeView, OpenedEpisode, next_page
 from services.missing.timeline import Entry, later_report, latest_words
-from shared.contracts.told_by_child import safety_to_decide
+from shared.contracts.episodes import EpisodeSnapshot
+from shared.contracts.told_by_child import cannot_wait
 from shared.identity.people import Person
 from shared.identity.permissions import Action
 from shared.identity.reader import require
@@ -62,8 +63,8 @@ async def handover_sheet(
     before, until = sheet_before(now), sheet_after(now)
     reading = service.reading
     found = await reading.standing(person, cursor=after, ongoing=True)
-    unsafe = [one for one in await reading.standing(person) if safety_to_decide(one.episode)] if after is None else []
-    listed = [*unsafe, *found[:MOST]]
+    waits = [one for one in await reading.standing(person) if _waits(one.episode)] if after is None else []
+    listed = [*waits, *found[:MOST]]
     opened = await reading.whole(person, [one.episode for one in listed], "print_handover_sheet")
     plans = await service.beforehand.plans_beside(person, listed)
     names = await reading.called({str(one.episode.handover.to) for one in listed if one.episode.handover})
@@ -74,10 +75,16 @@ async def handover_sheet(
         more=max(0, len(found) - MOST),
         next=next_page(found, MOST),
         first=after is None,
-        back=[one for one in await reading.returned_since(person, before) if not safety_to_decide(one.episode)] if after is None else [],
+        back=[one for one in await reading.returned_since(person, before) if not _waits(one.episode)] if after is None else [],
         before=before,
         until=until,
+        alerts=await waiting(service, person) if after is None else None,
     )
+
+
+def _waits(episode: EpisodeSnapshot) -> bool:
+    """Back, and what they told, or was said of their safety, is not answered: whoever takes over takes that over."""
+    return not episode.ongoing and cannot_wait(episode)
 
 
 def _row(

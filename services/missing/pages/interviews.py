@@ -1,7 +1,7 @@
 """`/missing/interviews`: the return home interviews to offer, arrange and hold, soonest due first, one's own above the others'."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.missing.domain.child import care_on
 from services.missing.domain.next_actions import Action as Doing
 from services.missing.pages.showing import Service, show
-from services.missing.pages.to_do import NEVER, First, agreed_with, first, soonest, to_do
+from services.missing.pages.to_do import First, agreed_with, first, soonest, to_do
 from services.missing.reading import EpisodeView
 from services.missing.service import Missing
 from services.missing.standing import Standing
@@ -27,6 +27,8 @@ TO_INTERVIEW = (Doing.OFFER_INTERVIEW, Doing.OFFER_AGAIN, Doing.HOLD_INTERVIEW)
 
 OUTSIDE = "Somebody outside"
 """Who is no user here, and whose name nobody wrote down."""
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 router = APIRouter()
 

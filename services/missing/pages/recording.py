@@ -12,6 +12,7 @@ from starlette.responses import Response
 from services.missing.casework import Stale
 from services.missing.domain import commands as c
 from services.missing.domain.refusals import InTheFuture, OutOfOrder, Refused, TimesCannotBeTrue
+from services.missing.pages.answers import ask_about_future
 from services.missing.pages.not_yet import ask_about, ask_again
 from services.missing.pages.purposes import OpensEpisode
 from services.missing.pages.recordings import PHASES, RECORDINGS, Recording
@@ -128,6 +129,8 @@ async def record(request: Request, episode_id: UUID, what: str, service: Service
             status, seen = 409, form.answer.version
         except Refused as refusal:
             _refuse(form, refusal, service.clock.now())
+    elif recording.past:
+        ask_about_future(form, service.clock.now(), recording.past)
     opened = await service.reading.episode(person, episode_id)
     if seen is not None:
         form.typed |= {"version": [str(opened.view.episode.version)]} | recording.recorded(opened, form.typed)

@@ -80,6 +80,9 @@ TO_DO: dict[Doing, tuple[str, str]] = {
 """Each thing to do in words, and the page it is done on; blank where the episode's own page has the button. What the page is
 about is filled in: after a bare `about=` comes the part of the episode that the action concerns."""
 
+CANNOT_WAIT = frozenset({Doing.TELL_POLICE_HARM, Doing.REFER_TO_LADO, Doing.DECIDE_SAFETY})
+"""What a child told, or is said of their safety, that nobody has answered: first on every list."""
+
 REGISTER_SAYS = frozenset(action for action, _ in FROM_REGISTER.values())
 AT_ONCE = REGISTER_SAYS | {
     Doing.ASSESS_RISK,
@@ -188,8 +191,13 @@ def action_words(action: NextAction, agreed: Iterable[Agreed]) -> str | None:
 
 
 def in_order(actions: Iterable[NextAction]) -> list[NextAction]:
-    """What has a time first, soonest first; what only the child decides, last."""
-    return sorted(actions, key=lambda one: (one.due_at is None, one.due_at.timestamp() if one.due_at else 0))
+    """What cannot wait, then what has a time, soonest first; what only the child decides, last."""
+    return sorted(actions, key=urgency)
+
+
+def urgency(one: NextAction) -> tuple[bool, bool, float]:
+    """A check that is a day late is less than harm that a child told of a minute ago."""
+    return one.action not in CANNOT_WAIT, one.due_at is None, one.due_at.timestamp() if one.due_at else 0
 
 
 def worried_about_first(view: EpisodeView | Standing) -> tuple[int, bool, float]:
@@ -285,6 +293,7 @@ WORDS = {
     "how_long": how_long,
     "due": due,
     "action_words": action_words,
+    "CANNOT_WAIT": CANNOT_WAIT,
     "in_order": in_order,
     "may": may,
     "apart_from_reader": apart_from_reader,

@@ -11,7 +11,7 @@ from services.missing.domain.supervision import OFTEN_WITHIN
 from services.missing.pages.deciding import TO_DECIDE
 from services.missing.pages.showing import Service, show, worried_about_first
 from services.missing.pages.to_do import as_seen, called, first, soonest, to_do
-from services.missing.pages.waiting import offered
+from services.missing.pages.waiting import offered, waiting
 from services.missing.standing import Standing
 from shared.contracts.codes import EpisodeStatus
 from shared.identity.people import TEAMS, Person
@@ -48,6 +48,7 @@ async def team(
     return show(
         request,
         "team.html",
+        waits=await waiting(service, person),
         asked=await offered(service, person, [views[one.episode.episode_id] for one in offers]),
         decisions=to_do(decisions, views),
         overdue=to_do(overdue, views),

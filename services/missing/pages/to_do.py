@@ -1,20 +1,17 @@
 """What is to be done about many episodes: chosen from all of them, shown a list's worth at a time."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from services.missing.domain.next_actions import NextAction
-from services.missing.pages.showing import TO_DO, may_record
+from services.missing.pages.showing import TO_DO, may_record, urgency
 from services.missing.reading import EpisodeView
 from services.missing.standing import Standing
 from shared.identity.people import Person
 
 MOST = 50
 """Rows of each list: who has more to do chooses a team, or looks for what is to be done."""
-
-NEVER = datetime.max.replace(tzinfo=UTC)
 
 T = TypeVar("T")
 
@@ -45,7 +42,8 @@ def called(found: Iterable[Standing]) -> Iterator[Called]:
 
 
 def soonest(calls: Iterable[Called]) -> list[Called]:
-    return sorted(calls, key=lambda call: (call.one.due_at is None, call.one.due_at and call.one.due_at.timestamp()))
+    """What cannot wait, then what is due soonest."""
+    return sorted(calls, key=lambda call: urgency(call.one))
 
 
 def agreed_with(person: Person, found: Iterable[Standing]) -> Iterator[Called]:
@@ -61,7 +59,7 @@ def still_to_do(person: Person, found: Sequence[Standing]) -> list[Called]:
     me = UUID(person.id)
     held, others = [one for one in found if one.episode.owner == me], [one for one in found if one.episode.owner != me]
     mine = ((standing, [one for one in standing.next_actions if one.action in theirs]) for standing in held)
-    pressing = (Called(standing, min(to_do, key=lambda one: one.due_at or NEVER)) for standing, to_do in mine if to_do)
+    pressing = (Called(standing, min(to_do, key=urgency)) for standing, to_do in mine if to_do)
     return soonest([*pressing, *agreed_with(person, others)])
 
 

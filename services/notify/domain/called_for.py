@@ -62,7 +62,8 @@ def _asked(row: Row) -> set[Ask]:
 def _accounts(row: Row, episode: EpisodeSnapshot) -> int:
     """How many accounts there are by now of what the row asks for."""
     asked = _asked(row)
-    return episode.harm_told * (Ask.HARM_TOLD in asked) + episode.carer_named * (Ask.CARER_NAMED in asked)
+    counts = {Ask.HARM_TOLD: episode.harm_told, Ask.CARER_NAMED: episode.carer_named, Ask.NOT_SAFE: episode.unsafe_said}
+    return sum(count for ask, count in counts.items() if ask in asked)
 
 
 def _missing(escalation: Escalation, change: EpisodeChange, heard_at: datetime) -> list[Step]:

@@ -88,7 +88,7 @@ class Ask(StrEnum):
     NO_MEETING_HELD = "no_meeting_held"
     HARM_TOLD = "harm_told"
     CARER_NAMED = "carer_named"
-    BACK_UNSAFE = "back_unsafe"
+    NOT_SAFE = "not_safe"
 
 
 class _Fact(NamedTuple):
@@ -131,7 +131,7 @@ _FACTS = {
     Ask.NO_MEETING_HELD: _Fact("no strategy meeting was held", lambda s, _: not _meeting_held(s.episode)),
     Ask.HARM_TOLD: _Fact("the child told of serious harm or exploitation", lambda s, _: harm_to_answer(s.episode)),
     Ask.CARER_NAMED: _Fact("an account names the child’s carer, home or its staff", lambda s, _: lado_to_hear(s.episode)),
-    Ask.BACK_UNSAFE: _Fact("the child is back though it is not safe to go back", lambda s, _: safety_to_decide(s.episode)),
+    Ask.NOT_SAFE: _Fact("it is not safe for the child to go back", lambda s, _: safety_to_decide(s.episode)),
 }
 
 

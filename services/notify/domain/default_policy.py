@@ -186,16 +186,16 @@ DEFAULT_POLICY = Policy(
             source="Working Together 2023: the LADO hears within one working day; whom it tells is ours",
         ),
         Row(
-            id="back_unsafe",
-            title="A child is back though it is not safe to go back",
+            id="not_safe",
+            title="It is not safe for a child to go back",
             on=Trigger.TOLD,
-            when=((a(Ask.BACK_UNSAFE),),),
+            when=((a(Ask.NOT_SAFE),),),
             tells=(P.TEAM_MANAGER, P.EDT_LEAD),
             then=(P.HEAD_OF_SERVICE,),
             wakes=Wakes.ALWAYS,
             severity=Severity.SEVERE,
             asks=Asks.SAFETY,
-            source="(ours) the return ends the alerts about the absence, and somebody decides where the child sleeps",
+            source="(ours) found, or back, ends the alerts about the absence; somebody decides where the child sleeps",
         ),
     )
 )

@@ -122,4 +122,4 @@ def met(asks: Asks, episode: EpisodeSnapshot, alert: AlertSnapshot | None = None
         case Asks.LADO_REFERRAL:
             return not lado_to_hear(episode) and any(one.kind is DecisionKind.LADO_REFERRAL for one in episode.decisions)
         case Asks.SAFETY:
-            return episode.returned_at is not None and not safety_to_decide(episode)
+            return not safety_to_decide(episode) and any(one.kind is DecisionKind.SAFETY for one in episode.decisions)

@@ -18,16 +18,20 @@ async def test_the_return_shows_who_said_it_is_not_safe_and_asks_what_has_change
     before = (await away.snapshot())["version"]
     asked = await away.fill("return", **back)
     assert asked.status_code == 422
-    assert "It is recorded that it is not safe for the child to go back: say what has changed" in said(asked)
-    bare = await away.send("return", **standing(asked.text) | {"since_unsafe": "still_unsafe"})
-    assert "Enter what has changed, or where they stay tonight" in said(bare)
+    assert "Select what has changed since it was said not to be safe" in said(asked)
+    assert "Enter what is different now, or who keeps them safe tonight" in said(asked), "in the same round"
     assert (await away.snapshot())["version"] == before
-    saved = await away.send("return", **standing(bare.text) | {"since_unsafe": "still_unsafe", "what_changed": "Her aunt is with her."})
+    saved = await away.send("return", **standing(asked.text) | {"since_unsafe": "still_unsafe", "what_changed": "Her aunt is with her."})
     assert saved.status_code == 303, said(saved)
     timeline = said(await away.open())
     assert "had been said not to be safe: they are back, and it is still not safe" in timeline
     assert "Her aunt is with her." in timeline
-    assert "is back, and it was said not to be safe: where are they safe tonight?" in timeline
+    assert "to go back, and they are back: where are they safe tonight?" in timeline
+    assert "Said so far: Her aunt is with her." in timeline
+    form = said(await away.open("decision?about=safety", "team_manager"))
+    assert "It was said not to be safe for them to go back. 15 January 2026 at 23:00, by Demo." in form
+    assert "Back 15 January 2026 at 23:04: Her aunt is with her." in form
+    assert "Where they stay tonight: With her aunt" in form
     assert "Decide where they are safe" in timeline.split("What to do next", 1)[1][:900]
     decided = {"kind": "safety", "decision": "At her aunt’s", "rationale": "Her uncle is at home", "at": council.clock.now()}
     assert "where are they safe tonight?" not in await away.saved("decision", "team_manager", **decided)
@@ -61,7 +65,7 @@ async def test_until_it_is_decided_they_stand_first_on_every_handover_sheet(coun
         sheet = said(await council.get("/handover-sheet", "edt"))
         first = sheet.split("Handover sheet", 1)[1].split("Held by", 1)[0]
         assert "Amelia Frost" in first
-        assert "It was said not to be, and nobody has decided where they are safe. Back 15 January 2026" in sheet
+        assert "It was said not to be, and nobody has decided where they are safe" in sheet
         assert "Her aunt is with her." in sheet
         assert "Decide where they are safe" in sheet
         assert "Back since" not in sheet

@@ -240,7 +240,7 @@ async def test_the_police_who_gave_no_reference_yet_were_told_all_the_same(counc
     assert "no second report is recorded then" in said(form)
     assert (await sent(council, f"{path}/police", **standing(form.text) | {"police_reference": "CAD 77"})).status_code == 303
     page = said(await opened(council, path))
-    assert "The reference that the police gave for it" in page
+    assert "The police’s reference for the report of" in page
     assert "CAD 77" in page
     assert page.count("Reported to the police") == 1
     assert "Add the police reference" not in page

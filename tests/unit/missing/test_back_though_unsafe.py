@@ -9,6 +9,7 @@ from services.missing.domain import commands as c
 from services.missing.domain.decide import Around, decide
 from services.missing.timeline import headline
 from shared.contracts.codes import DecisionKind, EpisodeStatus
+from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.response_codes import SinceUnsafe
 
 UNSAFE = after(raised(), found(at(hours=2), safe_to_return=False), LATER)
@@ -16,6 +17,10 @@ UNSAFE = after(raised(), found(at(hours=2), safe_to_return=False), LATER)
 
 def back(**different: object) -> c.RecordReturn:
     return c.RecordReturn.model_validate({"returned_at": at(hours=3), "found_location": "placement"} | different)
+
+
+def asks(episode: EpisodeSnapshot) -> bool:
+    return "decide_safety" in called_for(episode, LATER)
 
 
 def test_a_return_to_where_it_is_not_safe_says_what_has_changed() -> None:
@@ -43,27 +48,31 @@ def test_what_was_said_of_safety_stands_unless_it_is_safe_now(still: SinceUnsafe
 SAFETY = c.RecordManagementDecision(kind="safety", decision="At her aunt’s", rationale="Her uncle is at home", at=at(hours=4))
 
 
-@pytest.mark.parametrize(
-    "said", [{}, {"since_unsafe": "still_unsafe", "what_changed": "x"}, {"since_unsafe": "stays_elsewhere", "what_changed": "x"}]
-)
-def test_until_a_manager_decides_where_they_are_safe_the_record_asks(said: dict[str, str]) -> None:
-    episode = after(UNSAFE, back(**said), LATER)
-    assert "decide_safety" in called_for(episode, LATER)
-    other = SAFETY.model_copy(update={"kind": DecisionKind.CARE_PLAN_REVIEW})
-    assert "decide_safety" in called_for(after(episode, other, LATER), LATER), "another decision is none on this"
-    assert "decide_safety" in called_for(after(episode, SAFETY.model_copy(update={"at": at(hours=1)}), LATER), LATER), (
-        "before they were found"
+@pytest.mark.parametrize("said", [None, "still_unsafe", "stays_elsewhere"])
+def test_until_a_manager_decides_where_they_are_safe_the_record_asks(said: str | None) -> None:
+    assert asks(UNSAFE), "found, and somebody has to find a bed"
+    episode = after(UNSAFE, back(since_unsafe=said, what_changed="x") if said else back(), LATER)
+    assert asks(episode)
+    assert asks(after(episode, SAFETY.model_copy(update={"kind": DecisionKind.CARE_PLAN_REVIEW}), LATER)), (
+        "another decision is none on this"
     )
-    decided = after(episode, SAFETY, LATER)
-    assert "decide_safety" not in called_for(decided, LATER)
-    assert "decide_safety" not in called_for(after(episode, c.RecordOtherEnd(kind="died", at=at(hours=4)), LATER), LATER)
+    assert asks(after(episode, SAFETY.model_copy(update={"at": at(hours=1)}), LATER)), "made before they were found"
+    assert not asks(after(episode, SAFETY, LATER))
+    assert not asks(after(episode, c.RecordOtherEnd(kind="died", at=at(hours=4)), LATER))
 
 
-def test_nobody_is_asked_who_says_that_it_is_safe_now_or_has_decided_while_they_were_found() -> None:
-    assert "decide_safety" not in called_for(after(UNSAFE, back(since_unsafe="safe_now", what_changed="x"), LATER), LATER)
-    assert "decide_safety" not in called_for(UNSAFE, LATER), "not back yet: it is asked where they stay"
+def test_what_is_decided_while_they_are_found_holds_for_who_stays_elsewhere_alone() -> None:
     decided = after(UNSAFE, SAFETY.model_copy(update={"at": at(hours=2.5)}), LATER)
-    assert "decide_safety" not in called_for(after(decided, back(), LATER), LATER)
+    assert not asks(decided)
+    assert not asks(after(decided, back(since_unsafe="stays_elsewhere", what_changed="x"), LATER))
+    assert asks(after(decided, back(since_unsafe="still_unsafe", what_changed="x"), LATER))
+    assert asks(after(decided, back(), LATER)), "nobody was asked what has changed"
+
+
+def test_nobody_is_asked_who_says_that_it_is_safe_now() -> None:
+    assert not asks(after(UNSAFE, back(since_unsafe="safe_now", what_changed="x"), LATER))
+    assert not asks(after(UNSAFE, found(at(hours=2), safe_to_return=True), LATER))
+    assert not asks(after(UNSAFE, c.RecordOtherEnd(kind="hospital", at=at(hours=3)), LATER)), "they are kept"
 
 
 def test_nobody_is_asked_where_nothing_contradicts_it() -> None:

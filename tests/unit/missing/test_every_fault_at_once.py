@@ -44,7 +44,7 @@ def wrong(model: type[BaseModel], *typed: tuple[str, str]) -> list[str]:
             [
                 "Enter when they came back",
                 "Select where they were found or how they came back",
-                "Enter what has changed, or where they stay tonight",
+                "Enter what is different now, or who keeps them safe tonight",
             ],
         ),
         (

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.missing.domain import commands as c
+from services.missing.domain.decisions_arranging import ARRANGED_WITHIN
 from services.missing.pages.answers import LINE, WORDS
 from services.missing.pages.recordings.recording import Recorded, Recording, always, back, found
 from services.missing.pages.showing import may
@@ -46,7 +47,8 @@ class AppointmentForm(Recorded):
 
     def rules(self) -> Iterator[Refused]:
         yield from super().rules()
-        if self.due is not None and self.at is not None and self.at > self.due and self.later != "yes":
+        asked = self.due is not None and self.at is not None and self.later != "yes"
+        if asked and self.due and self.due < self.at <= self.due + ARRANGED_WITHIN:  # beyond that no tick helps
             by = date_time(self.due)
             yield Refused("later", f"{date_time(self.at)} is after the interview is due, {by}: change it, or tick that it cannot be sooner")
 
@@ -91,7 +93,7 @@ ARRANGING: Mapping[str, Recording] = {
         "Assign the interview", AssignmentForm, found, "The interview is assigned", choices=interviewers, theirs=takes_on
     ),
     "interview-appointment": Recording(
-        "Arrange the interview", AppointmentForm, back, "The interview is arranged", today="at", recorded=appointed
+        "Arrange the interview", AppointmentForm, back, "The interview is arranged", today="at", to_come=True, recorded=appointed
     ),
     "supervision": Recording("Record supervision", SupervisionForm, always, "The supervision is recorded", now="at"),
 }

@@ -10,10 +10,11 @@ from services.missing.pages.recordings.recording import YES_NO, Recorded
 from services.missing.pages.recordings.voice import AccountForm
 from services.missing.reading import OpenedEpisode
 from services.missing.service import Missing
-from services.missing.timeline import Entry, latest_of
+from services.missing.timeline import Entry, latest_of, latest_words
 from shared.contracts.codes import Category, EpisodeStatus, FoundLocation
 from shared.contracts.episodes import ChildFound
 from shared.contracts.response_codes import SinceUnsafe
+from shared.contracts.told_by_child import safety_to_decide
 from shared.identity.people import Person
 from shared.web import Form, Moment, Refused, Typed, ask
 
@@ -49,23 +50,28 @@ class FoundForm(AccountForm):
 
 
 class ReturnForm(AccountForm):
+    """`unsafe`: the page asks what has changed, since it stands that it is not safe."""
+
     command_type = c.RecordReturn
 
     returned_at: Moment = ask("Enter when they came back", what="When they came back")
     found_location: FoundLocation = ask("Select where they were found or how they came back")
     returned_by: str | None = ask("", what="Who brought them back", default=None, max_length=LINE)
     condition: str | None = ask("", what="How they are", default=None, max_length=WORDS)
+    unsafe: str | None = ask("", default=None)
     since_unsafe: SinceUnsafe | None = ask("Select what has changed", default=None)
-    what_changed: str | None = ask("", what="What has changed, or where they stay tonight", default=None, max_length=WORDS)
+    what_changed: str | None = ask("", what="What is different now, or who keeps them safe tonight", default=None, max_length=WORDS)
 
     def rules(self) -> Iterator[Refused]:
         yield from super().rules()
-        if self.since_unsafe is not None and not self.what_changed:
-            yield Refused("what_changed", "Enter what has changed, or where they stay tonight")
+        if self.unsafe == "yes" and self.since_unsafe is None:
+            yield Refused("since_unsafe", "Select what has changed since it was said not to be safe")
+        if (self.since_unsafe is not None or self.unsafe == "yes") and not self.what_changed:
+            yield Refused("what_changed", "Enter what is different now, or who keeps them safe tonight")
 
     def command(self) -> c.Command:
         """Whoever fills it in was asked what has changed, where that is asked; words without the choice would be said of nothing."""
-        unsaid = {"version", "names_placement", "since_unsafe"} | (set() if self.since_unsafe else {"what_changed"})
+        unsaid = {"version", "names_placement", "unsafe", "since_unsafe"} | (set() if self.since_unsafe else {"what_changed"})
         said = self.model_dump(exclude=unsaid, exclude_none=True)
         return c.RecordReturn(**said, since_unsafe=self.since_unsafe, names_placement=self.names_them)
 
@@ -100,12 +106,23 @@ def found_there(opened: OpenedEpisode, typed: Typed) -> Typed:
     return Form.blank(ReturnForm, found_location=place).typed if place and not typed else {}
 
 
+def _said_unsafe(opened: OpenedEpisode) -> Entry | None:
+    """The entry that last said that it is not safe to go back, where that stands."""
+    if opened.view.episode.safe_to_return is not False:
+        return None
+    said = [one for one in opened.timeline if isinstance(one.change, ChildFound) and one.change.safe_to_return is False]
+    return said[-1] if said else None
+
+
+async def said_of_safety(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
+    """What whoever decides where the child is safe has to know, while that is outstanding."""
+    unsafe = _said_unsafe(opened) if safety_to_decide(opened.view.episode) else None
+    return {"unsafe": unsafe, "latest": latest_words(opened.timeline)}
+
+
 async def unsafe_before(service: Missing, person: Person, opened: OpenedEpisode) -> Mapping[str, Any]:
     """As `heeding`; and where it stands that it is not safe to go back, `unsafe`: the entry that last said so."""
-    said: list[Entry] = []
-    if opened.view.episode.safe_to_return is False:
-        said = [one for one in opened.timeline if isinstance(one.change, ChildFound) and one.change.safe_to_return is False]
-    return {**await heeding(service, person, opened), "unsafe": said[-1] if said else None, "changed": SinceUnsafe}
+    return {**await heeding(service, person, opened), "unsafe": _said_unsafe(opened), "changed": SinceUnsafe}
 
 
 def next_period(opened: OpenedEpisode, typed: Typed) -> Typed:

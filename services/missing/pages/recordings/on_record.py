@@ -6,6 +6,7 @@ from typing import Literal
 from services.missing.domain import commands as c
 from services.missing.pages.answers import LINE, WORDS
 from services.missing.pages.recordings.correcting import CorrectionForm, as_recorded
+from services.missing.pages.recordings.finding import said_of_safety
 from services.missing.pages.recordings.heeding import heeding
 from services.missing.pages.recordings.in_error import InErrorForm, markable
 from services.missing.pages.recordings.recording import (
@@ -104,6 +105,7 @@ ON_RECORD: Mapping[str, Recording] = {
         now="at",
         about="kind",
         offers={"kinds": [kind for kind in DecisionKind if kind is not DecisionKind.COMMENT]},
+        choices=said_of_safety,
     ),
     "letter": Recording("Write to the child", LetterForm, standing, "What you wrote to them is kept", now="written_at"),
     "child-comment": Recording(

@@ -37,7 +37,8 @@ async def _no_choices(service: Missing, person: Person, opened: OpenedEpisode) -
 
 @dataclass(frozen=True)
 class Recording:
-    """One thing to record: the words of its link, when it can be, and which time is filled in (`now`) or begun (`today`).
+    """One thing to record: the words of its link, when it can be, and which time is filled in (`now`) or begun (`today`), also for one
+    `to_come`.
 
     `offers` are the codes its template offers, by question; `begins` are answers filled in when it opens. What only this episode can
     say: `choices` are more of what the template offers; `about` is the question that `?about=` in the address answers; `recorded` is what
@@ -51,12 +52,18 @@ class Recording:
     done: str
     now: str = ""
     today: str = ""
+    to_come: bool = False
     offers: Mapping[str, Any] = field(default_factory=dict)
     begins: Mapping[str, str] = field(default_factory=dict)
     choices: Choices = _no_choices
     about: str = ""
     recorded: Callable[[OpenedEpisode, Typed], Typed] = lambda opened, typed: {}
     theirs: Callable[[Person, EpisodeSnapshot], bool] = lambda person, episode: True
+
+    @property
+    def past(self) -> str:
+        """The question of a time that has come; blank where it may be one still to come."""
+        return "" if self.to_come else self.now or self.today
 
     def open_to(self, person: Person, episode: EpisodeSnapshot) -> bool:
         return self.possible(episode) and may(person, ACTION_OF[self.model.command_type]) and self.theirs(person, episode)

@@ -205,9 +205,7 @@ WHILE_AWAY: Mapping[str, Recording] = {
         offers={"sources": RiskSource},
         begins={"source": RiskSource.SOCIAL_WORK},  # as over HTTP: whoever records is social work unless they say otherwise
     ),
-    "police": Recording(
-        "Record a report to the police", PoliceForm, standing, "The report to the police is recorded", now="reported_at", recorded=reported
-    ),
+    "police": Recording("Record a report to the police", PoliceForm, standing, "It is recorded", now="reported_at", recorded=reported),
     "sighting": Recording("Record a sighting, or contact", SightingForm, standing, "It is recorded", today="seen_at"),
     "told": Recording(
         "Record who was told, or why not",
@@ -226,7 +224,6 @@ WHILE_AWAY: Mapping[str, Recording] = {
         "It is recorded that the grab pack was sent",
         now="sent_at",
         offers={"agencies": Agency},
-        begins={"to": Agency.POLICE},
         choices=pack_kept,
     ),
     "intelligence": Recording(
@@ -247,6 +244,7 @@ WHILE_AWAY: Mapping[str, Recording] = {
         standing,
         "The strategy decision is recorded",
         today="at",
+        to_come=True,
         offers={"outcomes": StrategyOutcome, "kinds": MeetingKind, "agencies": Agency},
     ),
     "category": Recording(
