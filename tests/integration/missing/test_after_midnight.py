@@ -21,7 +21,7 @@ SHORT_FORMS: list[tuple[str, str, dict[str, str]]] = [
     ("sighting", "seen_at", {"contact": "telephone", "by": "Her aunt"}),
     ("told?about=police", "told_at", {"told": "true"}),
     ("police", "reported_at", {"police_reference": "CAD 1"}),
-    ("grab-pack-sent", "sent_at", {}),
+    ("grab-pack-sent", "sent_at", {"to": "police"}),
     ("strategy", "at", {"decision": "not_needed", "rationale": "We know where she is."}),
     ("category", "from_at", {"category": "A", "reason": "She is at her aunt’s."}),
     ("found", "found_at", {"place": "friend", "seen_by": "PC 4411"}),

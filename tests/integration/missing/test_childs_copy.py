@@ -128,7 +128,7 @@ async def test_a_child_reads_that_they_were_looked_for_only_where_the_record_say
     assert "We were told on 15 January 2026 at 22:00. We have not written down what was done to find you." in nothing
     assert "looked for you" not in nothing
     await away.saved("police", police_reference="CAD 1", reported_at=council.clock.now())
-    await away.saved("grab-pack-sent", sent_at=council.clock.now())
+    await away.saved("grab-pack-sent", to="police", sent_at=council.clock.now())
     found = said(await away.open("copy-for-the-child"))
     assert "To find you, the police were told on 15 January 2026 at 22:00, and a page with what helps to recognise you was sent" in found
     assert "We have not written down what was done" not in found

@@ -47,7 +47,7 @@ async def test_a_handover_sheet_of_many_asks_no_more_often_than_one_of_few(counc
         counts.append(sum("safereturn.log WHERE subject" in str(one) or "alert_steps" in str(one) for one in statements))
         await council.raise_episode("1002")
         await council.raise_episode("1004")
-    assert counts[0] == counts[1] == 2
+    assert counts[0] == counts[1] == 3, "what was recorded, the steps of its alerts, and how many alerts wait"
     assert said(await council.get("/handover-sheet", "edt")).count("Left by the back door") == 3, "each with its own words"
 
 
