@@ -8,16 +8,13 @@ import pytest
 from axe import assert_clean
 from keyboard import WATCH, Keyboard
 from running_missing import PHONE, RunningMissing, SignIn, demo, looked_at
+from test_by_keyboard_alone import record
 
 from services.missing.domain import commands as c
 from services.missing.pages.recordings import RECORDINGS
 from shared.contracts.response_codes import ActionOrigin
 
 pytestmark = pytest.mark.browser
-
-
-async def record(missing: RunningMissing, episode_id: str, command: c.Command, role: str = "social_worker") -> None:
-    await missing.app.state.missing.casework.record(demo(role), UUID(episode_id), command)
 
 
 async def still_away(missing: RunningMissing, episode_id: str) -> None:
@@ -50,6 +47,7 @@ STATES: Mapping[str, Callable[[RunningMissing, str], Awaitable[None]]] = {
 WHO = [
     *(("team_manager", state) for state in STATES),
     *(("social_worker", "away"), ("social_worker", "back"), ("edt", "found"), ("interviewer", "back")),
+    *(("missing_coordinator", state) for state in ("away", "found", "back")),
 ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from axe import assert_clean
 from explorer import Explorer, explorer, three_years_of
+from keyboard import Keyboard
 from running_missing import DESK, PHONE, PICTURES, SignIn, fits, listening, picture
 
 from shared.database import migrate
@@ -116,3 +117,46 @@ async def test_planners_see_counts_and_the_blank_form(reports: tuple[Explorer, s
     if PICTURES:
         (Path(PICTURES) / "reviews-blank.pdf").write_bytes(printed)
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2, "a sheet for a visit and one for a story"
+
+
+async def test_a_reviewing_officer_draws_saves_and_reviews_by_keyboard_alone(reports: tuple[Explorer, str], signed_in: SignIn) -> None:
+    page = await signed_in(reports[1], "iro", viewport=PHONE)
+    keys = Keyboard(page)
+    await page.goto("/reports/practice-reviews")
+    await keys.arrived("Practice reviews")
+    await keys.through()
+    await keys.press("Draw a new sample")
+    await keys.arrived("Draw a new sample")
+    await keys.through()
+    await keys.choose("theme", "No interview held")
+    await keys.type(size="many")
+    await keys.press("Show the sample")
+    await keys.refused("size")
+    await looked_at(page, "keys-refused")
+    await keys.type(size="5")
+    await keys.press("Show the sample")
+    await keys.said("5 cases of")
+    await keys.through()
+    await keys.press("Save this sample as a round")
+    await keys.said("Looked at")
+    await keys.through()
+    await keys.press("Review")
+    await keys.said("How good was the practice?")
+    await keys.through()
+    await keys.press("Save the review")
+    await keys.refused("grade", "learning")
+    await keys.choose("grade", "Cause for concern")
+    await keys.type(learning="Nobody asked a second time.")
+    await keys.press("Save the review")
+    await keys.refused("what")
+    await looked_at(page, "keys-case-refused")
+    await keys.type(what="Ask again, by whom she likes.", owner="Team manager South", due_day="1", due_month="12", due_year="2026")
+    await keys.press("Save the review")
+    await keys.said("0 of 1 done")
+    await keys.through()
+    await keys.press("After a visit: put in their answers")
+    await keys.said("Would you feel safe there?")
+    await keys.through()
+    await keys.press("Send our answers")
+    await keys.refused()
+    await looked_at(page, "keys-young-inspectors-refused")

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,12 +34,8 @@ class OnePage:
         return await self.send(what, role, **standing(page.text) | typed)
 
     async def send(self, what: str, role: str = "social_worker", /, **typed: Any) -> httpx.Response:
-        boxes: dict[str, Any] = {}
-        for name, value in typed.items():
-            boxes |= (
-                {f"{name}-{part}": text for part, text in moment_parts(value).items()} if isinstance(value, datetime) else {name: value}
-            )
-        return await self.council.http.post(f"{self.path}/{what.partition('?')[0]}", data=boxes, headers=self.council.headers(role))
+        headers = self.council.headers(role)
+        return await self.council.http.post(f"{self.path}/{what.partition('?')[0]}", data=boxes(typed), headers=headers)
 
     async def saved(self, what: str, role: str = "social_worker", /, **typed: Any) -> str:
         """The episode's page after it."""
@@ -49,6 +46,14 @@ class OnePage:
     async def snapshot(self) -> dict[str, Any]:
         found: dict[str, Any] = (await self.council.get(f"/api/episodes/{self.episode_id}")).json()
         return found
+
+
+def boxes(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Each answer by the name of its box; a time has several."""
+    found: dict[str, Any] = {}
+    for name, value in typed.items():
+        found |= {f"{name}-{part}": text for part, text in moment_parts(value).items()} if isinstance(value, datetime) else {name: value}
+    return found
 
 
 def standing(page: str) -> dict[str, Any]:

@@ -1,126 +1,141 @@
 """What would be taken from somebody permitted is refused whoever may not know of the child: by who they are, and not by what they sent."""
 
-from collections.abc import Mapping
-from typing import Any
-from uuid import UUID
+import re
+from collections.abc import Sequence
 
+import pytest
 from council import PURPOSE, Council
-from test_every_address import FILLED, STRANGERS, filled, routes
+from httpx import Response
+from lived import STATES, Lived, Sent, bodies, lived, photograph
+from test_every_address import STRANGERS, addresses, filled, routes
+from typed_forms import forms
 
-from shared.identity.people import Role, person_id
-
-TODAY = "2026-01-15"
-TAKES_OVER = "Tom Ellis"
-NOBODY_S = str(UUID(int=9))
-
-
-def bodies(council: Council) -> Mapping[str, dict[str, Any] | None]:
-    """A body that each call takes, by what comes after the child or the episode in its address."""
-    at, reason = council.at(), {"reason": "As it was"}
-    words = {"rationale": "As the carer said"}
-    return {
-        "": {"care_status": "ours", "first_name": "Ada", "last_name": "Lowe"},
-        "grab-pack": {"looks": "Tall, short hair"},
-        "marks": {"marks": [{"code": "county_lines", "since": TODAY, "review_by": "2026-03-01"}]},
-        "response-plan": {
-            "where_to_look": "The bandstand",
-            "when_to_report": "At once",
-            "agreed_with": "The child",
-            "agreed_on": TODAY,
-            "review_by": "2026-03-01",
-        },
-        "restriction": {"restricted": True} | reason,
-        "match": {"child_id": "1001"} | reason,
-        "actions": {"what": "A bus pass", "owner": "Mrs Hall", "due": "2026-02-01", "from": "discussion"},
-        "actions/{action_id}/completion": {"done_at": at, "outcome": "Rung"},
-        "cancellation": reason,
-        "category": {"category": "A", "from_at": at} | reason,
-        "childs-comments": {"words": "It was not so."},
-        "closure": reason,
-        "consent-withdrawals": {"words": "No more"},
-        "corrections": {"circumstances": "Left by the window"} | reason,
-        "discussions": {"held_at": at, "summary": "A talk"},
-        "entries-in-error": {"position": 1, "because": "other"} | reason,
-        "filings": {"positions": [1], "filed_at": at},
-        "found": {"found_at": at, "place": "friend", "seen_by": "PC Lane"},
-        "grab-packs-sent": {"to": "police", "sent_at": at},
-        "handovers": {"to": person_id(Role.EDT, TAKES_OVER)},
-        "handovers/{handover_id}/acceptance": None,
-        "handovers/{handover_id}/withdrawal": None,
-        "intelligence": {"kind": "vehicle", "account": "A red van", "source": "A friend", "handling": "Police only"},
-        "intelligence-shared": {"position": 1, "shared_with": "Police"},
-        "interview-appointments": {"at": council.at(hours=20), "place": "School"},
-        "interview-assignments": {"to": "Joel Abara"},
-        "interview-offers": {"offered_at": at, "outcome": "accepted"},
-        "interviews": {"held_at": at, "conducted_by": "Joel Abara", "conductor_relation": "commissioned"},
-        "letters": {"words": "We were glad to see you."},
-        "management-decisions": {"kind": "publicity", "decision": "No"} | words,
-        "other-end": {"kind": "hospital", "at": at},
-        "placement-shown": reason,
-        "police-reports": {"police_reference": "CAD 1"},
-        "prevention-checks": {"checked_at": at, "by": "PC Lane"},
-        "reopening": reason,
-        "reports": {"circumstances": "Seen at the park"},
-        "return": {"returned_at": at, "found_location": "friend"},
-        "return-plan": {"responses": ["discussion"]} | words,
-        "risk-assessments": {"level": "high"} | words,
-        "sightings": {"seen_at": at, "by": "Neighbour", "where": "The park"},
-        "strategy-decisions": {"decision": "not_needed", "at": at} | words,
-        "supervisions": {"held": True, "at": at},
-        "told": {"who": "iro", "not_told_because": "No answer at night"},
-    }
-
+Write = tuple[str, str, str, Sent]
+"""What it is, the method, the address, and what is sent."""
 
 KEPT = """
-SELECT (SELECT count(*) FROM safereturn.log), (SELECT count(*) FROM missing.narratives), (SELECT count(*) FROM missing.filings),
-       (SELECT sum(version) FROM missing.episodes), (SELECT sum(version) FROM missing.children)
+SELECT (SELECT count(*) FROM safereturn.log) AS events, (SELECT count(*) FROM missing.narratives) AS narratives,
+       (SELECT count(*) FROM missing.episodes) AS episodes, (SELECT sum(version) FROM missing.episodes) AS episode_versions,
+       (SELECT count(*) FROM missing.children) AS children, (SELECT sum(version) FROM missing.children) AS child_versions,
+       (SELECT count(*) FROM missing.filings) AS filings, (SELECT count(*) FROM missing.purposes) AS purposes
 """
 
+NAMED = re.compile(r"\{(child_id|episode_id|provisional_id)\}")
 
-def calls(council: Council, child_id: str, episode_id: str) -> list[tuple[str, str, dict[str, Any]]]:
-    """Every call that writes to a child or an episode, with what it takes; a new one has to be said here."""
-    sent, found, left = bodies(council), [], set(bodies(council))
-    photo = {"files": {"photo": ("photo.png", b"\x89PNG", "image/png")}, "data": {"taken_on": TODAY}}
-    named = FILLED | {"child_id": child_id, "provisional_id": child_id, "episode_id": episode_id}
-    named |= {"action_id": NOBODY_S, "handover_id": NOBODY_S}
-    for route in routes(council.app):
-        for whose in ("{child_id}", "{episode_id}", "{provisional_id}"):
-            if "/api/" not in route.path or whose not in route.path:
-                continue
-            what = route.path.partition(whose)[2].strip("/")
+
+def calls(one: Lived, state: str) -> list[Write]:
+    """Every call that writes to the child or to their episode in this state, with what it takes; a new one has to be said in `bodies`."""
+    sent, found = bodies(one, state), list[Write]()
+    left = set(sent)
+    for route in routes(one.council.app):
+        if "/api/" in route.path and (whose := NAMED.search(route.path)):
+            what = route.path[whose.end() :].strip("/")
             for method in {"POST", "PUT"} & set(route.methods or ()):
                 left.discard(what)
-                found.append((method, filled(route.path, named), photo if what == "photo" else {"json": sent[what]}))
+                body = photograph(taken_on="2026-01-15") if what == "photo" else {"json": sent[what]}
+                found.append((what, method, filled(route.path, one.names(state)), body))
     assert not left, "every body is of a call that there is"
     return found
+
+
+async def pages(one: Lived, state: str) -> list[Write]:
+    return [(what, "POST", address, sent) for what, address, sent in await forms(one, state)]
+
+
+async def refused(council: Council, one: Lived, headers: dict[str, str], tried: Sequence[Write], taken: Sequence[str] = ()) -> None:
+    before = await council.query(KEPT)
+    for what, method, address, sent in tried:
+        answer = await council.http.request(method, address, headers=headers, **sent)
+        told = f"{method} {address} answered {answer.status_code}: {answer.text[:200]}"
+        assert answer.status_code in (403, 404) or what in taken, told
+        assert "Carl" not in answer.text, address
+        if what not in taken:
+            assert await council.query(KEPT) == before, f"{method} {address} changed something"
+        before = await council.query(KEPT)
 
 
 @STRANGERS
 async def test_a_stranger_s_call_is_refused_whatever_sense_it_makes(
     council: Council, role: str, who: dict[str, str], child_id: str
 ) -> None:
-    episode_id = (await council.raise_episode(child_id, "team_manager")).json()["episode_id"]
-    headers, before = council.headers(role, "A stranger", **who) | PURPOSE, await council.query(KEPT)
-    tried = calls(council, child_id, episode_id)
-    assert len(tried) > 40
-    for method, address, sent in tried:
-        if address.endswith("/reports") and child_id == "1003" and role in ("social_worker", "edt"):
-            continue  # whoever may raise tells of a restricted child too, and is shown nothing
-        answer = await council.http.request(method, address, headers=headers, **sent)
-        assert answer.status_code in (403, 404), f"{method} {address} answered {role} {answer.status_code}: {answer.text[:200]}"
-        assert "Carl" not in answer.text, address
-    assert await council.query(KEPT) == before
+    one, headers = await lived(council, child_id), council.headers(role, "A stranger", **who) | PURPOSE
+    tried = [write for state in STATES for write in calls(one, state)]
+    assert len(tried) > 120
+    # Whoever may raise tells of a restricted child too, and is shown nothing.
+    await refused(council, one, headers, tried, ["reports"] if role in ("social_worker", "edt") else [])
 
 
-async def test_the_same_calls_are_understood_from_whoever_is_permitted(council: Council) -> None:
-    """Of one that is refused the part is not there, or the episode is at no such point of its life: nothing in the body is."""
-    taken, episode_id = set[str](), (await council.raise_episode("1001", "team_manager")).json()["episode_id"]
-    await council.http.get("/missing", headers=council.headers("edt", TAKES_OVER))
-    for method, address, sent in calls(council, "1001", episode_id):
-        answer = await council.http.request(method, address, headers=council.headers("team_manager") | PURPOSE, **sent)
-        if answer.is_success:
-            taken.add(address.rpartition("/")[2])
-        wrong = [] if answer.is_success else [one["field"] for one in answer.json()["errors"]]
-        meant = answer.is_success or answer.status_code in (404, 409) or wrong[:1] in (["position"], ["positions"], ["photo"])
-        assert meant, f"{method} {address}: {answer.status_code} {answer.text[:300]}"
-    assert len(taken) > 15, taken
+@STRANGERS
+async def test_a_stranger_s_form_is_refused_however_well_it_is_filled_in(
+    council: Council, role: str, who: dict[str, str], child_id: str
+) -> None:
+    one, headers = await lived(council, child_id), council.headers(role, "A stranger", **who) | PURPOSE
+    tried = [write for state in STATES for write in await pages(one, state)]
+    assert len(tried) > 80
+    await refused(council, one, headers, tried)
+
+
+LAST = ("handovers", "handover", "category", "found", "other-end", "return", "closure", "reopening", "cancellation", "cancel")
+"""In this order, once everything else has been taken: each changes what the episode takes."""
+
+
+async def sent_by_permitted(one: Lived, write: Write) -> Response:
+    what, method, address, sent = write
+    return await one.council.http.request(method, address, headers=one.as_permitted(what), **sent)
+
+
+async def taken_from_who_is_permitted(one: Lived, what: str, page: bool) -> list[str]:
+    """What became of it on the episode in each state, until one is taken."""
+    told = list[str]()
+    for state in STATES:
+        for write in await pages(one, state) if page else calls(one, state):
+            if write[0] == what:
+                answer = await sent_by_permitted(one, write)
+                came_to = answer.headers.get("location", "")
+                if (answer.status_code == 303 and "asked=" not in came_to) if page else answer.is_success:
+                    return []
+                told.append(f"{write[2]}: {answer.status_code} {came_to} {answer.text[-300:]}")
+    return told or [f"{what} is on no page"]
+
+
+def not_tried(one: Lived, tried: Sequence[Write], page: bool) -> list[tuple[str, ...]]:
+    """Addresses that name a child or an episode, each as it is for every state, of which none is among these."""
+    named = [one.names(state) | whose for state in STATES for whose in ({}, {"child_id": one.provisional_id})]
+    every = [addr for method in ("POST", "PUT") for addr in zip(*(addresses(one.council.app, of, method) for of in named), strict=True)]
+    assert len(every) > 60, "there are so many"
+    known = {address for _, _, address, _ in tried}
+    return [same for same in every if ("/api/" not in same[0]) is page and known.isdisjoint(same)]
+
+
+@pytest.mark.parametrize("page", [False, True], ids=["calls", "forms"])
+async def test_each_of_them_is_taken_from_whoever_is_permitted(council: Council, page: bool) -> None:
+    one = await lived(council, "1001")
+    tried = [write for state in STATES for write in (await pages(one, state) if page else calls(one, state))]
+    assert not_tried(one, tried, page) == []
+    for what in sorted({kind for kind, *_ in tried}, key=lambda kind: (LAST.index(kind) if kind in LAST else -1, kind)):
+        if what == "closure":
+            await one.all_done("back")
+        told = await taken_from_who_is_permitted(one, what, page)
+        assert told == [], what
+
+
+@pytest.mark.parametrize(
+    ("role", "who", "child_id"),
+    [("carer", {"placement": "SC900001"}, "1002"), ("edt", {}, "1003"), ("missing_coordinator", {}, "1003"), ("iro", {}, "1003")],
+)
+async def test_nor_is_anything_written_to_whom_the_body_names(council: Council, role: str, who: dict[str, str], child_id: str) -> None:
+    one, headers = await lived(council, child_id), council.headers(role, "A stranger", **who) | PURPOSE
+    notice = {"reference": "CAD 7", "received_at": council.at(), "words": "Seen in the park."}
+    notice_id = (await council.post("/api/police-notices", notice, "team_manager")).json()["notice_id"]
+    added = {"episode_id": one.episodes["away"], "recorded_as": "news"}
+    matched = {"child_id": child_id, "reason": "Her key worker knew her at once."}
+    writes: list[Write] = [
+        ("call", "POST", f"/missing/api/police-notices/{notice_id}/triage", {"json": added}),
+        ("form", "POST", f"/missing/police-notices/{notice_id}", {"data": added | {"outcome": "added"}}),
+        ("call", "POST", f"/missing/api/children/{one.provisional_id}/match", {"json": matched}),
+    ]
+    await refused(council, one, headers, writes)
+    triaged = writes[0] if child_id == "1002" else writes[1]
+    assert (await sent_by_permitted(one, triaged)).status_code in (200, 303)
+    await one.record("away", "cancellation", reason="One child has one open episode")
+    assert (await sent_by_permitted(one, writes[2])).status_code == 200
