@@ -78,6 +78,7 @@ async def test_a_worker_keeps_what_is_known_of_a_child_and_it_stands_first_when_
     await looked_at(page, "child-plan-on-episode")
     await page.get_by_role("link", name="Record that it was sent").click()
     await looked_at(page, "child-grab-pack-sent")
+    await page.get_by_label("Police", exact=True).check()
     await page.get_by_role("button", name="Save").click()
     await page.get_by_text("It is recorded that the grab pack was sent").wait_for()
 

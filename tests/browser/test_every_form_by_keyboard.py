@@ -96,7 +96,7 @@ async def test_that_a_grab_pack_was_sent_is_recorded_by_its_link(missing: Runnin
     await keys.choose("to", "Health")
     await keys.type(recipient="W" * 301, sent_at_day="16")
     await keys.press("Save")
-    await keys.refused("recipient")
+    await keys.refused("recipient", "sent_at-day")
     await looked_at(page, "keys-grab-pack-sent-refused")
     await keys.type(recipient="Ward 3, the night sister")
     await keys.press("Save")
