@@ -44,7 +44,7 @@ def today(authority: Alerted) -> date:
 async def test_what_it_came_with_counts_until_somebody_changes_it_and_each_change_says_who_and_why(authority: Alerted) -> None:
     director = authority.as_()
     first = await read(director)
-    assert (first["version"], first["changed_by"], first["effective_from"], len(first["policy"]["rows"])) == (0, None, None, 16)
+    assert (first["version"], first["changed_by"], first["effective_from"], len(first["policy"]["rows"])) == (0, None, None, 17)
     changed = with_row(first["policy"], "high_risk", tells=["director"])
     answer = await director.put(POLICY, json=changed | {"reason": "The board decided it"}, headers={"If-Match": '"0"'})
     assert (answer.status_code, answer.headers["ETag"]) == (200, '"1"'), answer.text
