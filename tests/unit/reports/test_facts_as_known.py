@@ -20,6 +20,7 @@ from shared.contracts.codes import ConductorRelation, InterviewOutcome
 from shared.contracts.envelope import Event, decode
 from shared.contracts.episodes import InterviewHeld, InterviewOffered
 from shared.eventlog.chain import Problem, Progress, Received
+from shared.eventlog.followed import Moved
 
 YEAR = ("2025-04-01", "2026-04-01")
 HELD = InterviewHeld(held_at=london("2025-06-03 10:00"), conductor_relation=ConductorRelation.ADVOCATE, independent=True)
@@ -83,8 +84,10 @@ class Crash(Exception):
 
 
 async def collated(folder: Path, written: Authority, chance: random.Random, *, parked: bool) -> dict[str, list[tuple[object, ...]]]:
-    """In batches of any size, some handed over twice, some crashed before they were written, some events parked and replayed at the end."""
-    facts = Facts(folder / f"{chance.random()}.duckdb", written.clock)
+    """In batches of any size: some handed over again from an earlier position, some crashed before they were written, the file closed and
+    opened again between and after them, some events parked and replayed at the end."""
+    file = folder / f"{chance.random()}.duckdb"
+    facts = Facts(file, written.clock)
     await facts.open()
     try:
         collation, received = Collation(facts, STREAM), written.received()
@@ -95,14 +98,34 @@ async def collated(folder: Path, written: Authority, chance: random.Random, *, p
             batch = received[progress.position : progress.position + chance.randint(1, 8)]
             if chance.random() < 0.3:
                 await crash(facts, collation, progress, batch)
-                progress = await collation.progress()
+                if chance.random() < 0.5:
+                    facts, collation = await opened_again(facts, file, written)
+                assert await collation.progress() == progress
             await collation.apply(progress, batch)
             await collation.settle()
-            progress = Progress(batch[-1].position, batch[-1].id)
+            if chance.random() < 0.3:
+                with pytest.raises(Moved):
+                    await collation.apply(progress, batch)
+            if chance.random() < 0.3:
+                facts, collation = await opened_again(facts, file, written)
+                with pytest.raises(Moved):
+                    await collation.apply(progress, batch)
+            progress = await collation.progress()
+            assert progress == Progress(batch[-1].position, batch[-1].id)
         await facts.write(letters.replay_parked)
         return await everything(facts)
     finally:
         await facts.close()
+
+
+async def opened_again(facts: Facts, file: Path, written: Authority) -> tuple[Facts, Collation]:
+    """What a new process finds in the same file."""
+    await facts.close()
+    facts = Facts(file, written.clock)
+    await facts.open()
+    collation = Collation(facts, STREAM)
+    await collation.progress()
+    return facts, collation
 
 
 async def crash(facts: Facts, collation: Collation, progress: Progress, batch: list[Received]) -> None:
