@@ -64,6 +64,7 @@ CONFIDENTIAL: Mapping[str, Any] = {
     name: e.EpisodeSnapshot.model_fields[name].default
     for name in (
         *("told", "decisions", "strategy_decisions", "intelligence", "handover", "safe_to_return", "tonight_said", "prevention_checked_at"),
+        *("unsafe_since", "unsafe_said"),
         *("return_plan", "assignment", "appointment", "offers", "interviews", "interview", "discussions", "actions", "supervisions"),
     )
 }
@@ -109,7 +110,7 @@ def as_read_by(person: Person, episode: e.EpisodeSnapshot) -> e.EpisodeSnapshot:
     return episode.model_copy(update=hidden | {"actions": _agreed_with(person, episode)})
 
 
-OF_SAFETY: Mapping[str, Any] = {"safe_to_return": None, "since_unsafe": None, "unsafe_since": None, "unsafe_said": 0}
+OF_SAFETY: Mapping[str, Any] = {"safe_to_return": None, "since_unsafe": None}
 """Whether it is safe to go back to them, as `CONFIDENTIAL` has it: no guest reads it in what happened either."""
 
 OF_A_TALK: Mapping[str, Any] = {"reasons": (), "harms": (), "age_gap": None}
