@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -22,14 +23,13 @@ from shared.contracts.codes import LastSeenPrecision
 from shared.contracts.envelope import Event
 from shared.contracts.episodes import (
     ActionSet,
-    ChildFound,
-    ChildReturned,
     EntryRecordedInError,
     EpisodeRaised,
     EpisodeSnapshot,
     HandoverOffered,
     InterviewAssigned,
     InterviewHeld,
+    PersonTold,
 )
 from shared.contracts.facts import Fact
 from shared.contracts.response_codes import TellWhom
@@ -148,16 +148,19 @@ def _cannot_wait(
     unsafe = safety_to_decide(episode) and not guest
     if not (harm or carer or unsafe) or episode.died or episode.cancelled_at is not None or (episode.over and not carer):
         return None
-    changes = [(one.data.change, one.data.recorded_at) for one, _ in logged]
-    asking = [at for change, at in changes if _is_account(change) or (unsafe and _says_unsafe(change))]
-    since = max(asking, default=episode.recorded_at)
-    rung = any(one.who is TellWhom.MANAGER_ON_CALL and one.told_at and one.decided_at >= since for one in episode.told)
+    asking = [entry for entry, (one, _) in enumerate(logged) if _is_account(one.data.change)]
+    if unsafe:  # each time that it was said anew
+        said = [0, *(one.data.episode.unsafe_said for one, _ in logged)]
+        asking += [entry for entry, (before, after) in enumerate(pairwise(said)) if after > before]
+    last = max(asking, default=0)
+    since = logged[last][0].data.recorded_at if asking else episode.recorded_at
+    rung = any(_rang_a_manager(one.data.change) for one, _ in logged[last:])
     telling, alerts = _of_told(steps, rung=rung)
     return CannotWait(harm, carer, unsafe, telling, since, alerts)
 
 
-def _says_unsafe(change: Fact) -> bool:
-    return isinstance(change, ChildReturned) or (isinstance(change, ChildFound) and change.safe_to_return is False)
+def _rang_a_manager(change: Fact) -> bool:
+    return isinstance(change, PersonTold) and change.who is TellWhom.MANAGER_ON_CALL and change.told_at is not None
 
 
 def _is_account(change: Fact) -> bool:

@@ -96,8 +96,6 @@ class Acknowledging:
         """
         if decision and allowed(person, Action.EPISODES_DECIDE) is None:
             raise MayNotDecide
-        if decision and not comment:
-            raise NoReason
         now = self.clock.now()
         if act_by is not None and not now < act_by <= now + LONGEST_PROMISE:
             raise NoPromise
@@ -106,6 +104,8 @@ class Acknowledging:
         async with self.pool.connection() as conn:
             if keyed and (first_answer := await keyed.claim(conn, now)):
                 return AlertBody(**first_answer)
+            if decision and not comment:
+                raise NoReason
             alert = (await self._lock(conn, await self._sight(conn, person), alert_id)).alert
             if if_match is not None and if_match != alert.version:
                 raise Stale(alert)

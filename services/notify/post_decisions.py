@@ -10,6 +10,7 @@ from services.notify.leasing import LEASE, Backlog, Worker, back_off
 from services.notify.store import decisions
 from services.notify.store.decisions import Decision
 from shared.clock import Clock
+from shared.contracts.alert_codes import Asks
 from shared.contracts.alerts import COMMENT_ALONE, SAID_IN_A_CALL
 from shared.contracts.codes import DecisionKind
 from shared.database import Pool
@@ -44,8 +45,11 @@ class Posting:
         return await decisions.claim(self.pool, most, LEASE)
 
     async def post(self, one: Decision) -> None:
-        """One attempt. In the name of the person, whose own permission decides at missing."""
-        kind = DecisionKind.COMMENT if one.decision in (COMMENT_ALONE, SAID_IN_A_CALL) else DecisionKind.OTHER
+        """One attempt. In the name of the person, whose own permission decides at missing. Beside an alert that asks where the child is
+        safe a decision is that one."""
+        kind = DecisionKind.SAFETY if one.asks == Asks.SAFETY else DecisionKind.OTHER
+        if one.decision in (COMMENT_ALONE, SAID_IN_A_CALL):
+            kind = DecisionKind.COMMENT
         token = self.tokens.token("missing", DECISIONS_WRITE, person_from(one.person))
         try:
             answer = await self.http.post(

@@ -32,7 +32,7 @@ class AlertCause(Code):
     IMPORTED_OPEN = "imported_open", "Imported, still missing"
     MATCHED = "matched", "Matched with the register"
     CATEGORY_CHANGED = "category_changed"
-    TOLD = "told", "What a child told, or is recorded of them, cannot wait"
+    TOLD = "told", "Something a child told, or that is recorded of them, cannot wait"
     REOPENED = "reopened", "Reopened: its end was recorded in error"
     MISSING_AGAIN = "missing_again", "Found, and missing again before they were back"
     RECORDED_LATE = "recorded_late"

@@ -91,7 +91,7 @@ class DecisionKind(Code):
     CARE_PLAN_REVIEW = "care_plan_review"
     LADO_REFERRAL = "lado_referral", "Referral to the LADO, or not"
     DIRECTOR_TOLD = "director_told"
-    SAFETY = "safety", "Where the child is safe, and who keeps them safe"
+    SAFETY = "safety", "Where the child is safe"
     SERIOUS_INCIDENT_NOTIFICATION = "serious_incident_notification"
     OTHER = "other", "Another decision"
     COMMENT = "comment"

@@ -30,7 +30,7 @@ async def test_a_return_to_where_it_is_not_safe_asks_what_has_changed(missing: R
     await forms.save("Save the return", "The return is recorded")
     banner = page.locator("#cannot-wait")
     assert "to go back, and they are back: where are they safe tonight?" in await banner.inner_text()
-    assert "No alert about it has gone out yet" in await banner.inner_text()
+    assert "No alert about it stands" in await banner.inner_text()
     await looked_at(page, "back-unsafe")
     manager = Forms(page := await signed_in(missing.address, "team_manager", viewport=PHONE), episode)
     await page.goto(f"{missing.address}/missing/episodes/{episode}")

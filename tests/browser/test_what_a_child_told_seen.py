@@ -105,6 +105,8 @@ async def test_an_account_that_names_the_home_says_so_until_a_manager_has_referr
     episode = await back(missing)
     casework = missing.app.state.missing.casework
     held = missing.clock.now() - timedelta(minutes=5)
+    before = c.RecordTold(who="manager_on_call", told_at=held, spoke_to="Grace Okafor")  # that she is back
+    await casework.record(demo("social_worker"), UUID(episode), before)
     talk = {"held_at": held, "summary": "She is afraid to go back.", "names_placement": True}
     await casework.record(demo("social_worker"), UUID(episode), c.HoldDiscussion.model_validate(talk))
     page = await signed_in(missing.address, "social_worker", viewport=PHONE)
@@ -118,6 +120,7 @@ async def test_an_account_that_names_the_home_says_so_until_a_manager_has_referr
     heard = await said(page, "#cannot-wait")
     assert "No message reached the team manager" in heard, "that another alert was seen before hides nothing"
     assert "Somebody has said" not in heard
+    assert "was told of it, as is recorded" not in heard, "a call of before was about something else"
     rung = c.RecordTold(who="manager_on_call", told_at=at, spoke_to="Grace Okafor")
     await casework.record(demo("social_worker"), UUID(episode), rung)
     await page.reload()

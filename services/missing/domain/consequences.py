@@ -49,7 +49,7 @@ def _decided(episode: EpisodeSnapshot, change: e.ManagementDecisionRecorded) -> 
     since = episode.unsafe_since
     if change.kind is DecisionKind.SAFETY and since is not None and change.at >= since.replace(second=0, microsecond=0):
         update["unsafe_since"] = None  # to the minute, as people write times
-    return update | ({"lado_to_hear": False} if change.kind is DecisionKind.LADO_REFERRAL and not change.leaves_account else {})
+    return update | ({"lado_to_hear": change.leaves_account} if change.kind is DecisionKind.LADO_REFERRAL else {})
 
 
 def _returned(episode: EpisodeSnapshot, change: e.ChildReturned) -> Update:
@@ -148,7 +148,14 @@ def _category_changed(episode: EpisodeSnapshot, change: e.CategoryChanged) -> Up
         "category": change.category,
         "periods": (*_ended(episode, change.from_at), Period(category=change.category, start=change.from_at)),
     } | (
-        {"status": EpisodeStatus.OPEN, "found_at": None, "found_location": None, "safe_to_return": None, "tonight_said": None}
+        {
+            "status": EpisodeStatus.OPEN,
+            "found_at": None,
+            "found_location": None,
+            "safe_to_return": None,
+            "unsafe_since": None,
+            "tonight_said": None,
+        }
         if lost
         else {}
     )
@@ -163,7 +170,7 @@ def _strategy_decided(episode: EpisodeSnapshot, change: e.StrategyDecided) -> Up
 
 def _found(episode: EpisodeSnapshot, change: e.ChildFound) -> Update:
     """A running `M` ends here, an `A` goes on until the return (DfE)."""
-    begins = _unsafe(episode, change.found_at) if change.safe_to_return is False and episode.safe_to_return is not False else {}
+    begins = change.safe_to_return is False and episode.safe_to_return is not False
     return {
         "by_people": True,
         "status": EpisodeStatus.FOUND,
@@ -172,14 +179,13 @@ def _found(episode: EpisodeSnapshot, change: e.ChildFound) -> Update:
         "found_location": change.place,
         "safe_to_return": episode.safe_to_return if change.safe_to_return is None else change.safe_to_return,
         "tonight_said": episode.tonight_said or change.tonight_said,
-        **({"unsafe_since": None} if change.safe_to_return else begins),
+        **({"unsafe_since": None} if change.safe_to_return else _unsafe(episode, change.found_at) if begins else {}),
     }
 
 
 def _unsafe(episode: EpisodeSnapshot, at: datetime) -> Update:
-    """From then on somebody has to decide where the child is safe; while it is asked already, by the same asking."""
-    asked = episode.unsafe_since is not None
-    return {"unsafe_since": at, "unsafe_said": episode.unsafe_said + (not asked)}
+    """From then on somebody has to decide where the child is safe. Each time is told anew, whoever has answered the one before."""
+    return {"unsafe_since": at, "unsafe_said": episode.unsafe_said + 1}
 
 
 def _other_end(episode: EpisodeSnapshot, change: e.EpisodeEnded) -> Update:

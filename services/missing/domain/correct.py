@@ -74,6 +74,9 @@ def corrected(episode: EpisodeSnapshot, changes: tuple[FieldCorrected, ...]) -> 
         new["reported_at"] = new["last_seen_at"]  # the file said no more
     if "last_seen_at" in new:
         new["seen_later_at"] = None  # decided
+    since = {episode.found_at: new.get("found_at"), episode.returned_at: new.get("returned_at")}.get(episode.unsafe_since)
+    if since is not None:
+        new["unsafe_since"] = since
     periods = tuple(_moved(episode, period, new) for period in episode.periods)
     first = periods[0].model_copy(update={"category": category, "start": new.get("last_seen_at", episode.last_seen_at)})
     periods = (first, *periods[1:])

@@ -83,6 +83,9 @@ about is filled in: after a bare `about=` comes the part of the episode that the
 CANNOT_WAIT = frozenset({Doing.TELL_POLICE_HARM, Doing.REFER_TO_LADO, Doing.DECIDE_SAFETY})
 """What a child told, or is said of their safety, that nobody has answered: first on every list."""
 
+FIRST = CANNOT_WAIT | {Doing.REPORT_TO_POLICE, Doing.ASSESS_RISK, Doing.ASSESS_RISK_AGAIN}
+"""With what looks for a child who is missing: it comes before, where both are due."""
+
 REGISTER_SAYS = frozenset(action for action, _ in FROM_REGISTER.values())
 AT_ONCE = REGISTER_SAYS | {
     Doing.ASSESS_RISK,
@@ -197,7 +200,7 @@ def in_order(actions: Iterable[NextAction]) -> list[NextAction]:
 
 def urgency(one: NextAction) -> tuple[bool, bool, float]:
     """A check that is a day late is less than harm that a child told of a minute ago."""
-    return one.action not in CANNOT_WAIT, one.due_at is None, one.due_at.timestamp() if one.due_at else 0
+    return one.action not in FIRST, one.due_at is None, one.due_at.timestamp() if one.due_at else 0
 
 
 def worried_about_first(view: EpisodeView | Standing) -> tuple[int, bool, float]:

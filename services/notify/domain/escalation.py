@@ -11,7 +11,7 @@ from shared.contracts.alerts import AlertChange, AlertSnapshot
 from shared.contracts.codes import DecisionKind, EpisodeStatus, InterviewOutcome
 from shared.contracts.episodes import EpisodeSnapshot
 from shared.contracts.response_codes import Response
-from shared.contracts.told_by_child import harm_to_answer, harm_told, lado_to_hear, safety_to_decide
+from shared.contracts.told_by_child import harm_to_answer, harm_told, lado_to_hear
 
 DAY = timedelta(days=1)
 """A decision of the last day answers a row that asks for one (ours)."""
@@ -122,4 +122,4 @@ def met(asks: Asks, episode: EpisodeSnapshot, alert: AlertSnapshot | None = None
         case Asks.LADO_REFERRAL:
             return not lado_to_hear(episode) and any(one.kind is DecisionKind.LADO_REFERRAL for one in episode.decisions)
         case Asks.SAFETY:
-            return not safety_to_decide(episode) and any(one.kind is DecisionKind.SAFETY for one in episode.decisions)
+            return episode.unsafe_since is None and any(one.kind is DecisionKind.SAFETY for one in episode.decisions)

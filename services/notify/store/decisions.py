@@ -25,7 +25,8 @@ FROM (
     ORDER BY due_at LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ) AS due
 WHERE d.decision_id = due.decision_id
-RETURNING d.decision_id, d.episode_id, d.person, d.decision, d.rationale, d.made_at, d.attempts
+RETURNING d.decision_id, d.episode_id, d.person, d.decision, d.rationale, d.made_at, d.attempts,
+          (SELECT a.snapshot ->> 'asks' FROM notify.alerts AS a WHERE a.alert_id = d.alert_id) AS asks
 """
 POSTED = """
 UPDATE notify.decisions_to_post SET state = 'posted', person = '{}', decision = NULL, rationale = NULL, failure = NULL, leased_until = NULL
@@ -49,7 +50,8 @@ WHERE alert_id = ANY(%s) ORDER BY made_at, decision_id
 
 
 class Decision(NamedTuple):
-    """A decision and why, by `person` (their claims), as it will stand in missing's record. `decision_id` is its Idempotency-Key there."""
+    """A decision and why, by `person` (their claims), as it will stand in missing's record. `decision_id` is its Idempotency-Key there,
+    `asks` what its alert asks for."""
 
     decision_id: UUID
     episode_id: UUID
@@ -58,6 +60,7 @@ class Decision(NamedTuple):
     rationale: str
     made_at: datetime
     attempts: int
+    asks: str | None
 
 
 class Passage(NamedTuple):

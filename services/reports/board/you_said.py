@@ -139,7 +139,8 @@ def _began(report: BoardReport) -> str:
     """Where that is why nothing is known of these months; else blank."""
     if report.began is None or report.began <= report.quarter.first_day:
         return ""
-    return f"We began writing this down on {day(report.began)}."
+    after = " That was after these months, so there is nothing to tell of them." if report.began > report.quarter.last_day else ""
+    return f"We began writing this down on {day(report.began)}.{after}"
 
 
 def _did(report: BoardReport) -> Iterator[Did]:

@@ -8,6 +8,7 @@ from services.reports.indicators.populations import (
     ALERTS_ANSWERED,
     BEGUN_6_HOURS,
     BEGUN_24_HOURS,
+    GONE_6_HOURS,
     GONE_24_HOURS,
     LOOKED_AFTER_AT_THE_END,
     MISSING_24_HOURS,
@@ -106,16 +107,16 @@ IN_TIME = (
         "strategy_within_6_hours",
         "Strategy decision within 6 hours",
         _RAISED.format(
-            _6_HOURS,
+            " that went on for 6 hours",
             (
                 "those whose first strategy meeting was held, or decided not to be needed, within 6 hours of last seen. A "
                 "meeting planned counts by its own time"
             ),
         ),
         "Episodes with a strategy decision in time",
-        "Episodes begun",
+        "Episodes of 6 hours or more",
         "coalesce(f.strategy_at <= f.last_seen_at + INTERVAL 6 HOURS, false)",
-        BEGUN_6_HOURS,
+        GONE_6_HOURS,
         "Local authority practice: Essex",
     ),
     share(

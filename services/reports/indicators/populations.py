@@ -32,9 +32,14 @@ BEGUN_6_HOURS, BEGUN_24_HOURS = _begun_for(6), _begun_for(24)
 MISSING_24_HOURS = Population(f"{BEGUN_24_HOURS.rows} AND f.category = 'M'", by.OF_AN_EPISODE, of_absences=True)
 _EACH_WORD = RAISED.rows.replace("episodes AS f", "(SELECT *, unnest(told) AS word FROM episodes) AS f", 1)
 TOLD = replace(RAISED, rows=_EACH_WORD, left_out=None, of_absences=False)
-GONE_24_HOURS = replace(
-    BEGUN_24_HOURS, rows=f"{BEGUN_24_HOURS.rows} AND coalesce(f.over_at, f.found_at, $now) >= f.last_seen_at + INTERVAL 24 HOURS"
-)
+
+
+def _gone_for(hours: int) -> Population:
+    begun = _begun_for(hours)
+    return replace(begun, rows=f"{begun.rows} AND coalesce(f.over_at, f.found_at, $now) >= f.last_seen_at + INTERVAL {hours} HOURS")
+
+
+GONE_6_HOURS, GONE_24_HOURS = _gone_for(6), _gone_for(24)
 
 
 def _periods(category: str) -> Population:

@@ -56,13 +56,14 @@ def of_the_week(told: Told) -> Statement:
         said = f"{_count(told.row.numerator, watched)} {watched.did} in the week to {day(told.last)}"
         said += f"; {told.so_far.numerator or 'none'} {month}."
     elif not told.row.denominator:
-        said = f"There was no {watched.one} to count in the week to {day(told.last)}; {month} {_share(told.so_far, watched)}."
+        said = f"There was no {watched.one} to count in the week to {day(told.last)}; {month} {_share_did(told.so_far, watched)}."
     else:
         week = f"in the week to {day(told.last)}"
         said = f"{_of(told.row)} {watched.many} {week} ({number(told.row.value, watched.indicator)}) {watched.did}"
         if told.row.denominator == 1:
             said = f"the one {watched.one} {week} {watched.did if told.row.numerator else watched.did_not}"
-        said += f"; {month} {_share(told.so_far, watched)}."
+        denied = told.row.denominator == 1 and not told.row.numerator
+        said += f"; {month} {_share_did(told.so_far, watched) if denied else _share(told.so_far, watched)}."
     if told.left_out.week or told.left_out.month:
         values |= {"left_out": told.left_out.week, "month_left_out": told.left_out.month}
         said += f" Imported, so not known, and left out: {told.left_out.week or 'none'} that week,"
@@ -141,6 +142,11 @@ def _count(found: object, watched: OfTheWeek) -> str:
 
 def _of(row: Row) -> str:
     return f"{row.numerator or 'none'} of {row.denominator}"
+
+
+def _share_did(row: Row, watched: OfTheWeek) -> str:
+    """Where nothing before it says what the share is of: `2 of 3 (67%) had an interview offered within 72 hours`."""
+    return f"{_share(row, watched)} {watched.did}" if row.denominator else "none"
 
 
 def _share(row: Row, watched: OfTheWeek) -> str:

@@ -84,8 +84,8 @@ TOLD = (
     _told(
         "strategy_within_6_hours",
         "{share} begun in {month} had a strategy decision within 6 hours",
-        "episode",
-        "episodes",
+        "episode of 6 hours or more",
+        "episodes of 6 hours or more",
         better=Way.UP,
         denies="{share} begun in {month} had no strategy decision within 6 hours",
         late="past 6 hours without a strategy decision",
@@ -102,10 +102,10 @@ TOLD = (
     ),
     _told(
         "listened_to",
-        "{share} had a child who felt listened to, after the returns of {month}",
-        "interview in which it was answered",
-        "interviews in which it was answered",
-        denies="{share} had a child who did not feel listened to, after the returns of {month}",
+        "in {share}, after the returns of {month}, the child felt listened to",
+        "interview with an answer",
+        "interviews with an answer",
+        denies="in {share}, after the returns of {month}, the child did not feel listened to",
         once_recorded=True,
     ),
 )

@@ -77,7 +77,7 @@ def _box(asking: Asking, reason: NotAsked) -> str:
 
 def _message(reason: NotAsked) -> str:
     said = str(reason)
-    return said[0].upper() + said[1:] if isinstance(reason, NotPublished) else f"{_SAID[reason.field]} that “{reason.value}” is not in"
+    return said[0].upper() + said[1:] if isinstance(reason, NotPublished) else f"{_SAID[reason.field]} “{reason.value}” is not in it"
 
 
 _BOXES = {"from": "period", "as_known_on": "known"}

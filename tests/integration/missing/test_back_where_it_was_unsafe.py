@@ -29,7 +29,7 @@ async def test_the_return_shows_who_said_it_is_not_safe_and_asks_what_has_change
     assert "to go back, and they are back: where are they safe tonight?" in timeline
     assert "Said so far: Her aunt is with her." in timeline
     form = said(await away.open("decision?about=safety", "team_manager"))
-    assert "It was said not to be safe for them to go back. 15 January 2026 at 23:00, by Demo." in form
+    assert "It was said that it is not safe for them to go back. 15 January 2026 at 23:00, by Demo." in form
     assert "Back 15 January 2026 at 23:04: Her aunt is with her." in form
     assert "Where they stay tonight: With her aunt" in form
     assert "Decide where they are safe" in timeline.split("What to do next", 1)[1][:900]

@@ -72,7 +72,7 @@ async def test_the_digest_says_what_children_said_and_its_page_shows_the_numbers
 
 async def test_the_digest_says_how_many_felt_listened_to_and_in_a_record_where_nobody_was_asked_nothing(planner: httpx.AsyncClient) -> None:
     (listened,) = [one for one in (await told(planner, "2026-10"))["sentences"] if one["indicator"] == "listened_to"]
-    answered = "7 of 11 interviews in which it was answered (64%) had a child who felt listened to, after the returns of October 2026"
+    answered = "In 7 of 11 interviews with an answer (64%), after the returns of October 2026, the child felt listened to"
     assert answered in listened["text"]
     assert re.search(r"October 2026 7 11 64%", words(await planner.get(listened["query"])))
     assert not [one for one in (await told(planner, "2026-09"))["sentences"] if one["indicator"] == "listened_to"]
@@ -95,7 +95,7 @@ async def test_the_list_behind_it_is_for_who_may_read_the_records(reports: Explo
         async with reports.client(role) as client:
             page = (await client.get(PAGE.format("2026-10"))).text
         assert (FIND in page) == finds, role
-        assert ("Find these absences" in page) == finds, role
+        assert ("Find all absences of these days" in page) == finds, role
 
 
 async def test_as_it_may_be_published_no_small_number_of_children_is_told_and_nobody_is_counted_out(planner: httpx.AsyncClient) -> None:
@@ -107,6 +107,6 @@ async def test_as_it_may_be_published_no_small_number_of_children_is_told_and_no
     assert "published=yes" in said["query"]
     within = [one["kind"] for one in (await told(planner, "2026-10"))["sentences"]]
     assert "most_affected" in within
-    assert "Find these absences" not in (await planner.get(PAGE.format("2025-06"), params={"published": "true"})).text
+    assert "Find all absences of these days" not in (await planner.get(PAGE.format("2025-06"), params={"published": "true"})).text
     few = await told(planner, "2026-03", published="true")
     assert not [one for one in few["sentences"] if one["kind"] == "children_said" and set(one["values"]) & {"friends", "bullying"}]

@@ -8,7 +8,7 @@ from escalating_child import Told
 from services.missing.domain.episode import evolve
 from shared.contracts import episodes as e
 from shared.contracts.alert_codes import AlertState, Position
-from shared.contracts.codes import DecisionKind, FoundLocation, RiskLevel
+from shared.contracts.codes import Category, DecisionKind, FoundLocation, RiskLevel
 from shared.contracts.response_codes import EndKind, SinceUnsafe
 
 NIGHT = datetime(2026, 1, 15, 23, 30, tzinfo=UTC)
@@ -56,20 +56,31 @@ def test_whoever_decides_is_told_at_once_and_woken_whatever_the_risk_until_it_is
     assert child.state == [CLOSED], "said once more, it asks nobody again"
 
 
-@pytest.mark.parametrize("said", [None, SinceUnsafe.STAYS_ELSEWHERE, SinceUnsafe.STILL_UNSAFE])
-def test_a_return_leaves_it_standing_unless_it_is_safe_now(said: SinceUnsafe | None) -> None:
-    child = Found().returns(said)
-    assert child.state == [OPEN]
-    assert child.decides().state == [CLOSED]
+def test_a_return_elsewhere_leaves_it_standing_and_one_that_is_safe_now_ends_it() -> None:
+    assert Found().returns(SinceUnsafe.STAYS_ELSEWHERE).state == [OPEN]
+    assert Found().decides().returns(SinceUnsafe.STAYS_ELSEWHERE).state == [CLOSED]
     assert Found().returns(SinceUnsafe.SAFE_NOW).state == [CLOSED]
 
 
-@pytest.mark.parametrize(("said", "states"), [(None, [CLOSED, OPEN]), (SinceUnsafe.STILL_UNSAFE, [CLOSED, OPEN])])
-def test_what_was_decided_does_not_hold_for_who_is_back_where_it_is_not_safe(said: SinceUnsafe | None, states: list[AlertState]) -> None:
+@pytest.mark.parametrize("said", [None, SinceUnsafe.STILL_UNSAFE])
+def test_who_is_back_where_it_is_not_safe_is_told_of_anew_though_somebody_has_answered(said: SinceUnsafe | None) -> None:
+    child = Found()
+    child.acknowledge("not_safe")
+    child.forward(minutes=5)
+    assert child.returns(said).state == [AlertState.ACKNOWLEDGED, OPEN]
+    assert child.decides().state == [CLOSED, CLOSED]
     child = Found().decides()
     child.forward(minutes=5)
-    assert child.returns(said).state == states
-    assert Found().decides().returns(SinceUnsafe.STAYS_ELSEWHERE).state == [CLOSED]
+    assert child.returns(said).state == [CLOSED, OPEN]
+
+
+def test_who_is_missing_again_is_looked_for_and_not_asked_about_until_they_are_found_again() -> None:
+    child = Found()
+    child.records(e.CategoryChanged(category=Category.M, from_at=child.now))
+    assert child.state == [CLOSED]
+    child.forward(hours=1)
+    child.records(e.ChildFound(found_at=child.now, place=FoundLocation.FRIEND, safe_to_return=False))
+    assert child.state == [CLOSED, OPEN]
 
 
 def test_nobody_is_told_where_it_is_safe_or_not_known_yet() -> None:
@@ -77,7 +88,7 @@ def test_nobody_is_told_where_it_is_safe_or_not_known_yet() -> None:
 
 
 def test_in_hospital_nobody_is_asked_and_out_of_it_somebody_is() -> None:
-    child = Found()
+    child = Found().decides()
     child.records(e.EpisodeEnded(kind=EndKind.HOSPITAL, at=child.now))
     assert child.state == [CLOSED]
     child.forward(hours=5)
@@ -85,11 +96,11 @@ def test_in_hospital_nobody_is_asked_and_out_of_it_somebody_is() -> None:
 
 
 def test_a_death_ends_it_and_nothing_begins_once_it_is_closed() -> None:
-    child = Found().returns()
+    child = Found().returns(SinceUnsafe.STILL_UNSAFE)
     child.records(e.EpisodeEnded(kind=EndKind.DIED, at=child.now))
-    assert child.state == [CLOSED]
-    closed = Found().returns()
+    assert child.state == [CLOSED, CLOSED]
+    closed = Found().returns(SinceUnsafe.STILL_UNSAFE)
     closed.records(e.EpisodeClosed(closed_at=closed.now))
-    assert closed.state == [CLOSED]
+    assert closed.state == [CLOSED, CLOSED]
     closed.records(e.LetterWritten(written_at=closed.now))
-    assert closed.state == [CLOSED]
+    assert closed.state == [CLOSED, CLOSED]

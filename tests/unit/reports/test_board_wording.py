@@ -267,8 +267,9 @@ def test_where_recording_began_later_both_editions_say_the_day_and_no_other_reas
     assert late.unsaid is not None
     assert late.unsaid.text == "Recording why children went began on 19 October 2026: nothing is known of before."
     young = you_said(late, None)
-    assert young.reasons == ("We began writing this down on 19 October 2026.",)
-    assert (young.did, young.nothing_did) == ((), "We began writing this down on 19 October 2026.")
+    began = "We began writing this down on 19 October 2026. That was after these months, so there is nothing to tell of them."
+    assert young.reasons == (began,)
+    assert (young.did, young.nothing_did) == ((), began)
     assert measure(" ".join(young.sentences)).wrong == []
     few = replace(late, reasons=tuple(reason_rows(Symbol.HIDDEN)), began=date(2020, 1, 1))
     assert few.unsaid is not None

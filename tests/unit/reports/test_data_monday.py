@@ -63,7 +63,10 @@ def test_a_share_says_of_how_many_and_an_empty_week_is_no_share() -> None:
         "Not judged: that takes 6 weeks with a figure, and there is one to go by."
     )
     empty = of_the_week(told("any_conversation", *shares((3, 4), (0, 0)), so_far=shares((3, 4))[0]))
-    assert empty.text == "There was no return to count in the week to 8 June 2025; from 1 to 8 June 3 of 4 (75%)."
+    assert (
+        empty.text
+        == "There was no return to count in the week to 8 June 2025; from 1 to 8 June 3 of 4 (75%) had an interview or a discussion."
+    )
     assert empty.judgement is None
 
 
@@ -76,12 +79,12 @@ def test_each_figure_says_until_which_day_its_month_goes_for_not_all_go_as_far()
 
 def test_the_only_episode_of_a_week_did_or_did_not() -> None:
     for done, words in (
-        (1, "had a management decision in the first 24; from 1 to 8 June one"),
-        (0, "had no management decision in the first 24; from 1 to 8 June none"),
+        (1, "had a management decision in the first 24; from 1 to 8 June one of one"),
+        (0, "had no management decision in the first 24; from 1 to 8 June none of one had a management decision in the first 24"),
     ):
         only = shares((done, 1))
         said = of_the_week(told("decided_within_24_hours", *only, so_far=only[0]))
-        assert said.said == f"The one episode of 24 hours or more in the week to 8 June 2025 {words} of one."
+        assert said.said == f"The one episode of 24 hours or more in the week to 8 June 2025 {words}."
 
 
 def test_one_thing_that_went_better_is_of_the_work_and_says_whether_it_is_a_signal() -> None:

@@ -116,7 +116,7 @@ def test_what_was_not_done_in_time_is_counted_the_largest_share_first() -> None:
     known = of(shares("strategy_within_6_hours", (9, 10)), shares("actions_done", (3, 5)))
     assert said(known, Found.OVERDUE) == [
         "2 of 5 agreed actions in October 2026 went past the day without being done.",
-        "1 of 10 episodes in October 2026 went past 6 hours without a strategy decision.",
+        "1 of 10 episodes of 6 hours or more in October 2026 went past 6 hours without a strategy decision.",
     ]
     assert said(of(shares("actions_done", (0, 0), (0, 0))), Found.NO_SIGNAL, Found.OVERDUE) == [], "no action was ever agreed"
 

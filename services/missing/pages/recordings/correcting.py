@@ -54,7 +54,7 @@ class CorrectionForm(Recorded):
                 emptied = True
                 yield Refused(name, "Enter this as it should be: what is recorded can be changed, not emptied")
         if not emptied and not self._changed:
-            yield Refused("last_seen_at", "Change what is wrong: everything here is as it is recorded already", unless=asked)
+            yield Refused("last_seen_at", "Change what is wrong: everything here is as it is recorded already", unless=asked | FALLS_AWAY)
 
     def command(self) -> c.Command:
         return c.CorrectEpisode(reason=self.reason, **self._changed)
