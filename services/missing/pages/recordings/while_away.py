@@ -205,7 +205,9 @@ WHILE_AWAY: Mapping[str, Recording] = {
         offers={"sources": RiskSource},
         begins={"source": RiskSource.SOCIAL_WORK},  # as over HTTP: whoever records is social work unless they say otherwise
     ),
-    "police": Recording("Record a report to the police", PoliceForm, standing, "It is recorded", now="reported_at", recorded=reported),
+    "police": Recording(
+        "Record a report to the police", PoliceForm, standing, "The report to the police is recorded", now="reported_at", recorded=reported
+    ),
     "sighting": Recording("Record a sighting, or contact", SightingForm, standing, "It is recorded", today="seen_at"),
     "told": Recording(
         "Record who was told, or why not",
