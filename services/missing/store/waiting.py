@@ -62,14 +62,7 @@ class Waiting(NamedTuple):
 
 async def waiting(conn: Connection, sight: Sight, person_id: str, steps: Sequence[str] | None, now: datetime) -> Waiting:
     """At `now` (UTC). `steps`: the types of event that are filed, None where nothing is."""
-    asked = {
-        "filing": steps is not None,
-        "types": list(steps or ()),
-        "after": 0,
-        "limit": MOST + 1,
-        "person": person_id,
-        "lately": now - LATELY,
-    }
+    asked = {"filing": steps is not None, "types": list(steps or ()), "after": 0, "limit": MOST + 1, "person": person_id}
     async with conn.cursor(row_factory=class_row(Waiting)) as cursor:
         await cursor.execute(WAITING, sight.values | Whose()._asdict() | asked | {"lately": now - LATELY})
         found = await cursor.fetchone()

@@ -10,6 +10,7 @@ from services.reports.digest.contents import Charted, Said
 from services.reports.digest.edition import Edition
 from services.reports.disclosure.symbols import Symbol
 from services.reports.documents.parts import Chart, Link, Table, printed
+from services.reports.indicators.catalogue import INDICATORS
 from services.reports.narrative.judged import how_judged
 from services.reports.spreadsheets import Sheet, as_workbook
 
@@ -24,6 +25,9 @@ NUMBERS = {
     "upper": "upper limit",
 }
 """Of a sentence's values those that have a column of their own, and its heading; all stand in the last column, by their codes."""
+
+OTHERWISE = {"numerator": ("part", "late"), "denominator": ("total",)}
+"""What a sentence counts, and of how many, where it is about a part of something, or about what was not done in time."""
 
 
 def as_pdf(edition: Edition, drawings: Sequence[str], address: str, made_at: datetime) -> bytes:
@@ -66,7 +70,18 @@ def _months(edition: Edition) -> Table | None:
 def as_xlsx(edition: Edition, address: str) -> bytes:
     """Sentences with their figures and where these are shown, a sheet for each table, and what it all is."""
     contents = edition.contents
-    columns = ["part", "sentence", "rule", "direction", *NUMBERS.values(), "figure", "shown at", "figure (code)", "all values (codes)"]
+    columns = [
+        "part",
+        "sentence",
+        "rule",
+        "direction",
+        "unit",
+        *NUMBERS.values(),
+        "figure",
+        "shown at",
+        "figure (code)",
+        "all values (codes)",
+    ]
     said = Sheet("Sentences", columns, [_row(one, address) for one in contents.sentences])
     tables = [_sheet(number, one) for number, one in enumerate(contents.charts, 1)]
     about: list[Sequence[object]] = [
@@ -81,7 +96,7 @@ def as_xlsx(edition: Edition, address: str) -> bytes:
         *([(one.value, one.meaning) for one in Symbol] if contents.published else []),
         (
             "Columns marked (code)",
-            "For programs: the names by which the calls know figures and numbers. Everything in them stands in words before.",
+            "For programs: the names by which the calls know figures and numbers. What a reader needs of them stands in words before.",
         ),
         *([("Commentary", edition.commentary)] if edition.commentary else []),
         *([("SHA-256 of what was signed", edition.hash)] if edition.hash else []),
@@ -91,13 +106,16 @@ def as_xlsx(edition: Edition, address: str) -> bytes:
 
 def _row(one: Said, address: str) -> list[object]:
     rule = (one.signal.rule or "no signal") if one.signal else None
-    numbers = [one.values.get(name) for name in NUMBERS]
+    named = [(name, *OTHERWISE.get(name, ())) for name in NUMBERS]
+    numbers = [next((one.values[name] for name in names if name in one.values), None) for names in named]
+    unit = INDICATORS[one.indicator].unit if one.indicator in INDICATORS else None
     shown_at = f"{address}{one.query}" if one.query else None
     return [
         one.section,
         one.text,
         rule,
         one.signal.direction if one.signal else None,
+        unit,
         *numbers,
         one.title,
         shown_at,

@@ -57,6 +57,11 @@ async def test_the_workbook_has_the_sentences_with_their_figures_and_links_and_a
     of = dict(zip(columns, incidents, strict=False))
     (sentence,) = (one for one in digest["sentences"] if one["text"] == incidents[1])
     assert float(of["value"]) == sentence["values"]["value"]
+    assert of["unit"] == INDICATORS["incidents"].unit
+    affected = [dict(zip(columns, row, strict=False)) for row in rows if "went three times or more" in row[1]]
+    assert affected
+    for one in affected:
+        assert one["sentence"].startswith("No child") or f"{one['counted']} of {one['of']} absences" in one["sentence"].replace(",", "")
     assert of["shown at"] == f"http://127.0.0.1:8000{sentence['query']}"
     assert of["rule"] == "no signal"
     assert (of["figure"], of["figure (code)"]) == ("Missing incidents", "incidents"), "words for whoever reads, and the code for a program"
