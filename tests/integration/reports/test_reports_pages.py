@@ -137,10 +137,10 @@ async def test_the_presets_are_whole_months_and_collection_years(planner: httpx.
         ("period=dates&first=2026-11-23&last=2026-11-24", "first", "The first day must be today or in the past"),
         ("period=dates&first=1900-01-01&last=2026-03-01&interval=whole", "first", "The period must be 100 years or shorter"),
         ("period=dates&first=2010-01-01&last=2026-03-01", "interval", "Month by month takes 10 years at most"),
-        ("by=star_sign", "by", "Select a breakdown from the list; that “star_sign” is not in"),
-        ("where=sex:X", "where", "Select whom to count from the list; that “sex:X” is not in"),
+        ("by=star_sign", "by", "Select a breakdown from the list; “star_sign” is not in it"),
+        ("where=sex:X", "where", "Select whom to count from the list; “sex:X” is not in it"),
         ("age_band=zzz", "where", "Select whom to count from the list; “age_band” is no question of this page"),
-        ("where=everybody", "where", "Select whom to count from the list; that “everybody” is not in"),
+        ("where=everybody", "where", "Select whom to count from the list; “everybody” is not in it"),
     ],
 )
 async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_shown(

@@ -125,7 +125,7 @@ async def test_all_that_is_wrong_with_a_question_is_said_at_once_each_at_its_box
             {
                 "first": "The first day must be a real date",
                 "last": "Enter the last day",
-                "by": "Select a breakdown from the list; that “star_sign” is not in",
+                "by": "Select a breakdown from the list; “star_sign” is not in it",
                 "then_by": "Select another breakdown: this one is selected already",
                 "where": "“sort” is no question of this page",
                 "known": "The day as known on must be today or in the past",
