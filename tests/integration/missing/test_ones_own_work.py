@@ -65,13 +65,13 @@ async def test_a_holder_reads_first_what_they_still_have_to_do_however_long_ago_
     await council.raise_episode("1002")
     page = said(await council.get(""))
     todo = page.split("What you still have to do", 1)[1].split("Returned in the last 7 days", 1)[0]
-    assert todo.index("Amelia Frost") < todo.index("Ben Ash"), "what is overdue for longest comes first"
+    assert todo.index("Report to the police") < todo.index("Tell the IRO"), "looking for a child comes before what is overdue for long"
     assert "Overdue since" in todo
     assert "No return is recorded in the last 7 days" in page
     assert "What you still have to do" not in said(await council.get("", "edt")), "they hold nothing"
 
 
-async def test_of_many_episodes_of_ones_own_the_soonest_due_are_shown_and_all_are_a_link_further(
+async def test_of_many_episodes_of_ones_own_the_most_pressing_are_shown_and_all_are_a_link_further(
     council: Council, back: OnePage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.modules["services.missing.pages.open_episodes"], "MOST_OF_ONES_OWN", 1)
@@ -79,12 +79,12 @@ async def test_of_many_episodes_of_ones_own_the_soonest_due_are_shown_and_all_ar
     await council.raise_episode("1002")
     answer = await council.get("")
     todo = said(answer).split("What you still have to do", 1)[1].split("Returned in the last 7 days", 1)[0]
-    assert "Amelia Frost" in todo
-    assert "Ben Ash" not in todo
-    assert "1 more, due later: every episode you hold" in todo
+    assert "Ben Ash" in todo
+    assert "Amelia Frost" not in todo
+    assert "1 more: every episode you hold" in todo
     owner = person_id(Role.SOCIAL_WORKER, "Demo")
     assert f"/missing/find?owner={owner}" in answer.text
-    assert "Ben Ash" in said(await council.get("/find", owner=owner))
+    assert "Amelia Frost" in said(await council.get("/find", owner=owner))
 
 
 async def test_a_commissioned_interviewer_finishes_what_is_agreed_with_them_and_reads_of_no_other_action(

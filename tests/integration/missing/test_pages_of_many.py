@@ -57,7 +57,7 @@ async def test_a_team_with_much_to_do_sees_the_first_of_it_and_how_much_more(cou
         await council.raise_episode(child)
     council.clock.forward(hours=8)
     page = said(await council.get("/team", MANAGER, team="every"))
-    assert "1 more, due later" in page
+    assert "1 more, less pressing" in page
     assert "1 more, whom we worry about less: open episodes" in page
 
 
