@@ -37,7 +37,8 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGE
 
 class Acknowledgement(BaseModel):
     """Both are optional and go into the child's record in the name of whoever acknowledges: a decision as a management decision, which
-    needs the right to decide, a comment alone as a comment. `act_by` promises to act by then: without a decision the alert opens again.
+    needs the right to decide and the comment as its reason (422 without), a comment alone as a comment. `act_by` promises to act by then:
+    without a decision the alert opens again.
 
     An unknown field is refused: words under a misspelt name would be lost.
     """
